@@ -1,0 +1,93 @@
+import { say, type Lang, type Text } from '../../kernel/i18n.js';
+
+/**
+ * Why a decision came out as it did. Codes are stable; parameters are codes, dates or names of organizations, never
+ * content of a case.
+ */
+export const REASONS = {
+  'permit.consent': {
+    en: 'The person agreed on {date} that this may be passed on to {recipient}.',
+    fr: 'La personne a accepté le {date} que ceci soit transmis à {recipient}.',
+  },
+  'permit.care-team': {
+    en: 'Same care team; the person was informed on {date} and did not object.',
+    fr: "Même équipe de prise en charge ; la personne a été informée le {date} et ne s'est pas opposée.",
+  },
+  'permit.statute': { en: 'The law permits it: {citation}.', fr: 'La loi le permet : {citation}.' },
+  'permit.safeguarding': {
+    en: 'Passed on to protect somebody in danger.',
+    fr: "Transmis pour protéger une personne en danger.",
+  },
+  'deny.case-unknown': { en: 'There is no such case.', fr: "Ce dossier n'existe pas." },
+  'deny.recipient-unknown': {
+    en: 'This recipient is not registered.',
+    fr: "Ce destinataire n'est pas enregistré.",
+  },
+  'deny.recipient-no-partner': {
+    en: '{recipient} has no system that can receive yet.',
+    fr: "{recipient} n'a pas encore de système qui puisse recevoir.",
+  },
+  'deny.recipient-suspended': {
+    en: "{recipient}'s system is suspended.",
+    fr: 'Le système de {recipient} est suspendu.',
+  },
+  'deny.person-deceased': {
+    en: 'The person has died: sending is frozen.',
+    fr: 'La personne est décédée : les envois sont bloqués.',
+  },
+  'deny.no-agreement': {
+    en: 'No data-sharing agreement in force covers {recipient} for this purpose.',
+    fr: 'Aucune convention de partage en vigueur ne couvre {recipient} pour cette finalité.',
+  },
+  'deny.agreement-suspended': {
+    en: 'The data-sharing agreement with {recipient} is suspended.',
+    fr: 'La convention de partage avec {recipient} est suspendue.',
+  },
+  'deny.agreement-expired': {
+    en: 'The data-sharing agreement with {recipient} ended on {date}.',
+    fr: 'La convention de partage avec {recipient} a pris fin le {date}.',
+  },
+  'deny.ground-not-accepted': {
+    en: 'The agreement with {recipient} does not accept this ground.',
+    fr: "La convention avec {recipient} n'admet pas ce fondement.",
+  },
+  'deny.no-consent': {
+    en: 'No consent of the person covers {recipient} for this purpose.',
+    fr: 'Aucun consentement de la personne ne couvre {recipient} pour cette finalité.',
+  },
+  'deny.consent-refused': {
+    en: 'The person said no to {recipient} on {date}.',
+    fr: 'La personne a dit non pour {recipient} le {date}.',
+  },
+  'deny.consent-withdrawn': {
+    en: 'The person withdrew the consent for {recipient} on {date}.',
+    fr: 'La personne a retiré son consentement pour {recipient} le {date}.',
+  },
+  'deny.consent-expired': {
+    en: 'The consent for {recipient} ended on {date}.',
+    fr: 'Le consentement pour {recipient} a pris fin le {date}.',
+  },
+  'deny.consent-unreadable': {
+    en: 'A consent of this person cannot be understood; until someone has clarified it, nothing is passed on.',
+    fr: "Un consentement de cette personne n'est pas lisible ; tant que personne ne l'a clarifié, rien n'est transmis.",
+  },
+  'deny.nothing-permitted': {
+    en: 'Agreement and ground have no category of data in common with what is asked.',
+    fr: "La convention, le fondement et la demande n'ont aucune catégorie de données en commun.",
+  },
+  'deny.identity-not-permitted': {
+    en: 'Who the person is may not be passed on, so nothing can be.',
+    fr: "L'identité de la personne ne peut pas être transmise : rien ne peut donc l'être.",
+  },
+} as const satisfies Record<string, Text>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export function sayReason(reason: Reason, lang: Lang): string {
+  return say(REASONS[reason.code], lang, reason.parameters);
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+/** Ids are random UUIDs (RFC 9562 version 4) unless said otherwise. They say nothing about anybody. */
+export type OrganizationId = Id<'Organization'>;
+export type PartnerId = Id<'Partner'>;
+export type PersonId = Id<'Person'>;
+export type AgreementId = Id<'Agreement'>;
+export type ConsentId = Id<'Consent'>;
+export type TransferId = Id<'Transfer'>;
+/** FHIR logical id of the Task that the recipient sees for one transfer; differs from the TransferId. */
+export type TaskId = Id<'Task'>;
+export type AuditEntryId = Id<'AuditEntry'>;
+export type StaffId = Id<'Staff'>;
+/** The agency's own id of a case: 1–64 of `A-Z a-z 0-9 . _ -`; unique within the organization. */
+export type CaseId = Id<'Case'>;
+
+export function newId<T extends string>(): T {
+  return randomUUID() as T;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}
+
+const CASE_ID = /^[A-Za-z0-9._-]{1,64}$/;
+export function isCaseId(value: string): value is CaseId {
+  return CASE_ID.test(value);
+}

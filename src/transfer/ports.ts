@@ -1,0 +1,340 @@
+/**
+ * What the story needs from the outside world. Adapters implement these; the story never sees SQL, HTTP or a queue.
+ */
+import type { Actor } from '../kernel/actor.js';
+import type { Instant } from '../kernel/clock.js';
+import type {
+  AgreementId,
+  CaseId,
+  ConsentId,
+  OrganizationId,
+  PartnerId,
+  PersonId,
+  TaskId,
+  TransferId,
+} from '../kernel/ids.js';
+import type { Agreement } from '../domain/agreement/agreement.js';
+import type { AuditFact } from '../domain/audit/entry.js';
+import type { ConsentTerms } from '../domain/consent/terms.js';
+import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
+import type { Ground } from '../domain/decision/ground.js';
+import type { PurposeOfUse } from '../domain/decision/purpose.js';
+import type { Reason } from '../domain/decision/reasons.js';
+import type { LabelMask } from '../domain/labels/labels.js';
+import type { Disclosable } from './steps.js';
+import type { ReferralStatus, TransferStatus } from './status.js';
+
+// ---------------------------------------------------------------- organizations and partners
+
+export interface Organization {
+  readonly id: OrganizationId;
+  readonly name: string;
+  readonly sector: 'social' | 'health' | 'housing';
+  /** Plain words for its function, e.g. "housing service". */
+  readonly function: { readonly en: string; readonly fr: string };
+  /** Bound to professional secrecy; shown beside the name. */
+  readonly secrecy: 'professional-secrecy' | 'duty-of-discretion' | 'none';
+  /** The mere name reveals something (an addiction clinic). */
+  readonly confidentialByNature: boolean;
+}
+
+/** How Relais reaches a partner's system. */
+export interface PartnerEndpoint {
+  /** Where the transaction bundle is posted. */
+  readonly url: string;
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  /** `aud` of the client assertion when it is not the token URL. */
+  readonly audience?: string;
+  readonly scope: string;
+  /** Honours `Idempotency-Key`: the same key twice has one effect. */
+  readonly idempotent: boolean;
+}
+
+export interface Partner {
+  readonly id: PartnerId;
+  readonly organizationId: OrganizationId;
+  readonly name: string;
+  readonly status: 'active' | 'suspended';
+  /** OAuth client id under which the partner calls Relais. */
+  readonly clientId: string;
+  /** Issuer of its tokens: `relais` for Relais' own `/oauth/token`, else the URL of a bound external issuer. */
+  readonly issuer: string;
+  /** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly jwksUri?: string;
+  readonly scopes: readonly string[];
+  readonly endpoint?: PartnerEndpoint;
+  /** Where status and outcome are announced (ids and codes only). */
+  readonly webhook?: PartnerEndpoint;
+}
+
+// ---------------------------------------------------------------- cases and persons
+
+export interface StoredCase {
+  readonly caseId: CaseId;
+  readonly personId: PersonId;
+  readonly version: number;
+  /** The document as written by `writeJson`: numbers as they came. */
+  readonly content: string;
+  readonly storedAt: Instant;
+}
+
+export interface NewCase {
+  readonly caseId: CaseId;
+  /** The agency's own key of the person; one person may have several cases. */
+  readonly agencyPersonKey: string;
+  readonly content: string;
+  readonly deceased: boolean;
+  readonly identity: IndexedIdentity;
+  readonly actor: Actor;
+}
+
+/** What a person can be found by. The store keeps keyed hashes of it, never the values. */
+export interface IndexedIdentity {
+  readonly names: readonly { readonly family?: string; readonly given: readonly string[] }[];
+  /** YYYY, YYYY-MM or YYYY-MM-DD; indexed only together with a name. */
+  readonly birthDate?: string;
+  readonly identifiers: readonly { readonly system: string; readonly value: string }[];
+}
+
+// ---------------------------------------------------------------- transfers
+
+export interface NewTransfer {
+  readonly id: TransferId;
+  readonly taskId: TaskId;
+  readonly permit: Permit;
+  readonly disclosable: Disclosable;
+  readonly mappingVersion: string;
+  readonly reasons: readonly Reason[];
+  readonly actor: Actor;
+  readonly sendAfter: Instant | null;
+  readonly answerExpectedBy: Instant | null;
+}
+
+export interface NewRefusal {
+  readonly id: TransferId;
+  readonly request: DisclosureRequest;
+  readonly personId: PersonId | null;
+  readonly reasons: readonly Reason[];
+  readonly actor: Actor;
+}
+
+export interface TransferEvent {
+  readonly at: Instant;
+  readonly status: TransferStatus | `referral:${ReferralStatus}`;
+  readonly actor: Actor;
+  readonly reasons: readonly Reason[];
+  /** What the recipient wrote with it (decrypted; absent once purged). */
+  readonly message?: string;
+}
+
+export interface Transfer {
+  readonly id: TransferId;
+  /** Short reference that can be read aloud: `R-0142`. */
+  readonly reference: string;
+  readonly status: TransferStatus;
+  readonly referralStatus: ReferralStatus | null;
+  readonly senderOrganizationId: OrganizationId;
+  readonly recipientOrganizationId: OrganizationId;
+  readonly caseId: CaseId;
+  readonly personId: PersonId | null;
+  readonly taskId: TaskId | null;
+  readonly purpose: PurposeOfUse;
+  readonly ground: Ground | null;
+  readonly permitted: LabelMask;
+  readonly agreement: { readonly id: AgreementId; readonly version: number } | null;
+  readonly reasons: readonly Reason[];
+  readonly withheldElements: number;
+  /** SHA-256 (hex) of the wire bytes. */
+  readonly digest: string | null;
+  readonly requestedAt: Instant;
+  readonly sendAfter: Instant | null;
+  readonly answerExpectedBy: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly purgeAt: Instant | null;
+  readonly contentPurgedAt: Instant | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: Instant | null;
+  readonly timeline: readonly TransferEvent[];
+}
+
+/** A lease on one delivery. The fence rises with every claim; an older fence may not write (faults 2 and 3). */
+export interface Claim {
+  readonly transferId: TransferId;
+  readonly senderOrganizationId: OrganizationId;
+  readonly fence: number;
+  readonly attempt: number;
+}
+
+/** What is needed to decide again and to send: loaded under the claim's row lock. */
+export interface Sending {
+  readonly request: DisclosureRequest;
+  readonly permitted: LabelMask;
+  readonly agreementId: AgreementId;
+  readonly recipientPartner: Partner;
+  /** Exactly the bytes that were approved. */
+  readonly wire: Buffer;
+  readonly digest: string;
+}
+
+/** What the recipient's system answered, without its content. */
+export interface Receipt {
+  readonly status: number;
+  /** SHA-256 (hex) of the answer's bytes. */
+  readonly digest: string;
+  /** The recipient's own address of what it created, when it names one. */
+  readonly location: string | null;
+}
+
+export type DeliveryResult =
+  | { readonly kind: 'received'; readonly receipt: Receipt }
+  /** Try again later: nothing, or nothing known, happened at the partner. */
+  | { readonly kind: 'retry'; readonly cause: string; readonly retryAfterMs?: number }
+  /** The partner will never take it as it is. */
+  | { readonly kind: 'rejected'; readonly cause: string; readonly status: number }
+  /** The fence was lost before the first byte: somebody else has the delivery. */
+  | { readonly kind: 'fenced' };
+
+/** One row of what a person may read about their disclosures. */
+export interface DisclosureRow {
+  readonly transfer: Transfer;
+  readonly recipientName: string;
+}
+
+// ---------------------------------------------------------------- the store
+
+export type Reservation =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'known'; readonly transferId: TransferId }
+  | { readonly kind: 'conflict' };
+
+/** One database transaction, seen by row level security as one organization. */
+export interface OrganizationTx {
+  readonly organizationId: OrganizationId;
+  /** The transaction's time at the database: decides every expiry. */
+  now(): Promise<Instant>;
+  audit(fact: AuditFact): Promise<void>;
+
+  // cases
+  putCase(input: NewCase): Promise<{ personId: PersonId; version: number; changed: boolean }>;
+  loadCase(caseId: CaseId, version?: number): Promise<StoredCase | null>;
+  /** Cases of persons whose index matches; the caller decrypts and compares. At most 50. */
+  findCases(identity: IndexedIdentity): Promise<readonly StoredCase[]>;
+  personExists(personId: PersonId): Promise<boolean>;
+
+  // consents
+  /** Appends a version; version 1 when `id` is new. `expectedVersion` guards against two tabs. */
+  putConsent(input: {
+    readonly id: ConsentId;
+    readonly personId: PersonId;
+    /** FHIR R4 Consent as written by `writeJson`; stored encrypted. */
+    readonly resource: string;
+    readonly terms: Omit<ConsentTerms, 'version'>;
+    readonly actor: Actor;
+    readonly expectedVersion?: number;
+  }): Promise<{ version: number }>;
+  loadConsent(id: ConsentId): Promise<{ resource: string; terms: ConsentTerms } | null>;
+  listConsents(personId: PersonId): Promise<readonly { resource: string; terms: ConsentTerms }[]>;
+
+  // agreements
+  putAgreement(agreement: Agreement, actor: Actor): Promise<void>;
+  loadAgreement(id: AgreementId, version?: number): Promise<Agreement | null>;
+  listAgreements(): Promise<readonly Agreement[]>;
+
+  // directory (public to every organization of the gateway)
+  listOrganizations(): Promise<readonly Organization[]>;
+  partnerOf(organizationId: OrganizationId): Promise<Partner | null>;
+
+  // transfers
+  /** Waits for a concurrent request with the same key; `requestDigest` is SHA-256 (hex) of the canonical body. */
+  reserveIdempotencyKey(key: string, requestDigest: string, transferId: TransferId): Promise<Reservation>;
+  loadTerms(request: Omit<DisclosureRequest, 'ground' | 'requested'>): Promise<Terms>;
+  /** Transfer, encrypted content and outbox row. The caller adds the audit entry in the same transaction. */
+  insertTransfer(transfer: NewTransfer): Promise<{ reference: string }>;
+  insertRefusal(refusal: NewRefusal): Promise<{ reference: string }>;
+  /** As sender, or as recipient once it was delivered. */
+  loadTransfer(id: TransferId): Promise<Transfer | null>;
+  findTransferByTask(taskId: TaskId): Promise<Transfer | null>;
+  listTransfers(filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant }): Promise<readonly Transfer[]>;
+  /** The bytes that left or will leave, until they are purged. */
+  loadWire(id: TransferId): Promise<Buffer | null>;
+  disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
+
+  // delivery, under the claim
+  /** Locks the outbox row; null when the fence is no longer ours or the transfer is not queued or sending. */
+  loadSending(claim: Claim): Promise<Sending | null>;
+  /** queued → sending, so that a withdrawal waits for this delivery or stops it. */
+  markSending(claim: Claim): Promise<void>;
+  /** Each ends the lease, writes the event and moves the status; false when the fence was lost. */
+  finishDelivered(claim: Claim, receipt: Receipt): Promise<boolean>;
+  finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant): Promise<boolean>;
+  finishFailed(claim: Claim, cause: string): Promise<boolean>;
+  finishStopped(claim: Claim, status: 'stopped' | 'needs-review', reasons: readonly Reason[]): Promise<boolean>;
+
+  // withdrawal and undo
+  /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
+  lockUndelivered(consentId: ConsentId): Promise<readonly { transferId: TransferId; leaseLive: boolean }[]>;
+  /** held | queued → stopped or cancelled, where no lease is live. False when it is too late. */
+  stopTransfer(transferId: TransferId, status: 'stopped' | 'cancelled', reasons: readonly Reason[], actor: Actor): Promise<boolean>;
+
+  // referral
+  recordReferral(input: {
+    readonly transferId: TransferId;
+    readonly status: ReferralStatus;
+    readonly message: string | null;
+    readonly actor: Actor;
+  }): Promise<void>;
+  /** Queues an announcement (ids and codes only) to the sender's software; no-op without a webhook. */
+  announce(transferId: TransferId, event: 'transfer.status' | 'referral.status'): Promise<void>;
+}
+
+/** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */
+export interface Dispatch {
+  /** Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement (SKIP LOCKED). */
+  takeDue(limit: number): Promise<readonly { readonly kind: 'transfer' | 'announcement'; readonly id: string }[]>;
+  /** Gives back what could not be enqueued. */
+  putBack(ids: readonly string[]): Promise<void>;
+  /** Re-opens rows that were enqueued long ago or whose lease ran out, with no receipt. Returns how many. */
+  reopenLost(olderThanMs: number): Promise<number>;
+  claim(transferId: TransferId, leaseMs: number): Promise<Claim | null>;
+  /** Asked right before the socket write. */
+  fenceHolds(claim: Claim): Promise<boolean>;
+  claimAnnouncement(id: string, leaseMs: number): Promise<Announcement | null>;
+  finishAnnouncement(id: string, fence: number, result: 'done' | 'abandoned' | { readonly retryAt: Instant }): Promise<void>;
+  /** Milliseconds until the next row is due; null when there is none. */
+  nextDueInMs(): Promise<number | null>;
+}
+
+export interface Announcement {
+  readonly id: string;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly partner: Partner;
+  /** `{ "id", "type", "transferId", "reference", "status", "referralStatus", "at" }` */
+  readonly body: Readonly<Record<string, string | null>>;
+}
+
+export interface Store {
+  asOrganization<T>(organizationId: OrganizationId, work: (tx: OrganizationTx) => Promise<T>): Promise<T>;
+  readonly dispatch: Dispatch;
+}
+
+/** The outbound door: the only way a record's bytes leave. */
+export interface Door {
+  /**
+   * Gets a token, asks `mayWrite` right before the first byte of the body, posts, and reads at most 1 MB of answer.
+   * Never throws for what the partner or the network does: that is a result.
+   */
+  send(
+    endpoint: PartnerEndpoint,
+    message: {
+      readonly body: Buffer;
+      readonly contentType: 'application/fhir+json' | 'application/json';
+      readonly idempotencyKey: string;
+      readonly requestId: string;
+    },
+    mayWrite: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<DeliveryResult>;
+}

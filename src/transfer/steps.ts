@@ -1,0 +1,37 @@
+import type { Bundle, Resource } from 'fhir/r4.js';
+import type { MappedResource } from '../domain/mapping/mapping.js';
+import type { Permit } from '../domain/decision/decision.js';
+
+declare const step: unique symbol;
+
+/**
+ * The states of a record on its way out. Each is made by one step (the file in brackets) and asked for by the next, so
+ * the order map → redact → validate → commit cannot be changed without a type error.
+ */
+
+/** [map-record] FHIR resources built under a permit; forbidden elements were never built. */
+export interface Mapped {
+  readonly [step]: 'mapped';
+  readonly permit: Permit;
+  readonly resources: readonly MappedResource[];
+  readonly withheldElements: number;
+}
+
+/** [redact-bundle] No resource outside the permit, no dangling reference, gaps marked. */
+export interface Redacted {
+  readonly [step]: 'redacted';
+  readonly permit: Permit;
+  readonly resources: readonly Resource[];
+  readonly withheldElements: number;
+}
+
+/** [validate-bundle] Valid FHIR R4, pinned as the exact bytes that will leave. */
+export interface Disclosable {
+  readonly [step]: 'disclosable';
+  readonly permit: Permit;
+  readonly bundle: Bundle;
+  readonly wire: Buffer;
+  /** SHA-256 (hex) of `wire`. */
+  readonly digest: string;
+  readonly withheldElements: number;
+}
