@@ -1,0 +1,32 @@
+import type { Actor } from '../kernel/actor.js';
+import type { OrganizationId } from '../kernel/ids.js';
+
+/** What staff may be. One person may hold several. */
+export const STAFF_ROLES = ['caseworker', 'agreement-owner', 'data-protection-officer', 'operator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/**
+ * OAuth scopes that Relais understands. SMART v2 form (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html)
+ * for FHIR resources, `relais/…` for what FHIR has no resource for.
+ */
+export const SCOPES = [
+  'relais/Case.cru',
+  'relais/Transfer.cru',
+  'relais/Disclosure.r',
+  'relais/Agreement.r',
+  'system/Consent.cru',
+  'system/Task.ru',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who is calling, after authentication: a partner's system with scopes, or staff with roles. */
+export interface Principal {
+  readonly actor: Actor;
+  readonly organizationId: OrganizationId;
+  readonly via: 'access-token' | 'staff-session';
+  readonly scopes: ReadonlySet<Scope>;
+  readonly roles: ReadonlySet<StaffRole>;
+  /** Staff sessions: must come back in `X-CSRF-Token` with every unsafe request. */
+  readonly csrfToken?: string;
+  readonly displayName?: string;
+}
