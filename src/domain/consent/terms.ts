@@ -15,6 +15,8 @@ export interface ConsentRule {
   readonly from?: Instant;
   /** Exclusive. */
   readonly until?: Instant;
+  /** Nested provisions: exceptions to this rule, each within what the rule covers (R4 Consent.provision.provision). */
+  readonly exceptions?: readonly ConsentRule[];
 }
 
 /**

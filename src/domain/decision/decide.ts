@@ -1,0 +1,259 @@
+import type { Agreement, AgreementPurpose } from '../agreement/agreement.js';
+import { endedBefore, evaluateConsent, type ConsentQuestion } from '../consent/evaluate.js';
+import type { ConsentTerms } from '../consent/terms.js';
+import { CATEGORIES, DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../labels/labels.js';
+import type { Decision, DisclosureRequest, Permit, Terms } from './decision.js';
+import type { Ground } from './ground.js';
+import type { Reason } from './reasons.js';
+
+const EVERYTHING: LabelMask = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
+const SOME_CATEGORY: LabelMask = maskOf(CATEGORIES);
+const IDENTITY: LabelMask = maskOf(['identity']);
+
+/**
+ * May this disclosure happen, and how much of it? Pure: the same terms give the same decision, later too.
+ *
+ * Both must say yes: an agreement in force between the two organizations for this purpose, and a ground that covers
+ * this person, recipient, purpose, categories and moment. Whatever is missing, unknown or unreadable denies
+ * (docs/decisions.md; GDPR art. 5(1)(b, c), 6, 9).
+ *
+ * @param terms what the database knew at `terms.at`, its own time
+ */
+export function decide(terms: Terms, request: DisclosureRequest): Decision {
+  const obstacle = obstacleTo(terms, request);
+  if (obstacle !== null) return deny(terms, obstacle);
+  const { subject, recipient } = terms;
+  if (subject === null || recipient?.partnerId == null) return deny(terms, { code: 'deny.case-unknown' });
+
+  const clauses = clausesInForce(terms, request);
+  if (clauses.length === 0) return deny(terms, whyNoAgreement(terms, request));
+
+  const ground = findGround(terms, request);
+  if (ground.outcome === 'none') return deny(terms, ground.reason);
+
+  const requested = request.requested ?? EVERYTHING;
+  const best = clauses
+    .map((clause) => ({ ...clause, permitted: labelsOfClause(clause.purpose) & ground.permitted & requested & EVERYTHING }))
+    .sort((a, b) => bitCount(b.permitted) - bitCount(a.permitted) || (a.agreement.id < b.agreement.id ? -1 : 1))[0];
+  if (best === undefined || (best.permitted & SOME_CATEGORY) === 0) {
+    return deny(terms, { code: 'deny.nothing-permitted' });
+  }
+  if (!permits(best.permitted, IDENTITY)) return deny(terms, { code: 'deny.identity-not-permitted' });
+
+  const permit = {
+    request,
+    personId: subject.personId,
+    caseVersion: subject.caseVersion,
+    recipientPartnerId: recipient.partnerId,
+    agreement: {
+      id: best.agreement.id,
+      version: best.agreement.version,
+      purgeAfterDays: best.agreement.purgeAfterDays,
+    },
+    ground: {
+      dataProtectionBasis: best.purpose.dataProtectionBasis,
+      secrecy: ground.secrecy,
+      personId: subject.personId,
+    },
+    permitted: best.permitted,
+    decidedAt: terms.at,
+  } as unknown as Permit; // the brand is given here and nowhere else
+  return { outcome: 'permit', permit, reasons: ground.reasons };
+}
+
+function deny(terms: Terms, ...reasons: [Reason, ...Reason[]]): Decision {
+  return { outcome: 'deny', reasons, decidedAt: terms.at };
+}
+
+function obstacleTo(terms: Terms, request: DisclosureRequest): Reason | null {
+  const parameters = { recipient: request.recipientOrganizationId };
+  if (terms.subject === null) return { code: 'deny.case-unknown' };
+  if (terms.subject.deceased) return { code: 'deny.person-deceased' };
+  if (terms.recipient === null) return { code: 'deny.recipient-unknown' };
+  if (terms.recipient.partnerId === null) return { code: 'deny.recipient-no-partner', parameters };
+  if (!terms.recipient.partnerActive) return { code: 'deny.recipient-suspended', parameters };
+  return null;
+}
+
+// ---------------------------------------------------------------- agreement
+
+interface Clause {
+  readonly agreement: Agreement;
+  readonly purpose: AgreementPurpose;
+}
+
+/** Clauses of any agreement, in force or not, that name this purpose, sender and recipient. */
+function clausesNaming(terms: Terms, request: DisclosureRequest): Clause[] {
+  const { senderOrganizationId: sender, recipientOrganizationId: recipient } = request;
+  return terms.agreements
+    .filter(({ parties }) => parties.includes(sender) && parties.includes(recipient))
+    .flatMap((agreement) => agreement.purposes.map((purpose) => ({ agreement, purpose })))
+    .filter(
+      ({ purpose }) =>
+        purpose.purpose === request.purpose &&
+        purpose.senders.includes(sender) &&
+        purpose.recipients.includes(recipient),
+    );
+}
+
+function isInForce(agreement: Agreement, at: string): boolean {
+  return (
+    agreement.status === 'active' &&
+    agreement.validFrom <= at &&
+    (agreement.validUntil === undefined || at < agreement.validUntil)
+  );
+}
+
+function clausesInForce(terms: Terms, request: DisclosureRequest): Clause[] {
+  return clausesNaming(terms, request).filter(
+    ({ agreement, purpose }) =>
+      isInForce(agreement, terms.at) && purpose.secrecyGrounds.includes(request.ground.kind),
+  );
+}
+
+function whyNoAgreement(terms: Terms, request: DisclosureRequest): Reason {
+  const recipient = request.recipientOrganizationId;
+  const named = clausesNaming(terms, request).map(({ agreement }) => agreement);
+  if (named.some((agreement) => isInForce(agreement, terms.at))) {
+    return { code: 'deny.ground-not-accepted', parameters: { recipient } };
+  }
+  if (named.some(({ status }) => status === 'suspended')) {
+    return { code: 'deny.agreement-suspended', parameters: { recipient } };
+  }
+  const ended = named.find(({ validUntil }) => validUntil !== undefined && validUntil <= terms.at);
+  if (ended?.validUntil !== undefined) {
+    return { code: 'deny.agreement-expired', parameters: { recipient, date: dayOf(ended.validUntil) } };
+  }
+  return { code: 'deny.no-agreement', parameters: { recipient } };
+}
+
+function labelsOfClause(purpose: AgreementPurpose): LabelMask {
+  return maskOf([...purpose.categories, ...purpose.sensitivities]);
+}
+
+// ---------------------------------------------------------------- ground
+
+type GroundFound =
+  | { readonly outcome: 'none'; readonly reason: Reason }
+  | {
+      readonly outcome: 'found';
+      readonly permitted: LabelMask;
+      readonly secrecy: Ground['secrecy'];
+      readonly reasons: readonly Reason[];
+    };
+
+function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
+  const { ground } = request;
+  switch (ground.kind) {
+    case 'consent':
+      return groundInConsent(terms, request);
+    case 'care-team': {
+      // Non-opposition: whatever the person denied stays denied (CSP L1110-4 III).
+      const opposed = heardFrom(terms, request);
+      if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+      if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
+      return {
+        outcome: 'found',
+        permitted: EVERYTHING & ~opposed.denied,
+        secrecy: { kind: 'care-team', informedOn: ground.informedOn },
+        reasons: [{ code: 'permit.care-team', parameters: { date: ground.informedOn } }],
+      };
+    }
+    case 'statute':
+      return {
+        outcome: 'found',
+        permitted: EVERYTHING,
+        secrecy: { kind: 'statute', citation: ground.citation },
+        reasons: [{ code: 'permit.statute', parameters: { citation: ground.citation } }],
+      };
+    case 'safeguarding':
+      return {
+        outcome: 'found',
+        permitted: EVERYTHING,
+        secrecy: { kind: 'safeguarding' },
+        reasons: [{ code: 'permit.safeguarding' }],
+      };
+  }
+}
+
+function groundInConsent(terms: Terms, request: DisclosureRequest): GroundFound {
+  const heard = heardFrom(terms, request);
+  if (heard.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+  const permitted = heard.permitted & ~heard.denied;
+  if (permitted === 0) {
+    return { outcome: 'none', reason: heard.denied === 0 ? whyNoConsent(terms, request) : refusalReason(heard, request) };
+  }
+  const recipient = request.recipientOrganizationId;
+  const consents = heard.permitting.map(({ id, version }) => ({ id, version }));
+  const latest = heard.permitting.reduce((a, b) => (a.decidedAt > b.decidedAt ? a : b));
+  return {
+    outcome: 'found',
+    permitted,
+    secrecy: { kind: 'consent', consents },
+    reasons: [{ code: 'permit.consent', parameters: { recipient, date: dayOf(latest.decidedAt) } }],
+  };
+}
+
+interface Heard {
+  readonly permitted: LabelMask;
+  readonly denied: LabelMask;
+  readonly unreadable: boolean;
+  readonly permitting: readonly ConsentTerms[];
+  readonly denying: readonly ConsentTerms[];
+}
+
+/** What all consents of the person say together; a denial in force wins over any permission. */
+function heardFrom(terms: Terms, request: DisclosureRequest): Heard {
+  const question = questionOf(terms, request);
+  const permitting: ConsentTerms[] = [];
+  const denying: ConsentTerms[] = [];
+  let permitted = 0;
+  let denied = 0;
+  for (const consent of terms.consents) {
+    const answer = evaluateConsent(consent, question);
+    permitted |= answer.permitted;
+    denied |= answer.denied;
+    if (answer.permitted !== 0) permitting.push(consent);
+    if (answer.denied !== 0) denying.push(consent);
+  }
+  const unreadable = terms.consents.some(({ status }) => status === 'unreadable');
+  return { permitted, denied, unreadable, permitting, denying };
+}
+
+function questionOf(terms: Terms, request: DisclosureRequest): ConsentQuestion {
+  return { at: terms.at, recipient: request.recipientOrganizationId, purpose: request.purpose };
+}
+
+function refusalReason(heard: Heard, request: DisclosureRequest): Reason {
+  const last = heard.denying.reduce((a, b) => (a.decidedAt > b.decidedAt ? a : b));
+  return {
+    code: 'deny.consent-refused',
+    parameters: { recipient: request.recipientOrganizationId, date: dayOf(last.decidedAt) },
+  };
+}
+
+function whyNoConsent(terms: Terms, request: DisclosureRequest): Reason {
+  const recipient = request.recipientOrganizationId;
+  const question = questionOf(terms, request);
+  for (const consent of terms.consents) {
+    if (consent.status !== 'inactive') continue;
+    if (evaluateConsent({ status: 'active', rules: consent.rules }, question).permitted !== 0) {
+      return { code: 'deny.consent-withdrawn', parameters: { recipient, date: dayOf(consent.decidedAt) } };
+    }
+  }
+  for (const consent of terms.consents) {
+    const end = consent.status === 'active' ? endedBefore(consent, question) : null;
+    if (end !== null) return { code: 'deny.consent-expired', parameters: { recipient, date: dayOf(end) } };
+  }
+  return { code: 'deny.no-consent', parameters: { recipient } };
+}
+
+function dayOf(at: string): string {
+  return at.slice(0, 10);
+}
+
+function bitCount(mask: LabelMask): number {
+  let count = 0;
+  for (let rest = mask >>> 0; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
