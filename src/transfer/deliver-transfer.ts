@@ -1,0 +1,151 @@
+import { addMs } from '../kernel/clock.js';
+import { newId, type TransferId } from '../kernel/ids.js';
+import type { Actor } from '../kernel/actor.js';
+import { decide } from '../domain/decision/decide.js';
+import type { AuditFact } from '../domain/audit/entry.js';
+import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
+
+export interface DeliverTransferDeps {
+  readonly store: Store;
+  readonly door: Door;
+  /** Milliseconds to wait before attempt `n + 1` (exponential, full jitter). */
+  readonly retryDelayMs: (attempt: number) => number;
+  readonly leaseMs: number;
+  readonly maxAttempts: number;
+}
+
+const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
+
+export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
+
+/**
+ * The second half of a transfer's life: claim with a lease, **decide again**, write the audit intent, send the approved
+ * bytes, keep the receipt.
+ *
+ * Invariants (docs/architecture.md, "The life of a transfer"): the row lock of `loadSending` puts a withdrawal before
+ * this decision or after this lease; the fence is asked again right before the first byte; the intent is committed
+ * before that byte; the transfer's id is the partner's idempotency key on every attempt.
+ */
+export async function deliverTransfer(
+  deps: DeliverTransferDeps,
+  transferId: TransferId,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
+  const claim = await deps.store.dispatch.claim(transferId, deps.leaseMs);
+  if (claim === null) return 'not-ours';
+
+  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(tx, claim));
+  if (typeof prepared === 'string') return prepared;
+
+  const { recipientPartner } = prepared;
+  const result: DeliveryResult =
+    recipientPartner.endpoint === undefined
+      ? { kind: 'rejected', cause: 'no-endpoint', status: 0 }
+      : await deps.door.send(
+          recipientPartner.endpoint,
+          {
+            body: prepared.wire,
+            contentType: 'application/fhir+json',
+            idempotencyKey: transferId,
+            requestId: newId<string>(),
+          },
+          () => deps.store.dispatch.fenceHolds(claim),
+          signal,
+        );
+  await deps.store.asOrganization(claim.senderOrganizationId, (tx) => settle(deps, tx, claim, prepared, result));
+  return result.kind;
+}
+
+async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
+  const sending = await tx.loadSending(claim);
+  if (sending === null) return 'not-ours';
+  const terms = await tx.loadTerms(sending.request);
+  const decision = decide(terms, sending.request);
+
+  if (decision.outcome === 'deny') {
+    await tx.finishStopped(claim, 'stopped', decision.reasons);
+    await tx.audit(fact(claim, sending, 'transfer.stopped', 'refused', { reasons: decision.reasons.map(({ code }) => code) }));
+    await tx.announce(claim.transferId, 'transfer.status');
+    return 'stopped';
+  }
+  if ((sending.permitted & ~decision.permit.permitted) !== 0) {
+    // What was approved is sent byte for byte or not at all.
+    await tx.finishStopped(claim, 'needs-review', decision.reasons);
+    await tx.audit(fact(claim, sending, 'transfer.needs-review', 'refused', { permitted: decision.permit.permitted }));
+    await tx.announce(claim.transferId, 'transfer.status');
+    return 'needs-review';
+  }
+  await tx.markSending(claim);
+  await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));
+  return sending;
+}
+
+async function settle(
+  deps: DeliverTransferDeps,
+  tx: OrganizationTx,
+  claim: Claim,
+  sending: Sending,
+  result: DeliveryResult,
+): Promise<void> {
+  switch (result.kind) {
+    case 'received': {
+      // The audit entry stands even when the lease ran out meanwhile: the bytes did leave.
+      await tx.finishDelivered(claim, result.receipt);
+      await tx.audit(
+        fact(claim, sending, 'disclosure.received', 'success', {
+          attempt: claim.attempt,
+          status: result.receipt.status,
+          receipt: result.receipt.digest,
+        }),
+      );
+      await tx.announce(claim.transferId, 'transfer.status');
+      return;
+    }
+    case 'retry': {
+      const codes = { attempt: claim.attempt, cause: result.cause };
+      await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
+      if (claim.attempt >= deps.maxAttempts) {
+        await abandon(tx, claim, sending, result.cause);
+        return;
+      }
+      const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.attempt));
+      await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs));
+      return;
+    }
+    case 'rejected': {
+      const codes = { attempt: claim.attempt, cause: result.cause, status: result.status };
+      await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
+      await abandon(tx, claim, sending, result.cause);
+      return;
+    }
+    case 'fenced':
+      return;
+  }
+}
+
+async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {
+  if (!(await tx.finishFailed(claim, cause))) return;
+  await tx.audit(fact(claim, sending, 'transfer.abandoned', 'failure', { cause }));
+  await tx.announce(claim.transferId, 'transfer.status');
+}
+
+function fact(
+  claim: Claim,
+  { request, agreementId }: Sending,
+  action: AuditFact['action'],
+  outcome: AuditFact['outcome'],
+  codes: NonNullable<AuditFact['codes']>,
+): AuditFact {
+  return {
+    action,
+    outcome,
+    actor: WORKER,
+    // The recipient may read what reached it, and nothing about what did not.
+    organizations:
+      action === 'disclosure.received'
+        ? [request.senderOrganizationId, request.recipientOrganizationId]
+        : [request.senderOrganizationId],
+    transferId: claim.transferId,
+    codes: { ...codes, agreement: agreementId, fence: claim.fence },
+  };
+}

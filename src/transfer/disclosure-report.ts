@@ -1,0 +1,145 @@
+import { notFound } from '../kernel/errors.js';
+import { say, type Lang, type Text } from '../kernel/i18n.js';
+import type { PersonId } from '../kernel/ids.js';
+import { CATEGORIES, labelsOf } from '../domain/labels/labels.js';
+import { labelText } from '../domain/labels/label-texts.js';
+import { PURPOSES } from '../domain/decision/purpose.js';
+import { createPresenter, dayInWords } from './present-reasons.js';
+import type { DisclosureRow, Store, Transfer } from './ports.js';
+import type { Principal } from './principal.js';
+import type { TransferStatus } from './status.js';
+
+/** One line of what a person may read: who, what, when, why, on what ground, until when, and what became of it. */
+export interface DisclosureLine {
+  readonly reference: string;
+  readonly outcome: TransferStatus;
+  readonly recipient: string;
+  /** When it left; for what never left, when it was asked. ISO 8601. */
+  readonly at: string;
+  readonly purpose: string;
+  /** In plain words; empty when nothing left. */
+  readonly categories: readonly string[];
+  readonly ground: string | null;
+  /** Day on which Relais' copy of the content is or was deleted, ISO 8601. */
+  readonly contentKeptUntil: string | null;
+  /** One sentence that says it all. */
+  readonly sentence: string;
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+}
+
+export interface DisclosureReport {
+  readonly personId: PersonId;
+  readonly lang: Lang;
+  readonly disclosures: readonly DisclosureLine[];
+}
+
+const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
+  delivered: {
+    en: '{recipient} received this on {date}, for {purpose}.',
+    fr: "{recipient} l'a reçu le {date}, pour : {purpose}.",
+  },
+  refused: {
+    en: 'On {date} somebody asked to pass this on to {recipient}; it was refused and nothing left.',
+    fr: "Le {date}, une transmission à {recipient} a été demandée ; elle a été refusée et rien n'est parti.",
+  },
+  stopped: {
+    en: 'A transfer to {recipient} was stopped on {date}; nothing left.',
+    fr: "Un transfert à {recipient} a été arrêté le {date} ; rien n'est parti.",
+  },
+  cancelled: {
+    en: 'A transfer to {recipient} was cancelled by its author on {date}; nothing left.',
+    fr: "Un transfert à {recipient} a été annulé par son auteur le {date} ; rien n'est parti.",
+  },
+  'needs-review': {
+    en: 'A transfer to {recipient} waits for a person to look at it again; nothing left.',
+    fr: "Un transfert à {recipient} attend d'être réexaminé ; rien n'est parti.",
+  },
+  failed: {
+    en: "{recipient}'s system did not confirm that it received this.",
+    fr: "Le système de {recipient} n'a pas confirmé la réception.",
+  },
+  held: {
+    en: 'A transfer to {recipient} is prepared and has not left.',
+    fr: "Un transfert à {recipient} est préparé et n'est pas encore parti.",
+  },
+  queued: {
+    en: 'A transfer to {recipient} is on its way.',
+    fr: 'Un transfert à {recipient} est en cours.',
+  },
+  sending: {
+    en: 'A transfer to {recipient} is on its way.',
+    fr: 'Un transfert à {recipient} est en cours.',
+  },
+};
+
+const GROUNDS: Readonly<Record<string, Text>> = {
+  consent: { en: 'your consent', fr: 'votre consentement' },
+  'care-team': { en: 'same care team, you did not object', fr: "même équipe, vous ne vous y êtes pas opposé·e" },
+  statute: { en: 'the law: {citation}', fr: 'la loi : {citation}' },
+  safeguarding: { en: 'protection of somebody in danger', fr: "protection d'une personne en danger" },
+};
+
+/**
+ * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first. Reading it is itself
+ * audited.
+ *
+ * @throws RelaisError 404 when the organization does not keep this person's record
+ */
+export async function disclosureReport(
+  { store }: { readonly store: Store },
+  principal: Principal,
+  personId: PersonId,
+  lang: Lang,
+  requestId: string,
+): Promise<DisclosureReport> {
+  return store.asOrganization(principal.organizationId, async (tx) => {
+    if (!(await tx.personExists(personId))) throw notFound();
+    const rows = await tx.disclosuresOf(personId);
+    const present = createPresenter(await tx.listOrganizations());
+    await tx.audit({
+      action: 'report.read',
+      outcome: 'success',
+      actor: principal.actor,
+      organizations: [principal.organizationId],
+      personId,
+      requestId,
+      codes: { lines: rows.length },
+    });
+    const line = (row: DisclosureRow): DisclosureLine => {
+      const { transfer, recipientName } = row;
+      const at = whenOf(transfer);
+      const purpose = say(PURPOSES[transfer.purpose].text, lang);
+      return {
+        reference: transfer.reference,
+        outcome: transfer.status,
+        recipient: recipientName,
+        at,
+        purpose,
+        categories: transfer.status === 'delivered' ? categoriesInWords(transfer, lang) : [],
+        ground: groundInWords(transfer, lang),
+        contentKeptUntil: transfer.contentPurgedAt ?? transfer.purgeAt,
+        sentence: say(SENTENCES[transfer.status], lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
+        reasons: transfer.reasons.map((reason) => ({ code: reason.code, text: present(reason, lang) })),
+      };
+    };
+    return { personId, lang, disclosures: rows.map(line) };
+  });
+}
+
+function whenOf(transfer: Transfer): string {
+  const stopped = transfer.timeline.findLast(({ status }) => status === transfer.status);
+  return transfer.deliveredAt ?? stopped?.at ?? transfer.requestedAt;
+}
+
+function categoriesInWords({ permitted }: Transfer, lang: Lang): string[] {
+  const categories: readonly string[] = CATEGORIES;
+  return labelsOf(permitted)
+    .filter((label) => categories.includes(label))
+    .map((label) => say(labelText(label), lang));
+}
+
+function groundInWords({ ground }: Transfer, lang: Lang): string | null {
+  const text = ground === null ? undefined : GROUNDS[ground.secrecy.kind];
+  if (ground === null || text === undefined) return null;
+  return say(text, lang, ground.secrecy.kind === 'statute' ? { citation: ground.secrecy.citation } : {});
+}

@@ -1,0 +1,31 @@
+import { readJson } from '../kernel/json.js';
+import type { PairwiseIds } from '../kernel/pairwise.js';
+import type { Case } from '../domain/case/case.js';
+import type { Permit } from '../domain/decision/decision.js';
+import { withhold } from '../domain/labels/withhold.js';
+import type { CompiledMapping } from '../domain/mapping/mapping.js';
+import type { StoredCase } from './ports.js';
+import type { Mapped } from './steps.js';
+
+export interface RecordMapping {
+  readonly compiled: CompiledMapping<Case>;
+  readonly pairwiseId: PairwiseIds;
+  /** Public base URL: root of the namespaces of agencies' own identifiers. */
+  readonly publicUrl: string;
+}
+
+/**
+ * Step "map": takes out what carries a mark of its own (withhold), then builds FHIR under the permit. The permitted
+ * labels are a parameter of the generated mapping, so what is forbidden is never built.
+ */
+export function mapRecord(mapping: RecordMapping, permit: Permit, stored: StoredCase): Mapped {
+  const { request, permitted } = permit;
+  // What was stored came through the schema's door; it is not checked again on its way out.
+  const record = readJson(stored.content) as unknown as Case;
+  const { record: sharable, withheld } = withhold(record, permitted);
+  const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
+    resourceId: (resourceType, sourceKey) => mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
+    identifierBase: `${mapping.publicUrl}/organizations/${request.senderOrganizationId}`,
+  });
+  return { permit, resources, withheldElements: withheld.length } as unknown as Mapped;
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Bundle, BundleEntry, Resource } from 'fhir/r4.js';
+import { RelaisError } from '../kernel/errors.js';
+import type { Instant } from '../kernel/clock.js';
+import type { TaskId, TransferId } from '../kernel/ids.js';
+import { writeJson, type JsonValue } from '../kernel/json.js';
+import type { PairwiseIds } from '../kernel/pairwise.js';
+import { validateResource } from '../domain/fhir/validate.js';
+import { referralResources } from './referral-resources.js';
+import type { Disclosable, Redacted } from './steps.js';
+
+export interface BundleFrame {
+  readonly publicUrl: string;
+  readonly pairwiseId: PairwiseIds;
+}
+
+export interface BundleFacts {
+  readonly transferId: TransferId;
+  readonly taskId: TaskId;
+  readonly answerExpectedBy: Instant | null;
+}
+
+const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
+const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+
+/**
+ * Step "validate": puts the resources and the referral (ServiceRequest, Task, the two organizations) into a FHIR
+ * transaction Bundle, validates every one of them, and pins the bytes: what is approved here is what leaves.
+ *
+ * Every bundle carries the same marks, whether or not anything was withheld from this one: they depend on the permit
+ * alone and name no topic (SUBSETTED: "not everything", R: restricted, NORDSCLCD: no redisclosure without consent).
+ *
+ * @throws RelaisError 422 `transfer.not-valid` with places and rules; nothing is stored then
+ */
+export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleFacts): Disclosable {
+  const { permit } = redacted;
+  const resources = [...redacted.resources, ...referralResources(frame, redacted, facts)];
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    meta: {
+      security: [
+        { system: CONFIDENTIALITY, code: 'R' },
+        { system: OBSERVATION_VALUE, code: 'SUBSETTED' },
+        { system: ACT_CODE, code: 'NORDSCLCD' },
+      ],
+    },
+    identifier: { system: `${frame.publicUrl}/transfers`, value: facts.transferId },
+    type: 'transaction',
+    timestamp: permit.decidedAt,
+    entry: resources.map(toEntry),
+  };
+  relink(bundle.entry ?? []);
+  const errors = validateResource(bundle).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw new RelaisError('transfer.not-valid', 422, 'invariant', 'The record cannot be written as valid FHIR R4.', {
+      violations: errors.map(({ location, code, message }) => ({ path: location, rule: code, message: message.en })),
+    });
+  }
+  const wire = Buffer.from(writeJson(bundle as unknown as JsonValue), 'utf8');
+  const digest = createHash('sha256').update(wire).digest('hex');
+  return { permit, bundle, wire, digest, withheldElements: redacted.withheldElements } as unknown as Disclosable;
+}
+
+function toEntry(resource: Resource): BundleEntry {
+  return {
+    fullUrl: `urn:uuid:${resource.id ?? ''}`,
+    resource: resource as NonNullable<BundleEntry['resource']>,
+    request: { method: 'POST', url: resource.resourceType },
+  };
+}
+
+/**
+ * In a transaction, resources point to one another by fullUrl, so that the receiver can give its own ids
+ * (https://hl7.org/fhir/R4/http.html#trules). References to what is not in the bundle stay as they are.
+ */
+function relink(entries: readonly BundleEntry[]): void {
+  const fullUrls = new Map(
+    entries.map(({ resource, fullUrl }) => [`${resource?.resourceType}/${resource?.id}`, fullUrl ?? '']),
+  );
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if (Array.isArray(node)) {
+      node.forEach(visit);
+      return;
+    }
+    const element = node as Record<string, unknown>;
+    const reference = element['reference'];
+    const target = typeof reference === 'string' ? fullUrls.get(reference) : undefined;
+    if (target !== undefined) element['reference'] = target;
+    for (const value of Object.values(element)) visit(value);
+  };
+  for (const { resource } of entries) visit(resource);
+}

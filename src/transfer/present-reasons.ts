@@ -1,0 +1,34 @@
+import type { Lang } from '../kernel/i18n.js';
+import { sayReason, type Reason } from '../domain/decision/reasons.js';
+import type { Organization } from './ports.js';
+
+/** Reasons are stored with ids and ISO dates; people read names and dates in their language. */
+export type Presenter = (reason: Reason, lang: Lang) => string;
+
+const UNKNOWN = { en: 'this recipient', fr: 'ce destinataire' } as const;
+
+export function createPresenter(organizations: readonly Pick<Organization, 'id' | 'name'>[]): Presenter {
+  const names = new Map<string, string>(organizations.map(({ id, name }) => [id, name]));
+  return (reason, lang) => {
+    const { recipient, date, ...rest } = reason.parameters ?? {};
+    return sayReason(
+      {
+        code: reason.code,
+        parameters: {
+          ...rest,
+          ...(recipient !== undefined && { recipient: names.get(recipient) ?? UNKNOWN[lang] }),
+          ...(date !== undefined && { date: dayInWords(date, lang) }),
+        },
+      },
+      lang,
+    );
+  };
+}
+
+/** @param date `YYYY-MM-DD…` */
+export function dayInWords(date: string, lang: Lang): string {
+  const locale = lang === 'fr' ? 'fr-FR' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${date.slice(0, 10)}T00:00:00Z`),
+  );
+}

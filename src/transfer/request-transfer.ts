@@ -1,0 +1,174 @@
+import { addMs, type Instant } from '../kernel/clock.js';
+import { RelaisError } from '../kernel/errors.js';
+import { newId, type CaseId, type OrganizationId, type TaskId, type TransferId } from '../kernel/ids.js';
+import type { LabelMask } from '../domain/labels/labels.js';
+import { decide } from '../domain/decision/decide.js';
+import type { Decision, DisclosureRequest } from '../domain/decision/decision.js';
+import type { StatedGround } from '../domain/decision/ground.js';
+import type { PurposeOfUse } from '../domain/decision/purpose.js';
+import { mapRecord, type RecordMapping } from './map-record.js';
+import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { Principal } from './principal.js';
+import { redactBundle } from './redact-bundle.js';
+import { pinBundle, type BundleFrame } from './pin-bundle.js';
+
+export interface RequestTransferDeps {
+  readonly store: Store;
+  readonly mapping: RecordMapping;
+  readonly frame: BundleFrame;
+  /** Tells the relay that something is due; losing the hint costs half a second. */
+  readonly wake: () => void;
+}
+
+export interface TransferCommand {
+  readonly caseId: CaseId;
+  readonly recipientOrganizationId: OrganizationId;
+  readonly purpose: PurposeOfUse;
+  readonly ground: StatedGround;
+  readonly requested?: LabelMask;
+  /** Held until then and can be undone; at most 90 days ahead. */
+  readonly sendAfter?: Instant;
+  readonly answerExpectedBy?: Instant;
+  readonly idempotencyKey: string;
+  /** SHA-256 (hex) of the canonical request body: the same key with another body is a conflict. */
+  readonly bodyDigest: string;
+  readonly requestId: string;
+}
+
+const MAX_HOLD_MS = 90 * 24 * 3_600_000;
+
+/**
+ * The first half of a transfer's life: decide, and only then load, map, redact, validate, and commit transfer, outbox
+ * row and audit entry in one database transaction. A refusal never reads the record; it is kept, because the person may
+ * read it, and audited.
+ *
+ * @returns the transfer, accepted (held or queued) or refused (`status: 'refused'` with its reasons)
+ * @throws RelaisError 409 `transfer.idempotency-conflict` for the same key with another body
+ */
+export async function requestTransfer(
+  deps: RequestTransferDeps,
+  principal: Principal,
+  command: TransferCommand,
+): Promise<Transfer> {
+  const transfer = await deps.store.asOrganization(principal.organizationId, async (tx) => {
+    const id = newId<TransferId>();
+    const reservation = await tx.reserveIdempotencyKey(command.idempotencyKey, command.bodyDigest, id);
+    if (reservation.kind === 'conflict') throw idempotencyConflict();
+    if (reservation.kind === 'known') return loadOwn(tx, reservation.transferId);
+
+    const request: DisclosureRequest = {
+      senderOrganizationId: principal.organizationId,
+      recipientOrganizationId: command.recipientOrganizationId,
+      caseId: command.caseId,
+      purpose: command.purpose,
+      ground: command.ground,
+      ...(command.requested !== undefined && { requested: command.requested }),
+    };
+    const terms = await tx.loadTerms(request);
+    if (command.sendAfter !== undefined && command.sendAfter > addMs(terms.at, MAX_HOLD_MS)) throw heldTooLong();
+    const decision = decide(terms, request);
+    if (decision.outcome === 'deny') {
+      await commitRefusal(tx, principal, command, request, decision, terms.subject?.personId ?? null, id);
+    } else {
+      await commitTransfer(deps, tx, principal, command, decision, id);
+    }
+    return loadOwn(tx, id);
+  });
+  deps.wake();
+  return transfer;
+}
+
+async function commitTransfer(
+  deps: RequestTransferDeps,
+  tx: OrganizationTx,
+  principal: Principal,
+  command: TransferCommand,
+  { permit, reasons }: Extract<Decision, { outcome: 'permit' }>,
+  id: TransferId,
+): Promise<void> {
+  const taskId = newId<TaskId>();
+  const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
+  if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
+  const mapped = mapRecord(deps.mapping, permit, stored);
+  const redacted = redactBundle(mapped);
+  const disclosable = pinBundle(deps.frame, redacted, {
+    transferId: id,
+    taskId,
+    answerExpectedBy: command.answerExpectedBy ?? null,
+  });
+  const sendAfter = command.sendAfter ?? null;
+  await tx.insertTransfer({
+    id,
+    taskId,
+    permit,
+    disclosable,
+    mappingVersion: deps.mapping.compiled.version,
+    reasons,
+    actor: principal.actor,
+    sendAfter,
+    answerExpectedBy: command.answerExpectedBy ?? null,
+  });
+  await tx.audit({
+    action: 'transfer.permitted',
+    outcome: 'success',
+    actor: principal.actor,
+    // The recipient learns of a transfer when it arrives, not when it is decided.
+    organizations: [permit.request.senderOrganizationId],
+    personId: permit.personId,
+    transferId: id,
+    requestId: command.requestId,
+    codes: {
+      purpose: permit.request.purpose,
+      secrecyGround: permit.ground.secrecy.kind,
+      basis: permit.ground.dataProtectionBasis,
+      agreement: permit.agreement.id,
+      agreementVersion: permit.agreement.version,
+      permitted: permit.permitted,
+      withheldElements: disclosable.withheldElements,
+      reasons: reasons.map(({ code }) => code),
+    },
+  });
+}
+
+async function commitRefusal(
+  tx: OrganizationTx,
+  principal: Principal,
+  command: TransferCommand,
+  request: DisclosureRequest,
+  { reasons }: Extract<Decision, { outcome: 'deny' }>,
+  personId: Transfer['personId'],
+  id: TransferId,
+): Promise<void> {
+  await tx.insertRefusal({ id, request, personId, reasons, actor: principal.actor });
+  await tx.audit({
+    action: 'transfer.refused',
+    outcome: 'refused',
+    actor: principal.actor,
+    organizations: [principal.organizationId],
+    ...(personId !== null && { personId }),
+    transferId: id,
+    requestId: command.requestId,
+    codes: { purpose: request.purpose, reasons: reasons.map(({ code }) => code) },
+  });
+}
+
+async function loadOwn(tx: OrganizationTx, id: TransferId): Promise<Transfer> {
+  const transfer = await tx.loadTransfer(id);
+  if (transfer === null) throw new RelaisError('transfer.vanished', 500, 'exception', 'The transfer could not be loaded.');
+  return transfer;
+}
+
+function idempotencyConflict(): RelaisError {
+  return new RelaisError(
+    'transfer.idempotency-conflict',
+    409,
+    'conflict',
+    'This Idempotency-Key was used with another request.',
+  );
+}
+
+function heldTooLong(): RelaisError {
+  return new RelaisError('transfer.held-too-long', 422, 'business-rule', 'A transfer can be held for 90 days at most.', {
+    violations: [{ path: '/sendAfter', rule: 'transfer.held-too-long', message: 'At most 90 days from now.' }],
+  });
+}

@@ -1,0 +1,99 @@
+import { notFound, RelaisError } from '../kernel/errors.js';
+import type { TaskId } from '../kernel/ids.js';
+import { isReferralStatus, mayFollow, type ReferralStatus } from './status.js';
+import type { Store, Transfer } from './ports.js';
+import type { Principal } from './principal.js';
+
+/** What a recipient reports: the parts of a FHIR R4 Task that Relais understands. */
+export interface ReferralReport {
+  readonly status: ReferralStatus;
+  /** statusReason, notes and outputs in the recipient's words, in that order. */
+  readonly message: string | null;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a Task update (https://hl7.org/fhir/R4/task.html). Only state and words are taken: the rest of the Task is
+ * Relais' own and cannot be changed by the recipient.
+ *
+ * @throws RelaisError 422 `task.invalid`
+ */
+export function readReferralReport(resource: unknown): ReferralReport {
+  const task = resource as Json | null;
+  const invalid = (path: string, rule: string, message: string): RelaisError =>
+    new RelaisError('task.invalid', 422, 'invalid', 'This Task cannot be taken over.', {
+      violations: [{ path, rule, message }],
+    });
+  if (typeof task !== 'object' || task === null || task['resourceType'] !== 'Task') {
+    throw invalid('Task', 'task.resource-type', 'resourceType must be Task.');
+  }
+  const { status } = task;
+  if (typeof status !== 'string' || !isReferralStatus(status)) {
+    throw invalid('Task.status', 'task.status', 'status must be a FHIR R4 task status that a recipient can report.');
+  }
+  const statusReason = textOf((task['statusReason'] as Json | undefined)?.['text']);
+  // Gravity SDOHCC-TaskForReferralManagement: a reason is expected when the recipient says no or not now.
+  if (task['statusReason'] !== undefined && statusReason === null) {
+    throw invalid('Task.statusReason', 'task.status-reason-text', 'statusReason.text is required.');
+  }
+  const words = [statusReason, ...listOf(task['note']).map(({ text }) => textOf(text)), ...listOf(task['output']).map(outputText)];
+  const message = words.filter((text) => text !== null).join('\n');
+  if (message.length > 4000) throw invalid('Task', 'task.too-long', 'At most 4000 characters of text.');
+  return { status, message: message === '' ? null : message };
+}
+
+function outputText(output: Json): string | null {
+  return textOf(output['valueString']) ?? textOf((output['valueCodeableConcept'] as Json | undefined)?.['text']);
+}
+
+function listOf(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.filter((item): item is Json => typeof item === 'object' && item !== null) : [];
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/**
+ * Takes the recipient's report on a referral: state moves forward only, the sender's software is told (ids and codes).
+ * What the recipient wrote is about the person, so it is stored under that person's key, at the sender.
+ *
+ * @throws RelaisError 404 for a Task that is not this recipient's, 409 `task.transition`
+ */
+export async function updateReferral(
+  { store, wake }: { readonly store: Store; readonly wake: () => void },
+  principal: Principal,
+  taskId: TaskId,
+  report: ReferralReport,
+  requestId: string,
+): Promise<Transfer> {
+  const seen = await store.asOrganization(principal.organizationId, (tx) => tx.findTransferByTask(taskId));
+  if (seen === null || seen.recipientOrganizationId !== principal.organizationId) throw notFound();
+
+  const updated = await store.asOrganization(seen.senderOrganizationId, async (tx) => {
+    const transfer = await tx.findTransferByTask(taskId);
+    if (transfer === null) throw notFound();
+    const current = transfer.referralStatus ?? 'requested';
+    if (current === report.status && report.message === null) return transfer;
+    if (current !== report.status && !mayFollow(current, report.status)) {
+      throw new RelaisError('task.transition', 409, 'business-rule', 'The referral has moved on: this state cannot follow its present one.', {
+        details: { from: current, to: report.status },
+      });
+    }
+    await tx.recordReferral({ transferId: transfer.id, ...report, actor: principal.actor });
+    await tx.audit({
+      action: 'referral.updated',
+      outcome: 'success',
+      actor: principal.actor,
+      organizations: [transfer.senderOrganizationId, transfer.recipientOrganizationId],
+      transferId: transfer.id,
+      requestId,
+      codes: { from: current, to: report.status, withMessage: report.message !== null },
+    });
+    await tx.announce(transfer.id, 'referral.status');
+    return (await tx.loadTransfer(transfer.id)) ?? transfer;
+  });
+  wake();
+  return updated;
+}
