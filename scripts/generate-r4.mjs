@@ -27,6 +27,8 @@ const LONGEST_ELEMENT_ID = 64;
 const NOT_R4 = new Set(['SubscriptionStatus', 'MetadataResource']);
 /** Of R5; belongs to the EvidenceVariable.characteristic that the package replaced. */
 const NOT_R4_INVARIANTS = new Set(['evv-1']);
+/** Nested elements are not in HL7's file; this one the package changed (https://hl7.org/fhir/R4/evidencevariable.html). */
+const CORRECTIONS = { 'EvidenceVariable.characteristic': { min: 1 } };
 /** Checked natively on each element, so they are not repeated per element. */
 const EVERYWHERE = new Set(['ele-1', 'ext-1']);
 
@@ -95,9 +97,15 @@ function generate(source) {
       .map(([key, value]) => `  '${key}': ${quote(JSON.stringify(value))},\n`)
       .join('')}};\n`;
   return {
-    'r4-types.ts': notice('One line of JSON per type: [kind, base, elements, invariants]; see ../model.ts.') + table('R4_TYPES', types),
-    'r4-invariants.ts': notice('One line of JSON per rule: [severity, expression, words of the standard].') + table('R4_INVARIANTS', invariants.rows),
-    'r4-codes.ts': notice('One line of JSON per value set of a required binding: [system, codes, system, codes …].') + table('R4_CODES', codes),
+    'r4-types.ts':
+      notice('One line of JSON per type: [kind, base, elements, invariants]; see ../model.ts.') +
+      table('R4_TYPES', types),
+    'r4-invariants.ts':
+      notice('One line of JSON per rule: [severity, expression, words of the standard].') +
+      table('R4_INVARIANTS', invariants.rows),
+    'r4-codes.ts':
+      notice('One line of JSON per value set of a required binding: [system, codes, system, codes …].') +
+      table('R4_CODES', codes),
   };
 }
 
@@ -129,7 +137,9 @@ function* typesOf(definition, { published, nested }, invariants, bound) {
   const root = snapshot.element[0];
   const constraintProfile = definition.derivation === 'constraint';
   const base = definition.baseDefinition?.replace(SD, '') ?? null;
-  const inherited = new Set(definition.baseDefinition ? ['Resource', 'DomainResource', 'Element', 'BackboneElement'] : []);
+  const inherited = new Set(
+    definition.baseDefinition ? ['Resource', 'DomainResource', 'Element', 'BackboneElement'] : [],
+  );
   const ownRules = (element, isRoot) =>
     (element.constraint ?? [])
       .filter(({ key, source }) => {
@@ -160,14 +170,16 @@ function* typesOf(definition, { published, nested }, invariants, bound) {
     const at = element.path.lastIndexOf('.');
     const parent = parents.get(element.path.slice(0, at));
     if (!parent) continue; // below an element that HL7 did not publish
-    const own = published.get(element.path) ?? element;
+    const own = published.get(element.path) ?? { ...element, ...CORRECTIONS[element.path] };
     const types = typeList(element.path, own, name);
     const isNested = types === element.path;
     const rules = ownRules(element, false);
     // The rules of a nested element belong to its type, so that they also hold where it is reused by contentReference.
     if (isNested) parents.set(element.path, ['b', own.type[0].code, [], rules.splice(0)]);
     const baseName = (element.base ?? own.base)?.path?.split('.')[0];
-    const fromBase = (at === name.length && baseName !== name && inherited.has(baseName)) || (at !== name.length && inherited.has(baseName));
+    const fromBase =
+      (at === name.length && baseName !== name && inherited.has(baseName)) ||
+      (at !== name.length && inherited.has(baseName));
     if (fromBase) continue;
     const row = [element.path.slice(at + 1), types, own.min, own.max === '*' ? -1 : Number(own.max)];
     const binding = own.binding?.strength === 'required' ? own.binding.valueSet.split('|')[0] : '';
@@ -184,7 +196,8 @@ function isPublished(element, published, nested) {
   const tooLong = (path) => `de-${path.replace('[x]', 'X')}`.length > LONGEST_ELEMENT_ID;
   const { path, contentReference, type } = element;
   if (contentReference) return true;
-  if (type?.[0]?.code !== 'BackboneElement' && type?.[0]?.code !== 'Element') return published.has(path) || tooLong(path);
+  if (type?.[0]?.code !== 'BackboneElement' && type?.[0]?.code !== 'Element')
+    return published.has(path) || tooLong(path);
   return nested.has(path) || tooLong(`${path}.id`);
 }
 
