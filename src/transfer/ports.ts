@@ -256,7 +256,11 @@ export interface OrganizationTx {
   /** As sender, or as recipient once it was delivered. */
   loadTransfer(id: TransferId): Promise<Transfer | null>;
   findTransferByTask(taskId: TaskId): Promise<Transfer | null>;
-  listTransfers(filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant }): Promise<readonly Transfer[]>;
+  listTransfers(filter: {
+    readonly personId?: PersonId;
+    readonly limit: number;
+    readonly before?: Instant;
+  }): Promise<readonly Transfer[]>;
   /** The bytes that left or will leave, until they are purged. */
   loadWire(id: TransferId): Promise<Buffer | null>;
   disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
@@ -276,7 +280,12 @@ export interface OrganizationTx {
   /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
   lockUndelivered(consentId: ConsentId): Promise<readonly { transferId: TransferId; leaseLive: boolean }[]>;
   /** held | queued → stopped or cancelled, where no lease is live. False when it is too late. */
-  stopTransfer(transferId: TransferId, status: 'stopped' | 'cancelled', reasons: readonly Reason[], actor: Actor): Promise<boolean>;
+  stopTransfer(
+    transferId: TransferId,
+    status: 'stopped' | 'cancelled',
+    reasons: readonly Reason[],
+    actor: Actor,
+  ): Promise<boolean>;
 
   // referral
   recordReferral(input: {
@@ -292,7 +301,11 @@ export interface OrganizationTx {
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */
 export interface Dispatch {
   /** Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement (SKIP LOCKED). */
-  takeDue(limit: number): Promise<readonly { readonly kind: 'transfer' | 'announcement'; readonly id: string }[]>;
+  takeDue(
+    limit: number,
+    /** Only this kind: a flood of announcements never delays a record. */
+    kind?: 'transfer' | 'announcement',
+  ): Promise<readonly { readonly kind: 'transfer' | 'announcement'; readonly id: string }[]>;
   /** Gives back what could not be enqueued. */
   putBack(ids: readonly string[]): Promise<void>;
   /** Re-opens rows that were enqueued long ago or whose lease ran out, with no receipt. Returns how many. */
@@ -301,9 +314,13 @@ export interface Dispatch {
   /** Asked right before the socket write. */
   fenceHolds(claim: Claim): Promise<boolean>;
   claimAnnouncement(id: string, leaseMs: number): Promise<Announcement | null>;
-  finishAnnouncement(id: string, fence: number, result: 'done' | 'abandoned' | { readonly retryAt: Instant }): Promise<void>;
-  /** Milliseconds until the next row is due; null when there is none. */
-  nextDueInMs(): Promise<number | null>;
+  finishAnnouncement(
+    id: string,
+    fence: number,
+    result: 'done' | 'abandoned' | { readonly retryAt: Instant },
+  ): Promise<void>;
+  /** Milliseconds until the next row is due (0: now); null when there is none. */
+  nextDueInMs(kind?: 'transfer' | 'announcement'): Promise<number | null>;
 }
 
 export interface Announcement {
