@@ -15,13 +15,22 @@ const owner = (library, folder) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('kernel-stands-alone', '^src/kernel/', '^src/kernel/'),
     only('domain-is-pure', '^src/domain/', '^src/(kernel|domain)/'),
     only('transfer-knows-the-domain', '^src/transfer/', '^src/(kernel|domain|transfer)/'),
     only('intake-knows-the-domain', '^src/intake/', '^src/(kernel|domain|transfer|intake)/'),
     ...['store', 'queue', 'delivery', 'identity', 'hmis', 'mapping'].map((name) =>
-      only(`adapter-${name}-knows-no-other`, `^src/adapters/${name}/`, `^src/(kernel|domain|transfer|intake|config)|^src/adapters/${name}/`),
+      only(
+        `adapter-${name}-knows-no-other`,
+        `^src/adapters/${name}/`,
+        `^src/(kernel|domain|transfer|intake|config)|^src/adapters/${name}/`,
+      ),
     ),
     only('http-knows-no-adapter', '^src/http/', '^src/(kernel|domain|transfer|intake|http|config)'),
     only('partners-know-nothing-of-relais', '^src/demo/partners/', '^src/demo/partners/'),
@@ -42,6 +51,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'], mainFields: ['module', 'main'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+      mainFields: ['module', 'main'],
+    },
   },
 };

@@ -24,7 +24,9 @@ export async function ensure({ build = true, quiet = false } = {}) {
 }
 
 function install(say) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.relais-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('Installing the locked dependencies (once) …');
@@ -39,7 +41,11 @@ async function buildIfStale(say) {
   say('Building …');
   // Not incremental over deleted sources: what has no source has no build.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], 'The build failed.');
+  run(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    'The build failed.',
+  );
   for (const file of filesUnder('src')) {
     if (!COPIED.test(file)) continue;
     const target = join(root, 'dist', relative('src', file));
@@ -52,7 +58,11 @@ async function buildIfStale(say) {
 }
 
 function run(command, args, failure) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && command === 'npm' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
   if (result.status !== 0) {
     process.stderr.write(`${failure}\n`);
     process.exit(3);

@@ -10,13 +10,22 @@ await ensure({ build: true });
 const folder = mkdtempSync(join(tmpdir(), 'relais-test-'));
 const report = join(folder, 'report.json');
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-const args = [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+const args = [
+  vitest,
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+];
 const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 const code = await new Promise((resolve) => child.on('close', (status) => resolve(status ?? 1)));
 
 let counts;
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   // A file that could not even be loaded has no tests to count, and is a failure all the same.
   const failed = numFailedTests === 0 && (numFailedTestSuites > 0 || code !== 0) ? 1 : numFailedTests;
   counts = { passed: numPassedTests, failed, skipped: numPendingTests + (numTodoTests ?? 0) };

@@ -37,7 +37,14 @@ const schema = z.object({
 export type Config = Readonly<z.infer<typeof schema>>;
 
 /** Values that must never protect real records: they are published in this repository or in its documentation. */
-const WELL_KNOWN_SECRETS = new Set(['', 'changeme', 'secret', 'password', 'demo', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=']);
+const WELL_KNOWN_SECRETS = new Set([
+  '',
+  'changeme',
+  'secret',
+  'password',
+  'demo',
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+]);
 
 const VARIABLES: Readonly<Record<keyof Config, string>> = {
   mode: 'RELAIS_MODE',
@@ -94,7 +101,8 @@ export function requireProductionSecrets(config: Config): void {
     const value = config[key];
     if (value !== undefined && WELL_KNOWN_SECRETS.has(value)) throw invalid(`${VARIABLES[key]} is a published value.`);
   }
-  if (Buffer.from(config.masterKey ?? '', 'base64').length !== 32) throw invalid('RELAIS_MASTER_KEY must be 32 bytes in base64.');
+  if (Buffer.from(config.masterKey ?? '', 'base64').length !== 32)
+    throw invalid('RELAIS_MASTER_KEY must be 32 bytes in base64.');
   if (config.allowPrivateEndpoints) throw invalid('RELAIS_ALLOW_PRIVATE_ENDPOINTS is for demo mode only.');
   if (!config.publicUrl?.startsWith('https://')) throw invalid('RELAIS_PUBLIC_URL must be https in production.');
 }

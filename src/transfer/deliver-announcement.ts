@@ -9,7 +9,12 @@ const MAX_ATTEMPTS = 12;
  * announcement's id is its idempotency key; it may arrive late or out of order, and names the state it is about.
  */
 export async function deliverAnnouncement(
-  { store, door, leaseMs, retryDelayMs }: {
+  {
+    store,
+    door,
+    leaseMs,
+    retryDelayMs,
+  }: {
     readonly store: Store;
     readonly door: Door;
     readonly leaseMs: number;
@@ -44,7 +49,10 @@ export async function deliverAnnouncement(
     await store.dispatch.finishAnnouncement(id, announcement.fence, 'abandoned');
     return 'abandoned';
   }
-  const delayMs = Math.max(result.kind === 'retry' ? (result.retryAfterMs ?? 0) : 0, retryDelayMs(announcement.attempt));
+  const delayMs = Math.max(
+    result.kind === 'retry' ? (result.retryAfterMs ?? 0) : 0,
+    retryDelayMs(announcement.attempt),
+  );
   // Only a wake-up time, no expiry: the process's clock is good enough.
   await store.dispatch.finishAnnouncement(id, announcement.fence, { retryAt: addMs(systemClock.now(), delayMs) });
   return 'retry';

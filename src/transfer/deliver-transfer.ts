@@ -64,7 +64,9 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
 
   if (decision.outcome === 'deny') {
     await tx.finishStopped(claim, 'stopped', decision.reasons);
-    await tx.audit(fact(claim, sending, 'transfer.stopped', 'refused', { reasons: decision.reasons.map(({ code }) => code) }));
+    await tx.audit(
+      fact(claim, sending, 'transfer.stopped', 'refused', { reasons: decision.reasons.map(({ code }) => code) }),
+    );
     await tx.announce(claim.transferId, 'transfer.status');
     return 'stopped';
   }

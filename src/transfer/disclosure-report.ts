@@ -74,7 +74,7 @@ const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
 
 const GROUNDS: Readonly<Record<string, Text>> = {
   consent: { en: 'your consent', fr: 'votre consentement' },
-  'care-team': { en: 'same care team, you did not object', fr: "même équipe, vous ne vous y êtes pas opposé·e" },
+  'care-team': { en: 'same care team, you did not object', fr: 'même équipe, vous ne vous y êtes pas opposé·e' },
   statute: { en: 'the law: {citation}', fr: 'la loi : {citation}' },
   safeguarding: { en: 'protection of somebody in danger', fr: "protection d'une personne en danger" },
 };
@@ -118,7 +118,11 @@ export async function disclosureReport(
         categories: transfer.status === 'delivered' ? categoriesInWords(transfer, lang) : [],
         ground: groundInWords(transfer, lang),
         contentKeptUntil: transfer.contentPurgedAt ?? transfer.purgeAt,
-        sentence: say(SENTENCES[transfer.status], lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
+        sentence: say(SENTENCES[transfer.status], lang, {
+          recipient: recipientName,
+          date: dayInWords(at, lang),
+          purpose,
+        }),
         reasons: transfer.reasons.map((reason) => ({ code: reason.code, text: present(reason, lang) })),
       };
     };

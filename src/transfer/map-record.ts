@@ -24,7 +24,8 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
   const record = readJson(stored.content) as unknown as Case;
   const { record: sharable, withheld } = withhold(record, permitted);
   const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
-    resourceId: (resourceType, sourceKey) => mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
+    resourceId: (resourceType, sourceKey) =>
+      mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
     identifierBase: `${mapping.publicUrl}/organizations/${request.senderOrganizationId}`,
   });
   return { permit, resources, withheldElements: withheld.length } as unknown as Mapped;

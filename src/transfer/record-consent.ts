@@ -37,7 +37,11 @@ export async function recordConsent(
   const consentId = id ?? newId<ConsentId>();
   const terms = readConsent(resource, consentId);
   requireValidFhir(resource);
-  if (principal.via === 'access-token' && terms.status !== 'inactive' && terms.rules.some((rule) => permitsTo(rule, principal.organizationId))) {
+  if (
+    principal.via === 'access-token' &&
+    terms.status !== 'inactive' &&
+    terms.rules.some((rule) => permitsTo(rule, principal.organizationId))
+  ) {
     throw new RelaisError(
       'consent.self-serving',
       403,
@@ -47,12 +51,22 @@ export async function recordConsent(
   }
   return store.asOrganization(principal.organizationId, async (tx) => {
     if (!(await tx.personExists(terms.personId))) {
-      throw new RelaisError('consent.not-your-person', 403, 'forbidden', 'Consents are recorded by the organization that keeps the case.');
+      throw new RelaisError(
+        'consent.not-your-person',
+        403,
+        'forbidden',
+        'Consents are recorded by the organization that keeps the case.',
+      );
     }
     const known = id === null ? null : await tx.loadConsent(id);
     if (id !== null && known === null) throw notFound();
     if (known !== null && known.terms.personId !== terms.personId) {
-      throw new RelaisError('consent.other-person', 422, 'business-rule', 'A consent stays with the person who gave it.');
+      throw new RelaisError(
+        'consent.other-person',
+        422,
+        'business-rule',
+        'A consent stays with the person who gave it.',
+      );
     }
     const stored = { ...(resource as Record<string, JsonValue>), id: consentId };
     const { version } = await tx.putConsent({
@@ -92,5 +106,8 @@ function requireValidFhir(resource: JsonValue): void {
 
 function permitsTo(rule: ConsentRule, organizationId: string): boolean {
   const named = rule.recipients === undefined || rule.recipients.some((recipient) => recipient === organizationId);
-  return (rule.type === 'permit' && named && rule.recipients !== undefined) || (rule.exceptions ?? []).some((nested) => permitsTo(nested, organizationId));
+  return (
+    (rule.type === 'permit' && named && rule.recipients !== undefined) ||
+    (rule.exceptions ?? []).some((nested) => permitsTo(nested, organizationId))
+  );
 }

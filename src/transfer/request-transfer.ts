@@ -154,7 +154,8 @@ async function commitRefusal(
 
 async function loadOwn(tx: OrganizationTx, id: TransferId): Promise<Transfer> {
   const transfer = await tx.loadTransfer(id);
-  if (transfer === null) throw new RelaisError('transfer.vanished', 500, 'exception', 'The transfer could not be loaded.');
+  if (transfer === null)
+    throw new RelaisError('transfer.vanished', 500, 'exception', 'The transfer could not be loaded.');
   return transfer;
 }
 
@@ -168,7 +169,13 @@ function idempotencyConflict(): RelaisError {
 }
 
 function heldTooLong(): RelaisError {
-  return new RelaisError('transfer.held-too-long', 422, 'business-rule', 'A transfer can be held for 90 days at most.', {
-    violations: [{ path: '/sendAfter', rule: 'transfer.held-too-long', message: 'At most 90 days from now.' }],
-  });
+  return new RelaisError(
+    'transfer.held-too-long',
+    422,
+    'business-rule',
+    'A transfer can be held for 90 days at most.',
+    {
+      violations: [{ path: '/sendAfter', rule: 'transfer.held-too-long', message: 'At most 90 days from now.' }],
+    },
+  );
 }

@@ -37,7 +37,11 @@ export function readReferralReport(resource: unknown): ReferralReport {
   if (task['statusReason'] !== undefined && statusReason === null) {
     throw invalid('Task.statusReason', 'task.status-reason-text', 'statusReason.text is required.');
   }
-  const words = [statusReason, ...listOf(task['note']).map(({ text }) => textOf(text)), ...listOf(task['output']).map(outputText)];
+  const words = [
+    statusReason,
+    ...listOf(task['note']).map(({ text }) => textOf(text)),
+    ...listOf(task['output']).map(outputText),
+  ];
   const message = words.filter((text) => text !== null).join('\n');
   if (message.length > 4000) throw invalid('Task', 'task.too-long', 'At most 4000 characters of text.');
   return { status, message: message === '' ? null : message };
@@ -77,9 +81,15 @@ export async function updateReferral(
     const current = transfer.referralStatus ?? 'requested';
     if (current === report.status && report.message === null) return transfer;
     if (current !== report.status && !mayFollow(current, report.status)) {
-      throw new RelaisError('task.transition', 409, 'business-rule', 'The referral has moved on: this state cannot follow its present one.', {
-        details: { from: current, to: report.status },
-      });
+      throw new RelaisError(
+        'task.transition',
+        409,
+        'business-rule',
+        'The referral has moved on: this state cannot follow its present one.',
+        {
+          details: { from: current, to: report.status },
+        },
+      );
     }
     await tx.recordReferral({ transferId: transfer.id, ...report, actor: principal.actor });
     await tx.audit({

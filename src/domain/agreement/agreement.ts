@@ -6,12 +6,7 @@ import type { SecrecyGroundKind } from '../decision/ground.js';
 
 /** GDPR article 6(1), letters a to f. */
 export type DataProtectionBasis =
-  | 'consent'
-  | 'contract'
-  | 'legal-obligation'
-  | 'vital-interests'
-  | 'public-task'
-  | 'legitimate-interests';
+  'consent' | 'contract' | 'legal-obligation' | 'vital-interests' | 'public-task' | 'legitimate-interests';
 
 export type AgreementStatus = 'draft' | 'proposed' | 'active' | 'suspended' | 'terminated' | 'expired';
 

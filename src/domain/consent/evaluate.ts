@@ -26,7 +26,10 @@ const SILENT: ConsentAnswer = { permitted: 0, denied: 0 };
  * exceptions to the one they stand in). An exception acts within what its parent covers, never beyond it. A recorded
  * refusal (`rejected`) turns what it would have permitted into a denial.
  */
-export function evaluateConsent(consent: Pick<ConsentTerms, 'status' | 'rules'>, question: ConsentQuestion): ConsentAnswer {
+export function evaluateConsent(
+  consent: Pick<ConsentTerms, 'status' | 'rules'>,
+  question: ConsentQuestion,
+): ConsentAnswer {
   if (consent.status === 'inactive') return SILENT;
   if (consent.status === 'unreadable') return { permitted: 0, denied: EVERY_LABEL };
   let permitted = 0;

@@ -27,7 +27,9 @@ export function readConsent(resource: unknown, id: ConsentId): Omit<ConsentTerms
   const consent = asObject(resource) ?? {};
   const violations = doorRules(consent);
   if (violations.length > 0) {
-    throw new RelaisError('consent.invalid', 422, 'invalid', 'This is not a consent that can be recorded.', { violations });
+    throw new RelaisError('consent.invalid', 422, 'invalid', 'This is not a consent that can be recorded.', {
+      violations,
+    });
   }
   const personId = patientOf(consent) as PersonId;
   const decidedAt = instant(String(consent['dateTime']));
@@ -68,7 +70,12 @@ function doorRules(consent: Json): Violation[] {
     'At least one category is required.',
   );
   rule(patientOf(consent) !== null, 'Consent.patient', 'consent.patient', 'patient must be a reference Patient/{id}.');
-  rule(isDateTime(consent['dateTime']), 'Consent.dateTime', 'consent.date-time', 'dateTime must say when it was decided.');
+  rule(
+    isDateTime(consent['dateTime']),
+    'Consent.dateTime',
+    'consent.date-time',
+    'dateTime must say when it was decided.',
+  );
   rule(
     Array.isArray(consent['performer']) && consent['performer'].length > 0,
     'Consent.performer',
@@ -119,7 +126,8 @@ function readRecipient(value: unknown): OrganizationId {
   const role = codings(asObject(actor?.['role'])?.['coding']);
   const reference = asObject(actor?.['reference'])?.['reference'];
   const match = typeof reference === 'string' ? /^Organization\/(.+)$/.exec(reference) : null;
-  if (!role.some(({ code }) => code === 'IRCP') || match?.[1] === undefined || !isUuid(match[1])) throw new Unreadable();
+  if (!role.some(({ code }) => code === 'IRCP') || match?.[1] === undefined || !isUuid(match[1]))
+    throw new Unreadable();
   return match[1] as OrganizationId;
 }
 

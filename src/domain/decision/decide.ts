@@ -33,7 +33,10 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
 
   const requested = request.requested ?? EVERYTHING;
   const best = clauses
-    .map((clause) => ({ ...clause, permitted: labelsOfClause(clause.purpose) & ground.permitted & requested & EVERYTHING }))
+    .map((clause) => ({
+      ...clause,
+      permitted: labelsOfClause(clause.purpose) & ground.permitted & requested & EVERYTHING,
+    }))
     .sort((a, b) => bitCount(b.permitted) - bitCount(a.permitted) || (a.agreement.id < b.agreement.id ? -1 : 1))[0];
   if (best === undefined || (best.permitted & SOME_CATEGORY) === 0) {
     return deny(terms, { code: 'deny.nothing-permitted' });
@@ -106,8 +109,7 @@ function isInForce(agreement: Agreement, at: string): boolean {
 
 function clausesInForce(terms: Terms, request: DisclosureRequest): Clause[] {
   return clausesNaming(terms, request).filter(
-    ({ agreement, purpose }) =>
-      isInForce(agreement, terms.at) && purpose.secrecyGrounds.includes(request.ground.kind),
+    ({ agreement, purpose }) => isInForce(agreement, terms.at) && purpose.secrecyGrounds.includes(request.ground.kind),
   );
 }
 
@@ -181,7 +183,10 @@ function groundInConsent(terms: Terms, request: DisclosureRequest): GroundFound 
   if (heard.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
   const permitted = heard.permitted & ~heard.denied;
   if (permitted === 0) {
-    return { outcome: 'none', reason: heard.denied === 0 ? whyNoConsent(terms, request) : refusalReason(heard, request) };
+    return {
+      outcome: 'none',
+      reason: heard.denied === 0 ? whyNoConsent(terms, request) : refusalReason(heard, request),
+    };
   }
   const recipient = request.recipientOrganizationId;
   const consents = heard.permitting.map(({ id, version }) => ({ id, version }));

@@ -16,7 +16,7 @@ export const REASONS = {
   'permit.statute': { en: 'The law permits it: {citation}.', fr: 'La loi le permet : {citation}.' },
   'permit.safeguarding': {
     en: 'Passed on to protect somebody in danger.',
-    fr: "Transmis pour protéger une personne en danger.",
+    fr: 'Transmis pour protéger une personne en danger.',
   },
   'deny.case-unknown': { en: 'There is no such case.', fr: "Ce dossier n'existe pas." },
   'deny.recipient-unknown': {
