@@ -1,0 +1,75 @@
+import pg from 'pg';
+import { instant } from '../../../kernel/clock.js';
+import { RelaisError } from '../../../kernel/errors.js';
+
+/** What a connection may do (migrations/0001_spine.sql). */
+export type RuntimeRole = 'relais_app' | 'relais_worker' | 'relais_identity';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly role: RuntimeRole;
+  /** Most connections at once; default 10. */
+  readonly max?: number;
+  /** How long a request waits for a free connection; default 2,000. */
+  readonly waitMs?: number;
+}
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+
+/** bigint as a number where it is exact, instants as ISO text in UTC, dates as they are written. */
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [INT8]: (text) => {
+    const number = Number(text);
+    if (!Number.isSafeInteger(number)) throw new RangeError('bigint beyond 2^53');
+    return number;
+  },
+  [TIMESTAMPTZ]: (text) => instant(text.replace(' ', 'T').replace(/\+00$/, 'Z')),
+  [DATE]: (text) => text,
+};
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    PARSERS[oid] ??
+    (pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown)) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * A pool whose connections act as one runtime role from their first statement on, whatever the login may do: with the
+ * same DATABASE_URL, privileges are dropped on a laptop (superuser's login) as in production (a plain member of the roles).
+ */
+export function createPool({ url, role, max = 10, waitMs = 2_000 }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: `-c role=${role} -c search_path=relais -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres`,
+    max,
+    connectionTimeoutMillis: waitMs,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+    application_name: role,
+    types,
+  });
+  // An idle connection that breaks (server restart) is replaced at the next use; without a listener it ends the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/**
+ * Refuses a production login that could step over row level security: superuser, BYPASSRLS, or owner of a table.
+ *
+ * @throws RelaisError `store.login-too-powerful`
+ */
+export async function assertRuntimeLogin(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ powerful: boolean }>(
+    `select r.rolsuper or r.rolbypassrls or exists (
+              select from pg_class c
+              where c.relnamespace = 'relais'::regnamespace and pg_has_role(session_user, c.relowner, 'member')
+            ) as powerful
+       from pg_roles r where r.rolname = session_user`,
+  );
+  if (rows[0]?.powerful !== false) {
+    const message = 'The login of DATABASE_URL is a superuser, may bypass row level security, or owns tables.';
+    throw new RelaisError('store.login-too-powerful', 500, 'exception', message);
+  }
+}
