@@ -1,0 +1,1 @@
+export type { Case, CaseOf } from './schema.js';
