@@ -47,7 +47,7 @@ const PLAIN = /^[\w.:/@+\-[\]]{1,200}$/;
  */
 export function createLog(level: string, write?: (line: string) => void): Log {
   const destination = write === undefined ? pino.destination({ fd: 2, sync: true }) : { write };
-  const logger = pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return (event, fields = {}) => {
     const kept: Record<string, string | number | boolean> = {};
     let dropped = 0;
