@@ -1,7 +1,14 @@
-import { createPostgresBackend, Queue as BullQueue, Worker, withBackend, type PostgresConnectionOptions } from 'bullmq';
+import {
+  createNodeRedisClient,
+  createPostgresBackend,
+  Queue as BullQueue,
+  Worker,
+  withBackend,
+  type PostgresConnectionOptions,
+} from 'bullmq';
 import { createClient } from 'redis';
 import type { JobKind, QueueLog } from './queue.js';
-import { POSTGRES_SCHEMA } from './migrate-queue.js';
+import { POSTGRES_SCHEMA, QUEUE_ROLE } from './migrate-queue.js';
 
 /** A job carries one id and nothing else: a dump of the backend shows opaque ids only (threat 33). */
 export type JobData = { readonly transferId: string } | { readonly announcementId: string };
@@ -69,7 +76,10 @@ function redisBackend(url: string, prefix: string, name: (kind: JobKind) => stri
       },
     });
     client.on('error', (error: unknown) => log('queue.redis-error', { role, code: codeOf(error) }));
-    return client;
+    // BullMQ takes its listeners away when it closes; an error that comes after must not end the process.
+    const adapter = createNodeRedisClient(client);
+    adapter.on('error', () => undefined);
+    return { client, adapter };
   };
   let producer: ReturnType<typeof connect> | undefined;
   const shared = (): ReturnType<typeof connect> => {
@@ -77,20 +87,21 @@ function redisBackend(url: string, prefix: string, name: (kind: JobKind) => stri
     return producer;
   };
   return {
-    openQueue: (kind) => new BullQueue(name(kind), { ...QUEUE_OPTIONS, connection: shared(), prefix: keyPrefix }),
+    openQueue: (kind) =>
+      new BullQueue(name(kind), { ...QUEUE_OPTIONS, connection: shared().adapter, prefix: keyPrefix }),
     openWorker: (kind, process, concurrency) => {
-      const client = connect('worker');
+      const { client, adapter } = connect('worker');
       const worker = new Worker<JobData>(name(kind), (job, _token, signal) => process(job.data, signal), {
         ...WORKER_OPTIONS,
-        connection: client,
+        connection: adapter,
         prefix: keyPrefix,
         concurrency,
       });
       return { worker, release: () => destroy(client) };
     },
-    connected: () => shared().isReady,
+    connected: () => shared().client.isReady,
     close: () => {
-      if (producer !== undefined) destroy(producer);
+      if (producer !== undefined) destroy(producer.client);
     },
   };
 }
@@ -107,10 +118,12 @@ function postgresBackend(databaseUrl: string, name: (kind: JobKind) => string): 
     max,
     connectionTimeoutMillis: 2_000,
     application_name: 'relais-queue',
+    options: `-c role=${QUEUE_ROLE}`,
   });
   const { Queue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
   return {
-    openQueue: (kind) => new Queue<JobData>(name(kind), { ...QUEUE_OPTIONS, connection: connection(2) }) as unknown as BullQueue<JobData>,
+    openQueue: (kind) =>
+      new Queue<JobData>(name(kind), { ...QUEUE_OPTIONS, connection: connection(2) }) as unknown as BullQueue<JobData>,
     openWorker: (kind, process, concurrency) => ({
       worker: new PostgresWorker<JobData>(name(kind), (job, _token, signal) => process(job.data, signal), {
         ...WORKER_OPTIONS,

@@ -58,7 +58,9 @@ export function createQueue(options: BackendOptions): Queue {
         await answered(backend, open(kind), async (queue) => {
           // Single adds, pipelined by the client: a bulk add uses scripts that a restarted Redis has forgotten and
           // fails from then on (measured with node-redis).
-          const failures = await Promise.all(ids.map((id) => add(queue, kind, id).then(() => void accepted.add(id), reason)));
+          const failures = await Promise.all(
+            ids.map((id) => add(queue, kind, id).then(() => void accepted.add(id), reason)),
+          );
           const failure = failures.find((found) => found !== undefined);
           if (failure !== undefined) throw failure.error;
         });

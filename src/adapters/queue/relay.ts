@@ -44,7 +44,10 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-function startLoop(kind: JobKind, { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500 }: RelayOptions): Relay {
+function startLoop(
+  kind: JobKind,
+  { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500 }: RelayOptions,
+): Relay {
   let stopped = false;
   let wanted = false;
   let interrupt: (() => void) | undefined;
