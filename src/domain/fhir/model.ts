@@ -63,9 +63,7 @@ export function typeInfo(name: string): TypeInfo | undefined {
 
 /** True for the name of a resource that can exist (not the abstract Resource and DomainResource). */
 export function isResourceType(name: string): boolean {
-  return (
-    Object.hasOwn(R4_TYPES, name) && R4_TYPES[name]!.startsWith('["r"') && !ABSTRACT.has(name)
-  );
+  return Object.hasOwn(R4_TYPES, name) && R4_TYPES[name]!.startsWith('["r"') && !ABSTRACT.has(name);
 }
 
 /** Names of all types of a kind, sorted. */

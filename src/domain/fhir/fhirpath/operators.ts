@@ -1,0 +1,113 @@
+import { compareItems, distinct, equalCollections } from './equality.js';
+import { membership, NONE, single, truthOf } from './functions.js';
+import { Decimal, NotDecidable, numberOf, toSystem, type Item, type Scope } from './items.js';
+import { Temporal } from './temporal.js';
+import type { Evaluator } from './compile.js';
+
+type Combine = (left: Evaluator, right: Evaluator) => Evaluator;
+
+const TRUE: Item[] = [true];
+const FALSE: Item[] = [false];
+const truth = (value: boolean | null): Item[] => (value === null ? NONE : value ? TRUE : FALSE);
+
+function equality(negate: boolean): Combine {
+  return (left, right) => (focus, scope) => {
+    const equal = equalCollections(left(focus, scope), right(focus, scope), scope);
+    return truth(equal === null ? null : equal !== negate);
+  };
+}
+
+function order(holds: (difference: number) => boolean): Combine {
+  return (left, right) => (focus, scope) => {
+    const [a, b] = [single(left(focus, scope)), single(right(focus, scope))];
+    if (a === undefined || b === undefined) return NONE;
+    const difference = compareItems(a, b, scope);
+    return truth(difference === null ? null : holds(difference));
+  };
+}
+
+/** Three-valued logic (FHIRPath 2.0.0 section 6.5); the right side is evaluated only when it can matter. */
+function logic(decide: (a: boolean | null, b: () => boolean | null) => boolean | null): Combine {
+  return (left, right) => (focus, scope) =>
+    truth(decide(truthOf(left(focus, scope)), () => truthOf(right(focus, scope))));
+}
+
+/** Sums and products in the eight decimals that FHIRPath guarantees (section 4.1.4). */
+function arithmetic(calculate: (a: number, b: number) => number | null, kind: 'keep' | 'decimal' | 'integer'): Combine {
+  return (left, right) => (focus, scope) => {
+    const [first, second] = [single(left(focus, scope)), single(right(focus, scope))];
+    if (first === undefined || second === undefined) return NONE;
+    const [a, b] = [toSystem(first), toSystem(second)];
+    const [x, y] = [numberOf(a), numberOf(b)];
+    if (x === undefined || y === undefined) throw new NotDecidable('Numbers are needed');
+    const result = calculate(x, y);
+    if (result === null) return NONE;
+    const isInteger = kind === 'integer' || (kind === 'keep' && typeof a === 'number' && typeof b === 'number');
+    return [isInteger ? result : new Decimal(Math.round(result * 1e8) / 1e8)];
+  };
+}
+
+const plus: Combine = (left, right) => {
+  const sum = arithmetic((a, b) => a + b, 'keep');
+  return (focus, scope) => {
+    const [first, second] = [left(focus, scope), right(focus, scope)];
+    const [a, b] = [single(first), single(second)];
+    if (a === undefined || b === undefined) return NONE;
+    const [x, y] = [toSystem(a), toSystem(b)];
+    if (typeof x === 'string' && typeof y === 'string') return [x + y];
+    return sum(
+      () => first,
+      () => second,
+    )(focus, scope);
+  };
+};
+
+function asText(items: readonly Item[]): string {
+  const item = single(items);
+  const value = item === undefined ? '' : toSystem(item);
+  if (value instanceof Temporal) return value.text;
+  if (typeof value !== 'string') throw new NotDecidable('A text is needed');
+  return value;
+}
+
+const union = (a: Item[], b: Item[], scope: Scope): Item[] => distinct([...a, ...b], scope);
+
+/** The operators of FHIRPath 2.0.0 section 6; `~` and `!~` are left to a full evaluator. */
+export const BINARY: Readonly<Record<string, Combine>> = {
+  '=': equality(false),
+  '!=': equality(true),
+  '<': order((difference) => difference < 0),
+  '>': order((difference) => difference > 0),
+  '<=': order((difference) => difference <= 0),
+  '>=': order((difference) => difference >= 0),
+  and: logic((a, b) => {
+    if (a === false) return false;
+    const right = b();
+    return right === false ? false : a === null || right === null ? null : true;
+  }),
+  or: logic((a, b) => {
+    if (a === true) return true;
+    const right = b();
+    return right === true ? true : a === null || right === null ? null : false;
+  }),
+  xor: logic((a, b) => {
+    const right = b();
+    return a === null || right === null ? null : a !== right;
+  }),
+  implies: logic((a, b) => {
+    if (a === false) return true;
+    const right = b();
+    if (a === true) return right;
+    return right === true ? true : null;
+  }),
+  in: (left, right) => (focus, scope) => membership(right(focus, scope), left(focus, scope), scope),
+  contains: (left, right) => (focus, scope) => membership(left(focus, scope), right(focus, scope), scope),
+  '|': (left, right) => (focus, scope) => union(left(focus, scope), right(focus, scope), scope),
+  '+': plus,
+  '-': arithmetic((a, b) => a - b, 'keep'),
+  '*': arithmetic((a, b) => a * b, 'keep'),
+  '/': arithmetic((a, b) => (b === 0 ? null : a / b), 'decimal'),
+  div: arithmetic((a, b) => (b === 0 ? null : Math.trunc(a / b)), 'integer'),
+  mod: arithmetic((a, b) => (b === 0 ? null : a % b), 'keep'),
+  '&': (left, right) => (focus, scope) => [asText(left(focus, scope)) + asText(right(focus, scope))],
+};
