@@ -1,0 +1,191 @@
+import type { Readable } from 'node:stream';
+import { RelaisError } from '../../kernel/errors.js';
+import type { TokenSource } from '../../transfer/identity-ports.js';
+import type { DeliveryResult, Door, PartnerEndpoint } from '../../transfer/ports.js';
+import { classifyFailure } from './classify-failure.js';
+import type { DeliveryCause } from './delivery-causes.js';
+import { judgeAnswer, type Answer } from './judge-answer.js';
+import type { Outbound } from './outbound.js';
+import { AnswerTooLarge, readAtMost } from './read-at-most.js';
+import { readRetryAfter } from './retry-after.js';
+
+export interface DoorOptions {
+  readonly outbound: Outbound;
+  readonly tokens: TokenSource;
+  /** From the first packet to the last byte of the answer, token included. Must be shorter than the claim's lease. */
+  readonly deadlineMs?: number;
+  /** From the last byte of the request to the first of the answer. */
+  readonly headersTimeoutMs?: number;
+  /** Between two pieces of the answer. */
+  readonly bodyTimeoutMs?: number;
+  readonly maxAnswerBytes?: number;
+  readonly maxRetryAfterMs?: number;
+}
+
+type Message = Parameters<Door['send']>[1];
+
+/** The fence was lost: thrown inside the body, so that the connection closes with nothing written. */
+class FenceLost extends Error {}
+/** What `mayWrite` itself threw: our own failure, not the partner's. */
+class CannotAsk extends Error {}
+
+/**
+ * The one way out for a record's bytes (port `Door`). Order: token, connection, `mayWrite`, body: undici starts to read
+ * the body when the connection stands and writes the request line with its first piece, so a lost fence means that not
+ * even the head of the request leaves.
+ *
+ * A token that the partner refuses (401) is renewed once. Redirects are not followed. Nothing of the answer is kept but
+ * status, digest and the address of what was created.
+ *
+ * @throws what `mayWrite` throws, and nothing else
+ */
+export function createDoor(options: DoorOptions): Door {
+  const { outbound, tokens, deadlineMs = 20_000 } = options;
+  return {
+    async send(endpoint, message, mayWrite, signal): Promise<DeliveryResult> {
+      if (outbound.refusal(endpoint.url) !== null || outbound.refusal(endpoint.tokenUrl) !== null) return notAllowed;
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), deadlineMs);
+      const onAbort = (): void => stop.abort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) stop.abort();
+      try {
+        return await deliver(options, { endpoint, message, mayWrite, signal: stop.signal });
+      } catch (error) {
+        if (error instanceof FenceLost) return { kind: 'fenced' };
+        if (error instanceof CannotAsk) throw error.cause;
+        if (signal.aborted) return retry('interrupted');
+        if (stop.signal.aborted) return retry('no-answer-in-time');
+        if (error instanceof AnswerTooLarge) return retry('answer-too-large');
+        if (error instanceof RelaisError && error.code.startsWith('delivery.token-')) {
+          return retry(error.code === 'delivery.token-refused' ? 'token-refused' : 'token-unavailable');
+        }
+        const cause = classifyFailure(error);
+        return cause === 'address-not-allowed' ? notAllowed : retry(cause);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        stop.abort();
+      }
+    },
+  };
+  async function deliver(limits: DoorOptions, sending: Sending): Promise<DeliveryResult> {
+    const { endpoint, message, signal } = sending;
+    let answer = await post(limits, sending, await token(endpoint, signal));
+    if (answer.status === 401) {
+      tokens.forget(endpoint);
+      answer = await post(limits, sending, await token(endpoint, signal));
+      // A token that is refused when it is new would be refused again from memory.
+      if (answer.status === 401) tokens.forget(endpoint);
+    }
+    return judgeAnswer(answer, { url: endpoint.url, contentType: message.contentType });
+  }
+
+  async function token(endpoint: PartnerEndpoint, signal: AbortSignal): Promise<string> {
+    try {
+      return await untilAborted(tokens.tokenFor(endpoint, signal), signal);
+    } catch (error) {
+      if (error instanceof RelaisError || classifyFailure(error) === 'address-not-allowed') throw error;
+      throw new RelaisError(
+        'delivery.token-unavailable',
+        503,
+        'transient',
+        "The partner's token endpoint does not answer.",
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+interface Sending {
+  readonly endpoint: PartnerEndpoint;
+  readonly message: Message;
+  readonly mayWrite: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+}
+
+async function post(
+  options: DoorOptions,
+  { endpoint, message, mayWrite, signal }: Sending,
+  token: string,
+): Promise<Answer> {
+  const { outbound, headersTimeoutMs = 15_000, bodyTimeoutMs = 10_000 } = options;
+  const { maxAnswerBytes = 1_000_000, maxRetryAfterMs = 3_600_000 } = options;
+  const url = new URL(endpoint.url);
+  const { statusCode, headers, body } = await outbound.dispatcher.request({
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': message.contentType,
+      'content-length': String(message.body.length),
+      accept: message.contentType,
+      // Compressed answers could grow past any limit, and echoed records are not wanted (FHIR R4, http.html#ops).
+      'accept-encoding': 'identity',
+      ...(message.contentType === 'application/fhir+json' && { prefer: 'return=minimal' }),
+      'idempotency-key': message.idempotencyKey,
+      'x-request-id': message.requestId,
+      'user-agent': 'relais',
+    },
+    // undici takes any async iterable; its types name only some.
+    body: fenced(message.body, mayWrite, signal) as unknown as Readable,
+    headersTimeout: headersTimeoutMs,
+    bodyTimeout: bodyTimeoutMs,
+    signal,
+  });
+  const answer = {
+    status: statusCode,
+    contentType: one(headers['content-type']) ?? '',
+    location: one(headers['location']),
+    retryAfterMs: readRetryAfter(
+      { retryAfter: one(headers['retry-after']), date: one(headers['date']) },
+      Date.now(),
+      maxRetryAfterMs,
+    ),
+  };
+  if (statusCode < 200 || statusCode > 299) {
+    // Its words are not wanted; a short body is read away so that the connection can be used again.
+    body.on('error', () => undefined);
+    await body.dump({ limit: 65_536 }).catch(() => undefined);
+    return { ...answer, body: Buffer.alloc(0) };
+  }
+  return { ...answer, body: await readAtMost(body, Number(one(headers['content-length']) ?? 0), maxAnswerBytes) };
+}
+
+async function* fenced(body: Buffer, mayWrite: () => Promise<boolean>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let holds: boolean;
+  try {
+    holds = await mayWrite();
+  } catch (error) {
+    throw new CannotAsk('mayWrite failed', { cause: error });
+  }
+  if (!holds) throw new FenceLost('The fence was lost');
+  signal.throwIfAborted();
+  yield body;
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new Error('Aborted'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+const notAllowed: DeliveryResult = {
+  kind: 'rejected',
+  cause: 'address-not-allowed' satisfies DeliveryCause,
+  status: 0,
+};
+
+function retry(cause: DeliveryCause): DeliveryResult {
+  return { kind: 'retry', cause };
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}
