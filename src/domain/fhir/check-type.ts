@@ -1,0 +1,208 @@
+import { countElement, report, reportRule, Stop, type CheckState } from './check-state.js';
+import { elementCheck, primitiveCheck, type ValueCheck } from './check-value.js';
+import { Node } from './fhirpath/items.js';
+import { ruleFor, type Rule } from './invariants.js';
+import { isMembers, type Members } from './members.js';
+import { isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
+import { nearest } from './nearest.js';
+
+/** One JSON member name of a type. */
+interface Field {
+  readonly element: ElementInfo;
+  readonly isSibling: boolean;
+  readonly isPrimitive: boolean;
+  readonly isMany: boolean;
+  /** Distinguishes the choice elements of one type; 0 for elements without choice. */
+  readonly choiceBit: number;
+  /** `_name` for `name` and the reverse. */
+  readonly partner: string;
+  readonly check: ValueCheck;
+}
+
+type ObjectCheck = (value: Members, state: CheckState) => void;
+
+const checks = new Map<string, ObjectCheck>();
+
+/** The check of one complex type as a closure, made when the type is first met. */
+export function checkOf(typeName: string): ObjectCheck {
+  let check = checks.get(typeName);
+  if (check === undefined) {
+    // Types contain one another: the name must be known before the fields are made.
+    const later: { run?: ObjectCheck } = {};
+    checks.set(typeName, (value, state) => (later.run ??= build(typeInfo(typeName)!))(value, state));
+    later.run = build(typeInfo(typeName)!);
+    check = later.run;
+    checks.set(typeName, check);
+  }
+  return check;
+}
+
+function build(info: TypeInfo): ObjectCheck {
+  const fields = fieldsOf(info);
+  const required = info.elements.filter(({ min }) => min > 0);
+  const requiredKeys = required.map(({ types }) => types.flatMap(({ key }) => [key, `_${key}`]));
+  const rules = rulesOf(info.invariants, info.name);
+  const isResource = info.kind === 'resource';
+  return (value, state) => {
+    countElement(state);
+    if (state.depth >= state.limits.maxDepth) {
+      report(state, 'fhir.too-deep', { max: String(state.limits.maxDepth) });
+      throw new Stop();
+    }
+    state.depth += 1;
+    let present = 0;
+    let choices = 0;
+    for (const key in value) {
+      const member = value[key];
+      if (member === undefined || (isResource && key === 'resourceType')) continue;
+      const field = fields.get(key);
+      if (field === undefined) {
+        reportUnknown(state, info, key);
+        present += 1;
+        continue;
+      }
+      if (key !== 'id') present += 1;
+      if (field.choiceBit !== 0 && !(field.isSibling && value[field.partner] !== undefined)) {
+        if ((choices & field.choiceBit) !== 0) report(state, 'fhir.choice', undefined, field.element.name);
+        choices |= field.choiceBit;
+      }
+      state.path.push(field.element.name);
+      checkField(field, member, value, state);
+      state.path.pop();
+    }
+    if (present === 0 && !isResource) report(state, 'fhir.empty');
+    for (let index = 0; index < required.length; index += 1) {
+      if (!requiredKeys[index]!.some((key) => value[key] !== undefined)) {
+        report(state, 'fhir.required', undefined, required[index]!.name);
+      }
+    }
+    for (const rule of rules) {
+      if (rule.severity === 'error' || state.withWarnings) if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+    }
+    state.depth -= 1;
+  };
+}
+
+/** The name that was sent is not repeated (it may be anything); the nearest name of the standard is. */
+function reportUnknown(state: CheckState, info: TypeInfo, key: string): void {
+  const name = nearest(info.name, key);
+  const hint = name === undefined ? { en: '', fr: '' } : { en: ` Did you mean ${name}?`, fr: ` Vouliez-vous dire ${name} ?` };
+  report(state, 'fhir.unknown-element', { type: info.name, hint });
+}
+
+function rulesOf(names: readonly string[], type: string): Rule[] {
+  return names.map((name) => ruleFor(name, type)).filter((rule) => rule !== null && rule.key !== 'ele-1') as Rule[];
+}
+
+function fieldsOf(info: TypeInfo): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  let nextBit = 1;
+  for (const element of info.elements) {
+    const choiceBit = element.isChoice ? nextBit : 0;
+    if (element.isChoice) nextBit *= 2;
+    for (const type of element.types) {
+      const isPrimitive = typeInfo(type.name)?.kind === 'primitive';
+      const common = { element, isPrimitive, isMany: element.max > 1, choiceBit };
+      const check = valueCheckOf(type, element, isPrimitive);
+      fields.set(type.key, { ...common, isSibling: false, partner: `_${type.key}`, check });
+      if (!isPrimitive || type.isAttribute) continue;
+      fields.set(`_${type.key}`, { ...common, isSibling: true, partner: type.key, check: checkSibling });
+    }
+  }
+  return fields;
+}
+
+function valueCheckOf(type: TypeRef, element: ElementInfo, isPrimitive: boolean): ValueCheck {
+  const rules = rulesOf([...element.invariants, ...(typeInfo(type.profile ?? '')?.invariants ?? [])], type.name);
+  const checkRules = (value: unknown, state: CheckState) => {
+    for (const rule of rules) {
+      if (rule.severity === 'error' || state.withWarnings) if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+    }
+  };
+  if (isPrimitive) {
+    const check = primitiveCheck(type, element);
+    if (rules.length === 0) return check;
+    return (value, state) => {
+      check(value, state);
+      checkRules(value, state);
+    };
+  }
+  if (type.name === 'Resource') return checkNestedResource;
+  const extra = elementCheck(type, element);
+  return (value, state) => {
+    if (!isMembers(value)) {
+      report(state, 'fhir.not-an-object');
+      return;
+    }
+    checkOf(type.name)(value, state);
+    if (extra !== undefined) extra(value, state);
+    if (rules.length > 0) checkRules(value, state);
+  };
+}
+
+const checkSibling: ValueCheck = (value, state) => {
+  if (isMembers(value)) checkOf('Element')(value, state);
+  else report(state, 'fhir.not-an-object');
+};
+
+function checkField(field: Field, member: unknown, owner: Members, state: CheckState): void {
+  if (field.element.max === 0) {
+    report(state, 'fhir.prohibited');
+    return;
+  }
+  if (!field.isMany) {
+    if (Array.isArray(member)) report(state, 'fhir.not-single');
+    else if (member === null) report(state, 'fhir.null');
+    else field.check(member, state);
+    return;
+  }
+  if (!Array.isArray(member)) {
+    report(state, 'fhir.not-an-array');
+    return;
+  }
+  const partner = field.isPrimitive ? owner[field.partner] : undefined;
+  if (member.length === 0) report(state, 'fhir.empty');
+  if (member.length > field.element.max) report(state, 'fhir.too-many', { max: String(field.element.max) });
+  if (Array.isArray(partner) && partner.length !== member.length && !field.isSibling) {
+    report(state, 'fhir.sibling-length');
+  }
+  const depth = state.path.length;
+  state.path.push(0);
+  for (let index = 0; index < member.length; index += 1) {
+    const item: unknown = member[index];
+    state.path[depth] = index;
+    if (item !== null && item !== undefined) field.check(item, state);
+    else if (!Array.isArray(partner) || partner[index] === null || partner[index] === undefined) {
+      // Both null is reported once, at the value; an array of extensions alone has nothing opposite.
+      if (!field.isSibling || !Array.isArray(partner)) report(state, 'fhir.null');
+    }
+  }
+  state.path.pop();
+}
+
+const checkNestedResource: ValueCheck = (value, state) => {
+  const name = isMembers(value) ? value.resourceType : undefined;
+  if (!isMembers(value)) report(state, 'fhir.not-an-object');
+  else if (typeof name !== 'string' || !isResourceType(name)) report(state, 'fhir.unknown-resource');
+  else checkResource(value, name, state);
+};
+
+/** A resource at the current place: %resource is itself; %rootResource is its container when it is contained. */
+export function checkResource(value: Members, name: string, state: CheckState): void {
+  const { scope, bundle, fullUrls } = state;
+  const { resource, rootResource } = scope;
+  const node = new Node(value, undefined, name);
+  // path: … 'contained', index
+  const isContained = state.path.length > 2 && state.path[state.path.length - 2] === 'contained';
+  scope.resource = node;
+  if (!isContained) scope.rootResource = node;
+  if (name === 'Bundle') {
+    state.bundle = value;
+    state.fullUrls = null;
+  }
+  checkOf(name)(value, state);
+  scope.resource = resource;
+  scope.rootResource = rootResource;
+  state.bundle = bundle;
+  state.fullUrls = name === 'Bundle' ? fullUrls : state.fullUrls;
+}

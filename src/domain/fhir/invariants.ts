@@ -1,0 +1,100 @@
+import { R4_INVARIANTS } from './generated/r4-invariants.js';
+import { typeInfo } from './model.js';
+import { compileToItems, type Evaluator } from './fhirpath/compile.js';
+import { fastTest, type FastTest } from './fhirpath/fast-test.js';
+import { truthOf } from './fhirpath/functions.js';
+import { Node, NotDecidable, type Scope } from './fhirpath/items.js';
+import { ExpressionError } from './fhirpath/syntax-error.js';
+import { NATIVE_RULES } from './native-rules.js';
+
+/** A rule of the standard, ready to be asked about an element. */
+export interface Rule {
+  readonly key: string;
+  readonly severity: 'error' | 'warning';
+  /** The standard's own words. */
+  readonly words: string;
+  /** True when the rule holds, or when it cannot be decided (dates of unequal precision, units to convert). */
+  readonly holds: (value: unknown, sibling: unknown, scope: Scope) => boolean;
+}
+
+/** What the rule says of resources in the standard's published form. */
+export interface RuleSource {
+  readonly key: string;
+  readonly severity: 'error' | 'warning';
+  readonly expression: string;
+  readonly words: string;
+}
+
+/** Rules that this validator does not decide, and why. Everything else in R4_INVARIANTS is checked. */
+export const UNDECIDED_RULES: Readonly<Record<string, string>> = {
+  'ctm-1': 'asks for the resource behind a reference (resolve())',
+};
+
+const HOLDS = 1;
+const rules = new Map<string, Rule | null>();
+
+export function ruleSource(name: string): RuleSource {
+  const [severity, expression, words] = JSON.parse(R4_INVARIANTS[name]!) as ['error' | 'warning', string, string];
+  return { key: name.slice(name.lastIndexOf('.') + 1), severity, expression, words };
+}
+
+/**
+ * @param name a name in R4_INVARIANTS
+ * @param type the type of the elements that will be asked about
+ * @returns null for the rules of UNDECIDED_RULES
+ */
+export function ruleFor(name: string, type: string): Rule | null {
+  const id = `${name}|${type}`;
+  let rule = rules.get(id);
+  if (rule === undefined) {
+    rule = Object.hasOwn(UNDECIDED_RULES, name) ? null : buildRule(ruleSource(name), type);
+    rules.set(id, rule);
+  }
+  return rule;
+}
+
+function buildRule({ key, severity, expression, words }: RuleSource, type: string): Rule {
+  const native = Object.hasOwn(NATIVE_RULES, key) ? NATIVE_RULES[key] : undefined;
+  if (native !== undefined) return { key, severity, words, holds: native };
+  const fast = typeInfo(type)?.kind === 'primitive' ? undefined : fastTest(expression, type);
+  if (fast !== undefined) return { key, severity, words, holds: holdsFast(fast) };
+  return { key, severity, words, holds: holdsGenerally(compileToItems(expression, { ofTheStandard: true }), type) };
+}
+
+function holdsFast(test: FastTest): Rule['holds'] {
+  return (value) => test(value as Readonly<Record<string, unknown>>) === HOLDS;
+}
+
+/** A rule that gives nothing does not hold, unless the nothing comes from a comparison that was left open. */
+function holdsGenerally(evaluate: Evaluator, type: string): Rule['holds'] {
+  return (value, sibling, scope) => {
+    const node = new Node(value, sibling, type);
+    scope.context = node;
+    scope.undecided = false;
+    scope.index = 0;
+    try {
+      return truthOf(evaluate([node], scope)) ?? scope.undecided;
+    } catch (error) {
+      if (error instanceof NotDecidable) return true;
+      throw error;
+    }
+  };
+}
+
+/** For the tests and the documentation: which rules are decided how. */
+export function ruleCoverage(): { total: number; decided: number; undecided: string[] } {
+  const undecided = Object.keys(R4_INVARIANTS).filter((name) => {
+    const { key, expression } = ruleSource(name);
+    if (Object.hasOwn(NATIVE_RULES, key)) return false;
+    if (Object.hasOwn(UNDECIDED_RULES, name)) return true;
+    try {
+      compileToItems(expression, { ofTheStandard: true });
+      return false;
+    } catch (error) {
+      if (error instanceof ExpressionError) return true;
+      throw error;
+    }
+  });
+  const total = Object.keys(R4_INVARIANTS).length;
+  return { total, decided: total - undecided.length, undecided };
+}

@@ -1,0 +1,111 @@
+import { JsonNumber } from '../../kernel/json/value.js';
+import type { IssueCode } from './issue.js';
+
+/** @returns the code of what is wrong, or null; linear in the length of the value */
+export type PrimitiveCheck = (value: unknown) => IssueCode | null;
+
+const ID = /^[A-Za-z0-9\-.]{1,64}$/;
+const OID = /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/;
+const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+const ZONED_TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?$/;
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+const INTEGER = /^-?(0|[1-9]\d*)$/;
+const BASE64 = /^[0-9A-Za-z+/]*={0,2}$/;
+/** Strings may not exceed 1 MiB (https://hl7.org/fhir/R4/datatypes.html#string). */
+const LONGEST_STRING = 1024 * 1024;
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
+function textCheck(accept: (text: string) => IssueCode | null): PrimitiveCheck {
+  return (value) => {
+    if (typeof value !== 'string') return 'fhir.json-type';
+    return value === '' ? 'fhir.empty' : accept(value);
+  };
+}
+
+const matching = (pattern: RegExp): PrimitiveCheck => textCheck((text) => (pattern.test(text) ? null : 'fhir.format'));
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0xfeff;
+}
+
+function hasSpace(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (isSpace(text.charCodeAt(index))) return true;
+  return false;
+}
+
+/** No white space at the ends, single white space within (https://hl7.org/fhir/R4/datatypes.html#code). */
+function isCode(text: string): boolean {
+  let afterSpace = true;
+  for (let index = 0; index < text.length; index += 1) {
+    const space = isSpace(text.charCodeAt(index));
+    if (space && afterSpace) return false;
+    afterSpace = space;
+  }
+  return !afterSpace;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** A date of the proleptic Gregorian calendar; the year 0000 does not exist in FHIR. */
+function checkDate(text: string): IssueCode | null {
+  if (!DATE.test(text)) return 'fhir.format';
+  const year = Number(text.slice(0, 4));
+  if (year === 0) return 'fhir.calendar';
+  if (text.length < 10) return null;
+  return Number(text.slice(8)) <= daysIn(year, Number(text.slice(5, 7))) ? null : 'fhir.calendar';
+}
+
+/** Seconds and zone are needed as soon as there is a time (https://hl7.org/fhir/R4/datatypes.html#dateTime). */
+function checkInstant(text: string): IssueCode | null {
+  if (text.charCodeAt(10) !== 84 || !ZONED_TIME.test(text.slice(11))) return 'fhir.format';
+  return checkDate(text.slice(0, 10));
+}
+
+function checkBase64(text: string): IssueCode | null {
+  const dense = hasSpace(text) ? text.replace(/\s+/g, '') : text;
+  return dense.length % 4 === 0 && BASE64.test(dense) ? null : 'fhir.format';
+}
+
+function integerCheck(least: number): PrimitiveCheck {
+  return (value) => {
+    if (typeof value !== 'number' && !(value instanceof JsonNumber)) return 'fhir.json-type';
+    if (value instanceof JsonNumber && !INTEGER.test(value.text)) return 'fhir.format';
+    const number = Number(value);
+    return Number.isInteger(number) && number >= least && number <= LARGEST_INTEGER ? null : 'fhir.format';
+  };
+}
+
+const checkString = textCheck((text) => (text.length > LONGEST_STRING ? 'fhir.format' : null));
+
+/** The primitive types of R4 (https://hl7.org/fhir/R4/datatypes.html#primitive). */
+export const PRIMITIVE_CHECKS: Readonly<Record<string, PrimitiveCheck>> = {
+  boolean: (value) => (typeof value === 'boolean' ? null : 'fhir.json-type'),
+  integer: integerCheck(-(2 ** 31)),
+  unsignedInt: integerCheck(0),
+  positiveInt: integerCheck(1),
+  decimal: (value) => {
+    if (typeof value === 'number') return Number.isFinite(value) ? null : 'fhir.format';
+    if (!(value instanceof JsonNumber)) return 'fhir.json-type';
+    return DECIMAL.test(value.text) ? null : 'fhir.format';
+  },
+  string: checkString,
+  markdown: checkString,
+  xhtml: checkString,
+  code: textCheck((text) => (isCode(text) ? null : 'fhir.format')),
+  id: matching(ID),
+  uri: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
+  url: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
+  canonical: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
+  oid: matching(OID),
+  uuid: matching(UUID),
+  base64Binary: textCheck(checkBase64),
+  date: textCheck(checkDate),
+  dateTime: textCheck((text) => (text.length > 10 ? checkInstant(text) : checkDate(text))),
+  instant: textCheck(checkInstant),
+  time: matching(TIME),
+};
