@@ -125,6 +125,8 @@ export interface TransferEvent {
   readonly status: TransferStatus | `referral:${ReferralStatus}`;
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
+  /** Code of what went wrong in an attempt (`http-500`). */
+  readonly cause?: string;
   /** What the recipient wrote with it (decrypted; absent once purged). */
   readonly message?: string;
 }

@@ -109,12 +109,13 @@ create table case_version (
   content           bytea not null,
   -- Keyed hash of the content: tells whether an import changes anything without decrypting.
   content_hash      bytea not null,
+  deceased          boolean not null,
   actor             jsonb not null,
   stored_at         timestamptz not null default now(),
   primary key (organization_id, case_id, version),
   foreign key (organization_id, person_id) references person (organization_id, id)
 );
-create index case_version_person on case_version (organization_id, person_id);
+create index case_version_person on case_version (organization_id, person_id, case_id, version desc);
 
 -- Blind index: keyed hashes of normalised names, identifiers and birth dates compounded with a name.
 create table person_index (
@@ -236,7 +237,7 @@ create table transfer_event (
   position                    bigint generated always as identity,
   sender_organization_id      uuid not null,
   recipient_organization_id   uuid not null,
-  -- The recipient sees what happened from the delivery on.
+  -- The recipient sees what happened from the delivery on; what it answers is written by the sender's transaction.
   shared                      boolean not null,
   at                          timestamptz not null default clock_timestamp(),
   status                      text not null,
@@ -417,11 +418,6 @@ create policy sender on transfer_content to relais_app
   with check (sender_organization_id = (select current_organization()));
 create policy recipient on transfer_content for select to relais_app
   using (recipient_organization_id = (select current_organization()) and delivered_at is not null);
--- A message that comes after the purge needs a new key.
-create policy recipient_writes on transfer_content for insert to relais_app
-  with check (recipient_organization_id = (select current_organization()) and delivered_at is not null and wire is null
-    and exists (select from transfer t where t.id = transfer_id and t.sender_organization_id = transfer_content.sender_organization_id
-      and t.recipient_organization_id = (select current_organization())));
 create policy purge_read on transfer_content for select to relais_worker using (true);
 create policy purge on transfer_content for delete to relais_worker using (purge_at <= now());
 
@@ -430,19 +426,12 @@ create policy sender on transfer_event to relais_app
   with check (sender_organization_id = (select current_organization()));
 create policy recipient on transfer_event for select to relais_app
   using (recipient_organization_id = (select current_organization()) and shared);
-create policy recipient_writes on transfer_event for insert to relais_app
-  with check (recipient_organization_id = (select current_organization()) and shared and status like 'referral:%'
-    and exists (select from transfer t where t.id = transfer_id and t.sender_organization_id = transfer_event.sender_organization_id
-      and t.recipient_organization_id = (select current_organization())));
 
 create policy sender on referral to relais_app
   using (sender_organization_id = (select current_organization()))
   with check (sender_organization_id = (select current_organization()));
 create policy recipient on referral for select to relais_app
   using (recipient_organization_id = (select current_organization()));
-create policy recipient_writes on referral for update to relais_app
-  using (recipient_organization_id = (select current_organization()))
-  with check (recipient_organization_id = (select current_organization()));
 
 create policy sender on receipt to relais_app
   using (sender_organization_id = (select current_organization()))
@@ -455,9 +444,7 @@ create policy sender on outbox to relais_app
 create policy dispatch on outbox to relais_worker using (true) with check (true);
 
 create policy own on announcement for select to relais_app using (organization_id = (select current_organization()));
--- Also by the recipient, whose answer is announced to the sender.
-create policy announce on announcement for insert to relais_app
-  with check (exists (select from transfer t where t.id = transfer_id and t.sender_organization_id = announcement.organization_id));
+create policy own_writes on announcement for insert to relais_app with check (organization_id = (select current_organization()));
 create policy dispatch on announcement to relais_worker using (true) with check (true);
 
 create policy own on audit_entry to relais_app

@@ -1,0 +1,119 @@
+import { newId, type CaseId, type PersonId } from '../../../kernel/ids.js';
+import type { NewCase } from '../../../transfer/ports.js';
+import { tokensOf } from '../crypto/blind-index.js';
+import { seal } from '../crypto/envelope.js';
+import { contentHash } from '../crypto/keyring.js';
+import { rememberDataKey, type TxContext } from '../tx-context.js';
+import { casePlace } from './load-case.js';
+
+interface Found {
+  readonly person_id: PersonId | null;
+  readonly wrapped_key: Buffer | null;
+  readonly version: number | null;
+  readonly content_hash: Buffer | null;
+  readonly case_person_id: PersonId | null;
+}
+
+/** The person's row is locked, so that two versions for one person are written one after the other. */
+const FIND = `
+  with known as materialized (
+    select id, wrapped_key from person where organization_id = $1 and key_hash = $2 for update
+  )
+  select known.id as person_id, known.wrapped_key, newest.version, newest.content_hash, newest.person_id as case_person_id
+    from (select) as always
+    left join known on true
+    left join lateral (
+      select version, content_hash, person_id from case_version
+       where organization_id = $1 and case_id = $3 order by version desc limit 1
+    ) newest on true`;
+
+const INSERT_PERSON = `
+  insert into person (id, organization_id, key_hash, wrapped_key) values ($1, $2, $3, $4)
+  on conflict (organization_id, key_hash) do nothing
+  returning id`;
+
+/** Only tokens that change are touched: a row deleted and inserted by one statement would be a conflict. */
+const INSERT_VERSION = `
+  with stored as (
+    insert into case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+  ), forgotten as (
+    delete from person_index
+     where organization_id = $1 and case_id = $2 and (person_id <> $4 or token <> all ($9::bytea[]))
+  ), indexed as (
+    insert into person_index (organization_id, token, person_id, case_id)
+    select $1, token, $4, $2 from unnest($9::bytea[]) as token
+    on conflict do nothing
+  )
+  update person p
+     set deceased = $7 or exists (
+           select from (
+             select distinct on (case_id) deceased from case_version
+              where organization_id = $1 and person_id = $4 and case_id <> $2 order by case_id, version desc
+           ) other where other.deceased)
+   where p.organization_id = $1 and p.id = $4`;
+
+/** Appends a version when the content differs from the newest one. */
+export async function putCase(
+  tx: TxContext,
+  input: NewCase,
+): Promise<{ personId: PersonId; version: number; changed: boolean }> {
+  const found = await findOrCreatePerson(tx, input.agencyPersonKey, input.caseId);
+  const key = rememberDataKey(tx, found.personId, found.wrappedKey);
+  const hash = contentHash(key, input.content);
+  if (found.casePersonId === found.personId && found.contentHash?.equals(hash) === true) {
+    return { personId: found.personId, version: found.version, changed: false };
+  }
+  const version = found.version + 1;
+  const tokens = tokensOf(tx.keyring, tx.organizationId, input.identity).map(({ token }) => token);
+  await tx.client.query({
+    name: 'put-case',
+    text: INSERT_VERSION,
+    values: [
+      tx.organizationId,
+      input.caseId,
+      version,
+      found.personId,
+      seal(key, input.content, casePlace(tx.organizationId, input.caseId, version)),
+      hash,
+      input.deceased,
+      input.actor,
+      tokens,
+    ],
+  });
+  return { personId: found.personId, version, changed: true };
+}
+
+interface Person {
+  readonly personId: PersonId;
+  readonly wrappedKey: Buffer;
+  /** 0 for a new case. */
+  readonly version: number;
+  readonly contentHash: Buffer | null;
+  readonly casePersonId: PersonId | null;
+}
+
+async function findOrCreatePerson(tx: TxContext, agencyPersonKey: string, caseId: CaseId): Promise<Person> {
+  const keyHash = tx.keyring.blind(tx.organizationId, 'agency-person-key', agencyPersonKey);
+  for (;;) {
+    const { rows } = await tx.client.query<Found>({
+      name: 'put-case-find',
+      text: FIND,
+      values: [tx.organizationId, keyHash, caseId],
+    });
+    const found = rows[0]!;
+    const rest = { version: found.version ?? 0, contentHash: found.content_hash, casePersonId: found.case_person_id };
+    if (found.person_id !== null && found.wrapped_key !== null) {
+      return { personId: found.person_id, wrappedKey: found.wrapped_key, ...rest };
+    }
+    const personId = newId<PersonId>();
+    const wrappedKey = tx.keyring.wrap(tx.keyring.newDataKey(), { table: 'person', row: personId, version: 1 });
+    const inserted = await tx.client.query({
+      name: 'put-person',
+      text: INSERT_PERSON,
+      values: [personId, tx.organizationId, keyHash, wrappedKey],
+    });
+    // Otherwise a concurrent import has just committed the same person: read it.
+    if (inserted.rowCount === 1) return { personId, wrappedKey, ...rest };
+  }
+}

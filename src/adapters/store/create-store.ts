@@ -1,0 +1,68 @@
+import type pg from 'pg';
+import type { OrganizationId } from '../../kernel/ids.js';
+import type { Store } from '../../transfer/ports.js';
+import { startSequencer, sequenceOnce, type Sequencer } from './audit/sequence.js';
+import { verifyAudit, type AuditVerdict } from './audit/verify-audit.js';
+import { inOrganization } from './connection/in-organization.js';
+import { assertRuntimeLogin, createPool } from './connection/pool.js';
+import { createKeyring, type Keyring } from './crypto/keyring.js';
+import { createDispatch } from './dispatch/dispatch.js';
+import { organizationTx, type StoreTx } from './organization-tx.js';
+import { purgeDueContent } from './transfers/purge-due-content.js';
+
+export interface StoreOptions {
+  /** Login that is a member of the three runtime roles; every connection acts as one of them. */
+  readonly url: string;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+  /** Connections for the story; default 10. Dispatch and sequencer share 4 more. */
+  readonly maxConnections?: number;
+  /** How long a request waits for a connection before it is told to come back (503); default 2,000. */
+  readonly waitMs?: number;
+}
+
+export interface PostgresStore extends Store {
+  asOrganization<T>(organizationId: OrganizationId, work: (tx: StoreTx) => Promise<T>): Promise<T>;
+  /** For the store's other parts (imports): connections that act as relais_app. */
+  readonly pool: pg.Pool;
+  readonly keyring: Keyring;
+  /** @throws RelaisError `store.login-too-powerful`; asked in production before anything is served */
+  assertRuntimeLogin(): Promise<void>;
+  /** Keeps the audit log numbered; any number of processes may. */
+  startSequencer(onError: (error: unknown) => void): Sequencer;
+  /** Numbers what waits now, at most 1,000 entries; returns how many. */
+  sequenceOnce(): Promise<number>;
+  verifyAudit(): Promise<AuditVerdict>;
+  /** Deletes contents whose term is over; returns how many (at most 200 at once). */
+  purgeDueContent(): Promise<number>;
+  /** Answers when the database does; for readiness. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL behind the story's ports. */
+export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_000 }: StoreOptions): PostgresStore {
+  const keyring = createKeyring(masterKey);
+  const pool = createPool({ url, role: 'relais_app', max: maxConnections, waitMs });
+  const workerPool = createPool({ url, role: 'relais_worker', max: 4, waitMs });
+  return {
+    pool,
+    keyring,
+    asOrganization: (organizationId, work) =>
+      inOrganization(pool, organizationId, (client, at) =>
+        work(organizationTx({ client, organizationId, at, keyring, dataKeys: new Map() })),
+      ),
+    dispatch: createDispatch(workerPool, pool),
+    assertRuntimeLogin: () => assertRuntimeLogin(pool),
+    startSequencer: (onError) => startSequencer(workerPool, onError),
+    sequenceOnce: () => sequenceOnce(workerPool),
+    verifyAudit: () => verifyAudit(workerPool),
+    purgeDueContent: () => purgeDueContent(workerPool),
+    ping: async () => {
+      await pool.query('select 1');
+    },
+    close: async () => {
+      await Promise.all([pool.end(), workerPool.end()]);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Instant } from '../../../kernel/clock.js';
+import type { Actor } from '../../../kernel/actor.js';
+import type { Reason } from '../../../domain/decision/reasons.js';
+import type { Claim, Receipt } from '../../../transfer/ports.js';
+import type { TxContext } from '../tx-context.js';
+
+/**
+ * How a delivery goes on and ends. Each is one statement that begins by ending the lease of this very fence; when another
+ * claim has taken over, nothing is written.
+ */
+
+const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
+const EVENT_COLUMNS = 'transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor';
+
+const CLOSE = `
+  closed as (
+    update outbox set open = false, enqueued_at = null, lease_until = null
+     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
+    returning transfer_id, recipient_organization_id
+  )`;
+
+const SENDING = `
+  with held as (
+    select transfer_id, recipient_organization_id from outbox
+     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
+  ), moved as (
+    update transfer t set status = 'sending' from held where t.id = held.transfer_id
+  )
+  insert into transfer_event (${EVENT_COLUMNS})
+  select transfer_id, $2, recipient_organization_id, false, 'sending', $4 from held`;
+
+/** queued → sending, so that a withdrawal waits for this delivery or stops it. */
+export async function markSending(tx: TxContext, claim: Claim): Promise<void> {
+  await run(tx, 'mark-sending', SENDING, claim, [WORKER]);
+}
+
+const DELIVERED = `
+  with ${CLOSE}, moved as (
+    update transfer t
+       set status = 'delivered', delivered_at = now(), purge_at = now() + make_interval(days => t.purge_after_days)
+      from closed where t.id = closed.transfer_id
+    returning t.id, t.recipient_organization_id, t.delivered_at, t.purge_at
+  ), content as (
+    update transfer_content c set delivered_at = moved.delivered_at, purge_at = moved.purge_at
+      from moved where c.transfer_id = moved.id
+  ), proof as (
+    insert into receipt (transfer_id, sender_organization_id, recipient_organization_id, status, digest, location)
+    select id, $2, recipient_organization_id, $5, $6, $7 from moved
+  ), asked as (
+    insert into referral (transfer_id, sender_organization_id, recipient_organization_id, status)
+    select id, $2, recipient_organization_id, 'requested' from moved
+  )
+  insert into transfer_event (${EVENT_COLUMNS})
+  select id, $2, recipient_organization_id, true, 'delivered', $4 from moved`;
+
+export async function finishDelivered(tx: TxContext, claim: Claim, receipt: Receipt): Promise<boolean> {
+  const location = receipt.location === null ? null : receipt.location.slice(0, 500);
+  return run(tx, 'finish-delivered', DELIVERED, claim, [WORKER, receipt.status, receipt.digest, location]);
+}
+
+const RETRY = `
+  with again as (
+    update outbox set lease_until = null, enqueued_at = null, next_attempt_at = $6
+     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
+    returning transfer_id, recipient_organization_id
+  ), moved as (
+    update transfer t set status = 'queued' from again where t.id = again.transfer_id
+  )
+  insert into transfer_event (${EVENT_COLUMNS}, cause)
+  select transfer_id, $2, recipient_organization_id, false, 'queued', $4, $5 from again`;
+
+export async function finishRetry(
+  tx: TxContext,
+  claim: Claim,
+  cause: string,
+  nextAttemptAt: Instant,
+): Promise<boolean> {
+  return run(tx, 'finish-retry', RETRY, claim, [WORKER, asCode(cause), nextAttemptAt]);
+}
+
+/** `$8`: whether the content is due for the purge at once, or after the agreement's term (it may be replayed). */
+const ENDED = `
+  with ${CLOSE}, moved as (
+    update transfer t
+       set status = $5, purge_at = now() + make_interval(days => case when $8::boolean then 0 else t.purge_after_days end)
+      from closed where t.id = closed.transfer_id
+    returning t.id, t.recipient_organization_id, t.purge_at
+  ), content as (
+    update transfer_content c set purge_at = moved.purge_at from moved where c.transfer_id = moved.id
+  )
+  insert into transfer_event (${EVENT_COLUMNS}, cause, reasons)
+  select id, $2, recipient_organization_id, false, $5, $4, $6, $7 from moved`;
+
+export async function finishFailed(tx: TxContext, claim: Claim, cause: string): Promise<boolean> {
+  return run(tx, 'finish-ended', ENDED, claim, [WORKER, 'failed', asCode(cause), '[]', false]);
+}
+
+export async function finishStopped(
+  tx: TxContext,
+  claim: Claim,
+  status: 'stopped' | 'needs-review',
+  reasons: readonly Reason[],
+): Promise<boolean> {
+  const values = [WORKER, status, null, JSON.stringify(reasons), status === 'stopped'];
+  return run(tx, 'finish-ended', ENDED, claim, values);
+}
+
+async function run(
+  tx: TxContext,
+  name: string,
+  text: string,
+  claim: Claim,
+  rest: readonly unknown[],
+): Promise<boolean> {
+  const values = [claim.transferId, tx.organizationId, claim.fence, ...rest];
+  const { rowCount } = await tx.client.query({ name, text, values });
+  return rowCount === 1;
+}
+
+/** A cause is a code. Should words of a partner ever come this way, they are not kept. */
+function asCode(cause: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$/.test(cause) ? cause : 'unspecified';
+}

@@ -1,0 +1,71 @@
+import type { CaseId, OrganizationId, PersonId } from '../../../kernel/ids.js';
+import type { AgreementId } from '../../../kernel/ids.js';
+import type { StatedGround } from '../../../domain/decision/ground.js';
+import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
+import type { Claim, Sending } from '../../../transfer/ports.js';
+import { open } from '../crypto/envelope.js';
+import { toPartner, type PartnerRow } from '../directory/partner-of.js';
+import { contentKeyPlace, statedPlace, wirePlace } from '../transfers/insert-transfer.js';
+import { rememberDataKey, type TxContext } from '../tx-context.js';
+
+/**
+ * The lock is the one that a withdrawal takes: it comes before this decision or after this lease. The conditions are
+ * read again once the lock is granted, and at that moment's time, not at the transaction's.
+ */
+const LOAD = `
+  select t.recipient_organization_id, t.case_id, t.person_id, t.purpose, t.stated, t.requested, t.permitted, t.agreement_id,
+         t.digest, c.key_id, c.wrapped_key, c.wire, p.wrapped_key as person_key, to_jsonb(partner) as partner
+    from outbox o
+    join transfer t on t.id = o.transfer_id and t.status in ('held', 'queued', 'sending')
+    join transfer_content c on c.transfer_id = o.transfer_id and c.wire is not null
+    join person p on p.id = t.person_id and p.erased_at is null
+    join partner on partner.id = t.recipient_partner_id
+   where o.transfer_id = $1 and o.organization_id = $2 and o.open and o.fence = $3 and o.lease_until > clock_timestamp()
+     for update of o`;
+
+interface Row {
+  readonly recipient_organization_id: OrganizationId;
+  readonly case_id: CaseId;
+  readonly person_id: PersonId;
+  readonly purpose: PurposeOfUse;
+  readonly stated: Buffer;
+  readonly requested: number | null;
+  readonly permitted: number;
+  readonly agreement_id: AgreementId;
+  readonly digest: string;
+  readonly key_id: string;
+  readonly wrapped_key: Buffer;
+  readonly wire: Buffer;
+  readonly person_key: Buffer;
+  readonly partner: PartnerRow;
+}
+
+/** What is needed to decide again and to send; null when the fence is no longer ours or the transfer is not on its way. */
+export async function loadSending(tx: TxContext, claim: Claim): Promise<Sending | null> {
+  const { transferId } = claim;
+  const { rows } = await tx.client.query<Row>({
+    name: 'load-sending',
+    text: LOAD,
+    values: [transferId, tx.organizationId, claim.fence],
+  });
+  const row = rows[0];
+  if (row === undefined) return null;
+  const personKey = rememberDataKey(tx, row.person_id, row.person_key);
+  const contentKey = tx.keyring.unwrap(row.wrapped_key, contentKeyPlace(transferId, row.key_id));
+  const stated = open(personKey, row.stated, statedPlace(transferId, row.person_id));
+  return {
+    request: {
+      senderOrganizationId: tx.organizationId,
+      recipientOrganizationId: row.recipient_organization_id,
+      caseId: row.case_id,
+      purpose: row.purpose,
+      ground: JSON.parse(stated.toString('utf8')) as StatedGround,
+      ...(row.requested !== null && { requested: row.requested }),
+    },
+    permitted: row.permitted,
+    agreementId: row.agreement_id,
+    recipientPartner: toPartner(row.partner),
+    wire: open(contentKey, row.wire, wirePlace(transferId)),
+    digest: row.digest,
+  };
+}

@@ -1,0 +1,45 @@
+import { isUuid, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
+import type { Partner, PartnerEndpoint } from '../../../transfer/ports.js';
+import type { TxContext } from '../tx-context.js';
+
+export interface PartnerRow {
+  readonly id: PartnerId;
+  readonly organization_id: OrganizationId;
+  readonly name: string;
+  readonly status: Partner['status'];
+  readonly client_id: string;
+  readonly issuer: string;
+  readonly jwks: NonNullable<Partner['jwks']> | null;
+  readonly jwks_uri: string | null;
+  readonly scopes: readonly string[];
+  readonly endpoint: PartnerEndpoint | null;
+  readonly webhook: PartnerEndpoint | null;
+}
+
+/** The system that receives for an organization: an active one before a suspended one, the first registered first. */
+export const RECEIVING_PARTNER_ORDER = `(status = 'active') desc, (endpoint is not null) desc, created_at, id`;
+
+export async function partnerOf(tx: TxContext, organizationId: OrganizationId): Promise<Partner | null> {
+  if (!isUuid(organizationId)) return null;
+  const { rows } = await tx.client.query<PartnerRow>(
+    `select * from partner where organization_id = $1 order by ${RECEIVING_PARTNER_ORDER} limit 1`,
+    [organizationId],
+  );
+  return rows[0] === undefined ? null : toPartner(rows[0]);
+}
+
+export function toPartner(row: PartnerRow): Partner {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    status: row.status,
+    clientId: row.client_id,
+    issuer: row.issuer,
+    scopes: row.scopes,
+    ...(row.jwks !== null && { jwks: row.jwks }),
+    ...(row.jwks_uri !== null && { jwksUri: row.jwks_uri }),
+    ...(row.endpoint !== null && { endpoint: row.endpoint }),
+    ...(row.webhook !== null && { webhook: row.webhook }),
+  };
+}

@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { isUuid, type OrganizationId } from '../../../kernel/ids.js';
+import type { Announcement, Dispatch } from '../../../transfer/ports.js';
+import { translateError } from '../connection/errors.js';
+import { inOrganization } from '../connection/in-organization.js';
+import { toPartner, type PartnerRow } from '../directory/partner-of.js';
+
+const CLAIM = `
+  update announcement
+     set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
+   where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
+  returning organization_id, fence, attempts, body`;
+
+const WEBHOOK = `
+  select * from partner where organization_id = $1 and status = 'active' and webhook is not null order by created_at, id limit 1`;
+
+interface Claimed {
+  readonly organization_id: OrganizationId;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly body: Announcement['body'];
+}
+
+/** Null when it is not due, already held, or its organization has no webhook any more (then it is closed). */
+export async function claimAnnouncement(
+  workerPool: pg.Pool,
+  appPool: pg.Pool,
+  id: string,
+  leaseMs: number,
+): Promise<Announcement | null> {
+  if (!isUuid(id)) return null;
+  const { rows } = await safely(() => workerPool.query<Claimed>(CLAIM, [id, leaseMs / 1000]));
+  const claimed = rows[0];
+  if (claimed === undefined) return null;
+  // The worker's role cannot read the directory: the address is read as the organization that is to be told.
+  const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
+    const found = await client.query<PartnerRow>(WEBHOOK, [claimed.organization_id]);
+    return found.rows[0];
+  });
+  if (partner === undefined) {
+    await finishAnnouncement(workerPool, id, claimed.fence, 'abandoned');
+    return null;
+  }
+  return { id, fence: claimed.fence, attempt: claimed.attempts, partner: toPartner(partner), body: claimed.body };
+}
+
+const CLOSE = `
+  update announcement set open = false, enqueued_at = null, lease_until = null where id = $1 and fence = $2 and open`;
+const RETRY = `
+  update announcement set enqueued_at = null, lease_until = null, next_attempt_at = $3 where id = $1 and fence = $2 and open`;
+
+export async function finishAnnouncement(
+  workerPool: pg.Pool,
+  id: string,
+  fence: number,
+  result: Parameters<Dispatch['finishAnnouncement']>[2],
+): Promise<void> {
+  await safely(() =>
+    typeof result === 'string'
+      ? workerPool.query(CLOSE, [id, fence])
+      : workerPool.query(RETRY, [id, fence, result.retryAt]),
+  );
+}
+
+async function safely<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translateError(error);
+  }
+}

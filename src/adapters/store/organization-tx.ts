@@ -1,0 +1,83 @@
+import type { OrganizationTx } from '../../transfer/ports.js';
+import { listAgreements, loadAgreement } from './agreements/load-agreement.js';
+import { putAgreement } from './agreements/put-agreement.js';
+import { insertEntry } from './audit/insert-entry.js';
+import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
+import { erasePerson } from './cases/erase-person.js';
+import { findCases } from './cases/find-cases.js';
+import { loadCase } from './cases/load-case.js';
+import { personExists } from './cases/person-exists.js';
+import { putCase } from './cases/put-case.js';
+import { listConsents, loadConsent } from './consents/load-consent.js';
+import { putConsent } from './consents/put-consent.js';
+import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
+import { loadSending } from './delivery/load-sending.js';
+import { listOrganizations } from './directory/list-organizations.js';
+import { partnerOf } from './directory/partner-of.js';
+import { announce } from './transfers/announce.js';
+import { insertRefusal } from './transfers/insert-refusal.js';
+import { insertTransfer } from './transfers/insert-transfer.js';
+import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
+import { loadTerms } from './transfers/load-terms.js';
+import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
+import { loadWire } from './transfers/load-wire.js';
+import { recordReferral } from './transfers/record-referral.js';
+import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
+import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
+import type { TxContext } from './tx-context.js';
+import type { PersonId } from '../../kernel/ids.js';
+
+/** The operations of one organization's transaction: what the story asks for, and what the store adds. */
+export interface StoreTx extends OrganizationTx {
+  listAudit(filter: AuditFilter): Promise<readonly ListedAuditEntry[]>;
+  erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
+}
+
+export function organizationTx(tx: TxContext): StoreTx {
+  return {
+    organizationId: tx.organizationId,
+    now: () => Promise.resolve(tx.at),
+    audit: (fact) => insertEntry(tx.client, tx.at, fact),
+    listAudit: (filter) => listAudit(tx, filter),
+
+    putCase: (input) => putCase(tx, input),
+    loadCase: (caseId, version) => loadCase(tx, caseId, version),
+    findCases: (identity) => findCases(tx, identity),
+    personExists: (personId) => personExists(tx, personId),
+    erasePerson: (personId) => erasePerson(tx, personId),
+
+    putConsent: (input) => putConsent(tx, input),
+    loadConsent: (id) => loadConsent(tx, id),
+    listConsents: (personId) => listConsents(tx, personId),
+
+    putAgreement: (agreement, actor) => putAgreement(tx, agreement, actor),
+    loadAgreement: (id, version) => loadAgreement(tx, id, version),
+    listAgreements: () => listAgreements(tx),
+
+    listOrganizations: () => listOrganizations(tx),
+    partnerOf: (organizationId) => partnerOf(tx, organizationId),
+
+    reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
+    loadTerms: (request) => loadTerms(tx, request),
+    insertTransfer: (transfer) => insertTransfer(tx, transfer),
+    insertRefusal: (refusal) => insertRefusal(tx, refusal),
+    loadTransfer: (id) => loadTransfer(tx, id),
+    findTransferByTask: (taskId) => findTransferByTask(tx, taskId),
+    listTransfers: (filter) => listTransfers(tx, filter),
+    loadWire: (id) => loadWire(tx, id),
+    disclosuresOf: (personId) => disclosuresOf(tx, personId),
+
+    loadSending: (claim) => loadSending(tx, claim),
+    markSending: (claim) => markSending(tx, claim),
+    finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
+    finishRetry: (claim, cause, nextAttemptAt) => finishRetry(tx, claim, cause, nextAttemptAt),
+    finishFailed: (claim, cause) => finishFailed(tx, claim, cause),
+    finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
+
+    lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
+    stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
+
+    recordReferral: (input) => recordReferral(tx, input),
+    announce: (transferId, event) => announce(tx, transferId, event),
+  };
+}

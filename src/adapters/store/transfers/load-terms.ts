@@ -1,0 +1,82 @@
+import { isCaseId, isUuid, type PartnerId, type PersonId } from '../../../kernel/ids.js';
+import type { Instant } from '../../../kernel/clock.js';
+import type { Agreement } from '../../../domain/agreement/agreement.js';
+import type { ConsentTerms } from '../../../domain/consent/terms.js';
+import type { DisclosureRequest, Terms } from '../../../domain/decision/decision.js';
+import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
+import { rememberDataKey, type TxContext } from '../tx-context.js';
+
+interface Row {
+  readonly at: Instant;
+  readonly person_id: PersonId | null;
+  readonly version: number | null;
+  readonly deceased: boolean | null;
+  readonly wrapped_key: Buffer | null;
+  readonly recipient_known: boolean;
+  readonly partner_id: PartnerId | null;
+  readonly partner_status: 'active' | 'suspended' | null;
+  readonly agreements: readonly Agreement[];
+  readonly consents: readonly ConsentTerms[];
+}
+
+/** Everything a decision looks at, in one round trip; the record itself is not read. */
+const LOAD = `
+  select clock_timestamp() as at, subject.*,
+         exists (select from organization where id = $2) as recipient_known,
+         receiver.id as partner_id, receiver.status as partner_status,
+         (select coalesce(jsonb_agg(v.content order by a.id), '[]')
+            from agreement a
+            join agreement_version v on v.agreement_id = a.id and v.version = a.version
+           where $1 = any (a.parties) and $2 = any (a.parties)) as agreements,
+         (select coalesce(jsonb_agg(newest.terms || jsonb_build_object('version', newest.version) order by newest.consent_id), '[]')
+            from (
+              select distinct on (consent_id) consent_id, version, terms, recipients
+                from consent_version
+               where organization_id = $1 and person_id = subject.person_id
+               order by consent_id, version desc
+            ) newest
+           where newest.recipients is null or $2 = any (newest.recipients)) as consents
+    from (select) as always
+    left join lateral (
+      select c.person_id, c.version, p.deceased, p.wrapped_key
+        from case_version c
+        join person p on p.organization_id = c.organization_id and p.id = c.person_id
+       where c.organization_id = $1 and c.case_id = $3
+       order by c.version desc
+       limit 1
+    ) subject on true
+    left join lateral (
+      select id, status from partner where organization_id = $2 order by ${RECEIVING_PARTNER_ORDER} limit 1
+    ) receiver on true`;
+
+/**
+ * @param request sender must be the transaction's organization
+ * @returns `subject: null` for a case that is not this organization's, or whose person was erased
+ */
+export async function loadTerms(
+  tx: TxContext,
+  request: Omit<DisclosureRequest, 'ground' | 'requested'>,
+): Promise<Terms> {
+  // Ids that no row can have are asked as an id that no row has: one path, one round trip.
+  const recipient = isUuid(request.recipientOrganizationId) ? request.recipientOrganizationId : NOBODY;
+  const caseId = isCaseId(request.caseId) ? request.caseId : '';
+  const { rows } = await tx.client.query<Row>({
+    name: 'load-terms',
+    text: LOAD,
+    values: [tx.organizationId, recipient, caseId],
+  });
+  const row = rows[0]!;
+  const readable = row.person_id !== null && row.wrapped_key !== null;
+  if (readable) rememberDataKey(tx, row.person_id!, row.wrapped_key!);
+  return {
+    at: row.at,
+    subject: readable ? { personId: row.person_id!, caseVersion: row.version!, deceased: row.deceased! } : null,
+    recipient: row.recipient_known
+      ? { partnerId: row.partner_id, partnerActive: row.partner_status === 'active' }
+      : null,
+    agreements: row.agreements,
+    consents: row.consents,
+  };
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';

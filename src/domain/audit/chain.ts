@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../kernel/canonical-json.js';
+import type { AuditEntryId } from '../../kernel/ids.js';
+import type { StoredAuditEntry } from './entry.js';
+
+/**
+ * The arithmetic of the log, apart from where it is kept. Leaves are those of a Merkle tree as RFC 6962 section 2.1
+ * defines them, so that a tree with inclusion and consistency proofs can stand on the same leaves.
+ */
+
+/** 32 bytes, the chain's value before the first entry. */
+export const EMPTY_CHAIN: Buffer = Buffer.alloc(32);
+
+/** An entry with the random salt that keeps its hash from telling what it holds, once the entry itself is gone. */
+export interface SaltedEntry extends StoredAuditEntry {
+  /** 32 hexadecimal digits. */
+  readonly salt: string;
+}
+
+const LEAF = Buffer.of(0x00);
+const CHAIN = Buffer.of(0x02);
+
+/** SHA-256(0x00 || canonical JSON of the entry); RFC 6962 section 2.1, RFC 8785. */
+export function leafHash(entry: SaltedEntry): Buffer {
+  return createHash('sha256').update(LEAF).update(canonicalJson(entry)).digest();
+}
+
+/** SHA-256(0x02 || previous || sequence number as 8 bytes || leaf). RFC 6962 uses 0x00 and 0x01 for its own hashes. */
+export function chainHash(previous: Buffer, seq: number, leaf: Buffer): Buffer {
+  const position = Buffer.alloc(8);
+  position.writeBigUInt64BE(BigInt(seq));
+  return createHash('sha256').update(CHAIN).update(previous).update(position).update(leaf).digest();
+}
+
+/** One numbered entry as it is stored. */
+export interface LogLink {
+  readonly seq: number;
+  readonly entryId: AuditEntryId;
+  readonly leafHash: Buffer;
+  readonly chainHash: Buffer;
+}
+
+/** Numbers and chains entries after the log's present end. */
+export function appendEntries(
+  size: number,
+  last: Buffer,
+  entries: readonly SaltedEntry[],
+): { readonly links: readonly LogLink[]; readonly size: number; readonly chainHash: Buffer } {
+  let end = last;
+  const links = entries.map((entry, index) => {
+    const leaf = leafHash(entry);
+    end = chainHash(end, size + index, leaf);
+    return { seq: size + index, entryId: entry.id, leafHash: leaf, chainHash: end };
+  });
+  return { links, size: size + links.length, chainHash: end };
+}
+
+export type Tampering =
+  /** A numbered entry is gone from the log. */
+  | 'link-missing'
+  /** The entry that a number stands for is gone. */
+  | 'entry-missing'
+  /** The entry is not what was numbered. */
+  | 'entry-changed'
+  /** The number's own hashes do not follow from the one before: reordered, replaced, recomputed from here on. */
+  | 'chain-broken'
+  /** The log is shorter or longer than its head says, or ends in another hash. */
+  | 'head-differs';
+
+export interface BadLink {
+  readonly seq: number;
+  readonly kind: Tampering;
+  readonly entryId: AuditEntryId | null;
+}
+
+/** Walks links in the order of their numbers; remembers where it stands. */
+export interface ChainCheck {
+  /** The first thing that is wrong with this link, or null. */
+  next(link: LogLink, entry: SaltedEntry | null): BadLink | null;
+  /** To be asked after the last link. */
+  end(head: { readonly size: number; readonly chainHash: Buffer }): BadLink | null;
+}
+
+export function createChainCheck(): ChainCheck {
+  let size = 0;
+  let end = EMPTY_CHAIN;
+  return {
+    next: (link, entry) => {
+      const bad = (kind: Tampering, seq = link.seq): BadLink => ({ seq, kind, entryId: link.entryId });
+      if (link.seq !== size) return { seq: size, kind: 'link-missing', entryId: null };
+      if (entry === null) return bad('entry-missing');
+      if (!leafHash(entry).equals(link.leafHash)) return bad('entry-changed');
+      const expected = chainHash(end, link.seq, link.leafHash);
+      if (!expected.equals(link.chainHash)) return bad('chain-broken');
+      size += 1;
+      end = expected;
+      return null;
+    },
+    end: (head) =>
+      head.size === size && head.chainHash.equals(end)
+        ? null
+        : { seq: Math.min(size, head.size), kind: 'head-differs', entryId: null },
+  };
+}
