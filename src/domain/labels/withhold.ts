@@ -1,0 +1,240 @@
+import { WHOLE, type Entity, type Field, type List } from '../case/define.js';
+import { caseModel, type Case } from '../case/schema.js';
+import type { Sharable } from '../case/sharable.js';
+import { dynamicLabels, type DynamicLabels } from './dynamic-labels.js';
+import { CATEGORIES, labelsOf, maskOf, NEVER, permits, type DataLabel, type LabelMask } from './labels.js';
+
+/** Why one element stays. Sentences: withhold-texts.ts. */
+export type WithholdReason =
+  /** A category that the permit does not hold. */
+  | 'not-permitted'
+  /** The categories are permitted; a sensitivity that leaves only by a rule that names it is not. */
+  | 'never-by-default'
+  /** The person or the worker marked it. */
+  | 'do-not-share'
+  /** Working notes. */
+  | 'never'
+  /** It points to something that stays. */
+  | 'points-to-withheld'
+  /** The model does not know the field: what has no label is not shared. */
+  | 'unlabelled';
+
+/** One non-empty leaf that stays: `withheld.length` is the number of withheld elements. */
+export interface Withheld {
+  /** JSON Pointer (RFC 6901) into the record. */
+  readonly path: string;
+  /** The labels that were missing from the permit; empty for marks and pointers. */
+  readonly labels: readonly DataLabel[];
+  readonly reason: WithholdReason;
+}
+
+export interface WithholdResult {
+  readonly record: Sharable<Case>;
+  readonly withheld: readonly Withheld[];
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+/** Ids that survive, by the list that holds them. */
+type Retained = ReadonlyMap<string, ReadonlySet<string>>;
+
+interface Pass {
+  readonly permitted: LabelMask;
+  readonly dynamic: DynamicLabels;
+  /** undefined in the first pass: every pointer is kept. */
+  readonly retained: Retained | undefined;
+  readonly survivors: Map<string, Set<string>>;
+  readonly withheld: Withheld[];
+}
+
+/** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
+interface Above {
+  readonly mask: LabelMask;
+  readonly mark: 'do-not-share' | undefined;
+}
+
+const SOME_CATEGORY = maskOf(CATEGORIES);
+const NEVER_MASK = maskOf([NEVER]);
+
+/**
+ * Takes out of a record whatever the permitted labels do not cover, every "do not share", and working notes always.
+ * What is left is what a mapping may read. Empty lists and entities, and items of which only the id is left, are
+ * dropped, so that a hidden thing leaves no trace. The input is not changed.
+ *
+ * Laws (tested): idempotent; monotone in `permitted`; nothing outside the permitted set is left; adding or changing a
+ * hidden value changes nothing in the record that is left.
+ *
+ * @param record a valid case, or what an earlier call left of one
+ */
+export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
+  const dynamic = dynamicLabels(record);
+  let retained: Retained | undefined;
+  for (;;) {
+    const pass: Pass = { permitted, dynamic, retained, survivors: new Map(), withheld: [] };
+    const left = keepEntity(pass, caseModel, record, '', '', { mask: 0, mark: undefined });
+    if (retained !== undefined && sizeOf(retained) === sizeOf(pass.survivors)) {
+      return { record: left ?? {}, withheld: pass.withheld };
+    }
+    retained = pass.survivors; // only ever shrinks, so this ends
+  }
+}
+
+function sizeOf(retained: Retained): number {
+  let size = 0;
+  for (const ids of retained.values()) size += ids.size;
+  return size;
+}
+
+function keepEntity(
+  pass: Pass,
+  model: Entity,
+  value: unknown,
+  pointer: string,
+  pattern: string,
+  above: Above,
+): Plain | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const source = value as Plain;
+  const whole = aboutOf(source, WHOLE);
+  const here: Above = {
+    mask: above.mask | pass.dynamic.of(model, source),
+    mark: above.mark ?? markOf(whole),
+  };
+  const left: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(source)) {
+    if (name === 'about' || member === undefined) continue;
+    const place = `${pointer}/${name}`;
+    if (!Object.hasOwn(model.fields, name)) {
+      leave(pass, pointer, member, 'unlabelled', 0); // its name is content too
+      continue;
+    }
+    const definition = model.fields[name] as Field | List | Entity;
+    const about = aboutOf(source, name);
+    const inner: Above = { mask: here.mask | sensitivitiesOf(about), mark: here.mark ?? markOf(about) };
+    const path = pattern === '' ? name : `${pattern}.${name}`;
+    const kept =
+      definition.kind === 'field'
+        ? keepField(pass, definition, member, place, inner)
+        : definition.kind === 'list'
+          ? keepList(pass, definition, member, place, path, inner)
+          : keepEntity(pass, definition, member, place, path, inner);
+    if (kept !== undefined) left[name] = kept;
+  }
+  const names = Object.keys(left);
+  if (names.length === 0) return undefined;
+  const about = keepAbout(source, names);
+  if (about !== undefined) left['about'] = about;
+  return left;
+}
+
+function keepList(
+  pass: Pass,
+  model: List,
+  value: unknown,
+  pointer: string,
+  pattern: string,
+  above: Above,
+): readonly unknown[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const left: Plain[] = [];
+  value.forEach((item: unknown, index) => {
+    const place = `${pointer}/${index}`;
+    const before = pass.withheld.length;
+    const kept = keepEntity(pass, model.item, item, place, `${pattern}[]`, above);
+    if (kept === undefined) return;
+    if (isBare(kept)) {
+      const id = pass.withheld.slice(before)[0];
+      if (id !== undefined) pass.withheld.push({ ...id, path: `${place}/id` });
+      return;
+    }
+    left.push(kept);
+    remember(pass.survivors, pattern, kept['id']);
+  });
+  return left.length === 0 ? undefined : left;
+}
+
+/** Only the id is left: it says nothing, and that there is something is not for the recipient. */
+function isBare(item: Plain): boolean {
+  return Object.keys(item).every((name) => name === 'id' || name === 'about');
+}
+
+function remember(survivors: Map<string, Set<string>>, pattern: string, id: unknown): void {
+  if (typeof id !== 'string') return;
+  const ids = survivors.get(pattern);
+  if (ids === undefined) survivors.set(pattern, new Set([id]));
+  else ids.add(id);
+}
+
+function keepField(pass: Pass, model: Field, value: unknown, pointer: string, above: Above): unknown {
+  const needed = model.mask | above.mask;
+  if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
+  if (above.mark !== undefined) return leave(pass, pointer, value, above.mark, 0);
+  if (!permits(pass.permitted, needed)) {
+    const missing = needed & ~pass.permitted;
+    const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
+    return leave(pass, pointer, value, reason, missing);
+  }
+  if (model.target !== undefined && pass.retained !== undefined) {
+    return keepPointers(pass, model.target, pass.retained, value, pointer);
+  }
+  return isEmpty(value) ? undefined : value;
+}
+
+/** Ids of what stays would tell that it exists. */
+function keepPointers(pass: Pass, target: string, retained: Retained, value: unknown, pointer: string): unknown {
+  const survives = (id: unknown): boolean => typeof id === 'string' && (retained.get(target)?.has(id) ?? false);
+  if (!Array.isArray(value)) return survives(value) ? value : leave(pass, pointer, value, 'points-to-withheld', 0);
+  const left = value.filter((id, index) => {
+    if (survives(id)) return true;
+    leave(pass, `${pointer}/${index}`, id, 'points-to-withheld', 0);
+    return false;
+  });
+  return left.length === 0 ? undefined : left;
+}
+
+/** Records every non-empty leaf below the pointer as withheld. */
+function leave(pass: Pass, pointer: string, value: unknown, reason: WithholdReason, missing: LabelMask): undefined {
+  if (isEmpty(value)) return undefined;
+  if (Array.isArray(value)) value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing));
+  else if (isPlainObject(value)) {
+    for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing);
+  } else pass.withheld.push({ path: pointer, labels: labelsOf(missing), reason });
+  return undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function isPlainObject(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+// ---------------------------------------------------------------- marks
+
+function aboutOf(source: Plain, name: string): Plain | undefined {
+  const about = source['about'];
+  if (!isPlainObject(about) || !Object.hasOwn(about, name)) return undefined;
+  const entry = about[name];
+  return isPlainObject(entry) ? entry : undefined;
+}
+
+function markOf(about: Plain | undefined): 'do-not-share' | undefined {
+  return about?.['doNotShare'] === true ? 'do-not-share' : undefined;
+}
+
+function sensitivitiesOf(about: Plain | undefined): LabelMask {
+  const named = about?.['sensitivities'];
+  return Array.isArray(named) ? maskOf(named as string[]) : 0;
+}
+
+/** What is said about what is left, without the marks that only the sender needs. */
+function keepAbout(source: Plain, names: readonly string[]): Plain | undefined {
+  const left: Record<string, unknown> = {};
+  for (const name of [WHOLE, ...names]) {
+    const about = aboutOf(source, name);
+    if (about === undefined) continue;
+    const { doNotShare: _mark, ...rest } = about;
+    left[name] = rest;
+  }
+  return Object.keys(left).length === 0 ? undefined : left;
+}
