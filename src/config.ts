@@ -30,6 +30,13 @@ const schema = z.object({
   staffOrganizationClaim: z.string().default('relais_organization'),
   /** Partner endpoints on loopback or private addresses; never in production. */
   allowPrivateEndpoints: z.stringbool().default(false),
+  /** Longest wait before the second attempt of a delivery; later ones double it (full jitter). */
+  retryBaseMs: z.coerce.number().int().min(10).max(60_000).default(1_000),
+  /** Keeps several gateways apart on one Redis. */
+  queuePrefix: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('relais'),
   deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(8),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -62,6 +69,8 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   staffRolesClaim: 'RELAIS_STAFF_ROLES_CLAIM',
   staffOrganizationClaim: 'RELAIS_STAFF_ORGANIZATION_CLAIM',
   allowPrivateEndpoints: 'RELAIS_ALLOW_PRIVATE_ENDPOINTS',
+  retryBaseMs: 'RELAIS_RETRY_BASE_MS',
+  queuePrefix: 'RELAIS_QUEUE_PREFIX',
   deliveryConcurrency: 'RELAIS_DELIVERY_CONCURRENCY',
   logLevel: 'RELAIS_LOG_LEVEL',
 };

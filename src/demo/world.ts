@@ -89,12 +89,18 @@ export const AGREEMENTS: readonly Agreement[] = [
       clause('COC', LES_TILLEULS, ['identity', 'contact', 'health']),
     ],
   ),
-  agreement(2, { en: 'Debt advice', fr: 'Conseil en gestion de dettes' }, [CCAS, CONSEIL_DETTES], [
-    clause('DEBTADVICE', CONSEIL_DETTES, ['identity', 'contact', 'income']),
-  ]),
-  agreement(3, { en: 'Landlord of Valmont', fr: 'Bailleur de Valmont' }, [CCAS, VALMONT_HABITAT], [
-    clause('HOUSING', VALMONT_HABITAT, ['identity', 'contact', 'housing']),
-  ]),
+  agreement(
+    2,
+    { en: 'Debt advice', fr: 'Conseil en gestion de dettes' },
+    [CCAS, CONSEIL_DETTES],
+    [clause('DEBTADVICE', CONSEIL_DETTES, ['identity', 'contact', 'income'])],
+  ),
+  agreement(
+    3,
+    { en: 'Landlord of Valmont', fr: 'Bailleur de Valmont' },
+    [CCAS, VALMONT_HABITAT],
+    [clause('HOUSING', VALMONT_HABITAT, ['identity', 'contact', 'housing'])],
+  ),
 ];
 
 export interface DemoUser {

@@ -7,7 +7,7 @@ import type { Principal } from './principal.js';
 export interface Candidate {
   readonly personId: PersonId;
   readonly caseId: CaseId;
-  readonly names: readonly { readonly family?: string; readonly given: readonly string[]; readonly use: string }[];
+  readonly names: readonly { readonly family?: string; readonly given: readonly string[]; readonly kind: string }[];
   readonly birthDate: string | null;
   /** What speaks for this candidate, so that a person can compare and confirm; nothing is ever merged by itself. */
   readonly agrees: readonly ('identifier' | 'family' | 'given' | 'birthDate')[];
@@ -44,10 +44,10 @@ export async function searchPersons(
 }
 
 function compare(person: Case['person'], query: IndexedIdentity): Omit<Candidate, 'personId' | 'caseId'> {
-  const names = (person.names ?? []).map(({ family, given, use }) => ({
+  const names = (person.names ?? []).map(({ family, given, kind }) => ({
     ...(family !== undefined && { family }),
     given: given ?? [],
-    use,
+    kind,
   }));
   const birthDate = person.birthDate ?? null;
   const families = new Set(names.flatMap(({ family }) => (family === undefined ? [] : [fold(family)])));

@@ -1,0 +1,186 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
+import { createBackoff } from './adapters/delivery/backoff.js';
+import { createCheckedFetch } from './adapters/delivery/checked-fetch.js';
+import { createDoor } from './adapters/delivery/door.js';
+import { createOutbound } from './adapters/delivery/outbound.js';
+import { loadCompiledMapping } from './adapters/mapping/load-compiled-mapping.js';
+import { createQueue } from './adapters/queue/create-queue.js';
+import { startReconciler } from './adapters/queue/reconcile.js';
+import { startRelay } from './adapters/queue/relay.js';
+import { createStore } from './adapters/store/create-store.js';
+import { deriveKey, migrateAll, openDatabase } from './composition/open-database.js';
+import { openIdentity } from './composition/open-identity.js';
+import { startChores } from './composition/start-chores.js';
+import { tellStory } from './composition/tell-story.js';
+import { requireProductionSecrets, type Config } from './config.js';
+import type { Case } from './domain/case/case.js';
+import { createApp } from './http/app.js';
+import { systemClock } from './kernel/clock.js';
+import { RelaisError } from './kernel/errors.js';
+import type { TransferId } from './kernel/ids.js';
+import { createLog } from './kernel/log.js';
+import { createPairwiseIds } from './kernel/pairwise.js';
+import { deliverAnnouncement } from './transfer/deliver-announcement.js';
+import { deliverTransfer } from './transfer/deliver-transfer.js';
+
+export type GatewayRole = 'serve' | 'worker' | 'all';
+
+export interface Gateway {
+  /** Port that answers HTTP; 0 for a worker. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Longer than the door's deadline, so that a lease outlives the write it covers. */
+const LEASE_MS = 30_000;
+const DEADLINE_MS = 20_000;
+const MAX_ATTEMPTS = 12;
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Builds every adapter once and starts what the role asks for. The only place where adapters are made.
+ *
+ * @throws RelaisError `config.invalid`, `store.login-too-powerful` (production), `embedded.*`
+ */
+export async function compose(config: Config, role: GatewayRole): Promise<Gateway> {
+  requireProductionSecrets(config);
+  const log = createLog(config.logLevel);
+  const database = await openDatabase(config);
+  const publicUrl = (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/+$/, '');
+  const { masterKey } = database;
+
+  const store = createStore({ url: database.url, masterKey });
+  if (config.mode === 'production') await store.assertRuntimeLogin();
+  const outbound = createOutbound({ allowPrivateEndpoints: config.allowPrivateEndpoints });
+  const identity = openIdentity({
+    config,
+    databaseUrl: database.url,
+    masterKey,
+    publicUrl,
+    fetch: createCheckedFetch(outbound),
+    log,
+  });
+  const queue = createQueue({
+    ...(config.redisUrl !== undefined && { redisUrl: config.redisUrl }),
+    databaseUrl: database.url,
+    prefix: config.queuePrefix,
+    log,
+  });
+  const relay = startRelay({ dispatch: store.dispatch, queue, log });
+  const wake = (): void => relay.wake();
+  const closing: (() => Promise<void>)[] = [];
+
+  let port = 0;
+  if (role !== 'worker') {
+    const metrics = new MetricsRegistry();
+    collectDefaultMetrics({ register: metrics });
+    const story = tellStory({
+      store,
+      mapping: await loadCompiledMapping<Case>(ROOT, 'case'),
+      pairwiseId: createPairwiseIds(deriveKey(masterKey, 'pairwise-ids')),
+      publicUrl,
+      leaseMs: LEASE_MS,
+      queue,
+      wake,
+    });
+    const app = createApp({
+      config,
+      publicUrl,
+      story,
+      authenticate: identity.authenticate,
+      signIn: identity.signIn,
+      tokenEndpoint: identity.tokenEndpoint,
+      log,
+      clock: systemClock,
+      metrics,
+      onRefused: (refusal) => identity.auditRefusal(refusal),
+    });
+    const server = createServer(SERVER_LIMITS, app);
+    port = await listen(server, config);
+    closing.push(() => closeServer(server));
+  }
+
+  if (role !== 'serve') {
+    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: DEADLINE_MS });
+    const retryDelayMs = createBackoff({ baseMs: config.retryBaseMs });
+    const concurrency = { concurrency: config.deliveryConcurrency };
+    const transfers = queue.work(
+      'transfer',
+      (id, signal) =>
+        deliverTransfer(
+          { store, door, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS },
+          id as TransferId,
+          signal,
+        ).finally(wake),
+      concurrency,
+    );
+    const announcements = queue.work(
+      'announcement',
+      (id, signal) => deliverAnnouncement({ store, door, leaseMs: LEASE_MS, retryDelayMs }, id, signal),
+      concurrency,
+    );
+    const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });
+    const sequencer = store.startSequencer(() => log('sequencer.failed'));
+    const chores = startChores({ store, replay: identity.replay, log });
+    closing.push(async () => {
+      await Promise.all([transfers.close(), announcements.close()]);
+      await Promise.all([reconciler.stop(), chores.stop()]);
+      await sequencer.stop();
+    });
+  }
+
+  return {
+    port,
+    /** Takes no more, lets what is in flight finish, then lets go of everything. */
+    stop: async () => {
+      await relay.stop();
+      for (const close of closing) await close();
+      await queue.close();
+      await Promise.all([identity.close(), store.close(), outbound.close()]);
+      await database.stop();
+    },
+  };
+}
+
+/** @throws RelaisError `config.invalid` without a login that may change the schema */
+export async function migrateDatabase(config: Config): Promise<readonly string[]> {
+  const ownerUrl = config.databaseOwnerUrl ?? (config.mode === 'demo' ? config.databaseUrl : undefined);
+  if (ownerUrl === undefined) {
+    throw new RelaisError(
+      'config.invalid',
+      500,
+      'exception',
+      'DATABASE_OWNER_URL must name the login that owns the schema.',
+    );
+  }
+  return migrateAll(ownerUrl);
+}
+
+/** Slow or endless requests end (RFC 9110 leaves it to the server); a keep-alive outlives a usual proxy's. */
+const SERVER_LIMITS = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+};
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', () =>
+      reject(new RelaisError('config.port', 500, 'exception', `Port ${port} on ${host} cannot be used: is it taken?`)),
+    );
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 10_000).unref();
+  });
+}

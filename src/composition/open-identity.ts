@@ -1,0 +1,117 @@
+import type pg from 'pg';
+import type { Config } from '../config.js';
+import type { AuditFact } from '../domain/audit/entry.js';
+import type { Refusal } from '../http/deps.js';
+import { instant } from '../kernel/clock.js';
+import type { Log } from '../kernel/log.js';
+import type { Authenticate, Registry, ReplayStore, StaffSessions, TokenSource } from '../transfer/identity-ports.js';
+import { createAuthenticator } from '../adapters/identity/authenticate.js';
+import { createPartnerRules } from '../adapters/identity/check-partner.js';
+import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
+import { createSignIn, type SignIn } from '../adapters/identity/sign-in.js';
+import { createSigningKeys } from '../adapters/identity/signing-keys.js';
+import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/token-endpoint.js';
+import { createTokenSource } from '../adapters/identity/token-source.js';
+import { insertEntry } from '../adapters/store/audit/insert-entry.js';
+import { createPool } from '../adapters/store/connection/pool.js';
+import type { AuditWriter } from '../adapters/store/identity/in-transaction.js';
+import { createRegistry } from '../adapters/store/identity/registry.js';
+import { createReplayStore } from '../adapters/store/identity/replay.js';
+import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
+import { createStaffSessions } from '../adapters/store/identity/staff-sessions.js';
+
+export interface Identity {
+  readonly registry: Registry;
+  readonly sessions: StaffSessions;
+  readonly replay: ReplayStore;
+  readonly authenticate: Authenticate;
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly signIn: SignIn | null;
+  readonly tokens: TokenSource;
+  /** Refusals at the door belong to no organization's transaction. Nobody's address is written. */
+  auditRefusal(refusal: Refusal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything about who calls and whom Relais calls, on connections that act as relais_identity. */
+export function openIdentity(options: {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly masterKey: Buffer;
+  readonly publicUrl: string;
+  /** Checks addresses at connect time. */
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+}): Identity {
+  const { config, publicUrl, fetch, log } = options;
+  const { allowPrivateEndpoints } = config;
+  const pool = createPool({ url: options.databaseUrl, role: 'relais_identity', max: 4 });
+  const audit: AuditWriter = async (client, fact) => {
+    const { rows } = await client.query<{ at: string }>('select now() as at');
+    await insertEntry(client, instant(rows[0]?.at ?? ''), fact);
+  };
+  const registry = createRegistry({ pool, audit, rules: createPartnerRules({ publicUrl, allowPrivateEndpoints }) });
+  const sessions = createStaffSessions({ pool, audit });
+  const replay = createReplayStore({ pool });
+  const storage = createSigningKeyStore({ pool, masterKey: options.masterKey });
+  const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
+  const tokenKeys = createSigningKeys({ purpose: 'access-token', storage });
+  const clientKeys = createSigningKeys({ purpose: 'client-assertion', storage });
+  const shared = { publicUrl, registry, tokenKeys, clientKeys, keySets, log };
+  return {
+    registry,
+    sessions,
+    replay,
+    authenticate: createAuthenticator({ ...shared, sessions }),
+    tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
+    signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
+    tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
+    auditRefusal: (refusal) => withClient(pool, (client) => audit(client, factOf(refusal))),
+    close: () => pool.end(),
+  };
+}
+
+function openSignIn(
+  config: Config,
+  shared: { publicUrl: string; sessions: StaffSessions; fetch: typeof fetch; log: Log },
+): SignIn | null {
+  if (config.staffIssuer === undefined || config.staffClientId === undefined) return null;
+  return createSignIn({
+    ...shared,
+    staffIssuer: config.staffIssuer,
+    clientId: config.staffClientId,
+    clientSecret: config.staffClientSecret,
+    claims: { roles: config.staffRolesClaim, organization: config.staffOrganizationClaim },
+    allowHttp: config.mode === 'demo',
+  });
+}
+
+async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await work(client);
+  } finally {
+    client.release();
+  }
+}
+
+function factOf(refusal: Refusal): AuditFact {
+  if (refusal.kind === 'anonymous') {
+    return {
+      action: 'access.refused',
+      outcome: 'refused',
+      actor: { type: 'system', id: 'door', organizationId: null },
+      organizations: [],
+      codes: { minute: refusal.minute, count: refusal.count, codes: Object.keys(refusal.codes) },
+    };
+  }
+  const { principal, code, status, route, requestId } = refusal;
+  return {
+    action: 'access.refused',
+    outcome: 'refused',
+    actor: principal.actor,
+    organizations: [principal.organizationId],
+    requestId,
+    codes: { code, status, route },
+  };
+}

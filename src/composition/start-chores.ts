@@ -1,0 +1,34 @@
+import type { PostgresStore } from '../adapters/store/create-store.js';
+import type { Log } from '../kernel/log.js';
+import type { ReplayStore } from '../transfer/identity-ports.js';
+
+const EVERY_MS = 60_000;
+
+/** What has to be done now and then by some worker: purge contents whose term is over, forget what expired. */
+export function startChores({ store, replay, log }: { store: PostgresStore; replay: ReplayStore; log: Log }): {
+  stop(): Promise<void>;
+} {
+  let running: Promise<void> = Promise.resolve();
+  const work = async (): Promise<void> => {
+    try {
+      let purged: number;
+      do {
+        purged = await store.purgeDueContent();
+        if (purged > 0) log('chores.content-purged', { count: purged });
+      } while (purged > 0);
+      await replay.deleteExpired();
+    } catch {
+      log('chores.failed');
+    }
+  };
+  const timer = setInterval(() => {
+    running = running.then(work);
+  }, EVERY_MS);
+  running = work();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { Queue } from '../adapters/queue/queue.js';
+import type { PostgresStore } from '../adapters/store/create-store.js';
+import type { Case } from '../domain/case/case.js';
+import type { CompiledMapping } from '../domain/mapping/mapping.js';
+import type { Readiness, Story } from '../http/story.js';
+import { notFound } from '../kernel/errors.js';
+import { readJson, type JsonValue } from '../kernel/json.js';
+import type { PairwiseIds } from '../kernel/pairwise.js';
+import { cancelTransfer } from '../transfer/cancel-transfer.js';
+import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
+import { disclosureReport } from '../transfer/disclosure-report.js';
+import type { OrganizationTx } from '../transfer/ports.js';
+import type { Principal } from '../transfer/principal.js';
+import { getCase, putCase } from '../transfer/put-case.js';
+import { recordConsent } from '../transfer/record-consent.js';
+import { requestTransfer } from '../transfer/request-transfer.js';
+import { searchPersons } from '../transfer/search-persons.js';
+import { updateReferral } from '../transfer/update-referral.js';
+import { withdrawConsent } from '../transfer/withdraw-consent.js';
+
+/** Gives the story its dependencies; what HTTP calls is this. */
+export function tellStory(options: {
+  readonly store: PostgresStore;
+  readonly mapping: CompiledMapping<Case>;
+  readonly pairwiseId: PairwiseIds;
+  readonly publicUrl: string;
+  readonly leaseMs: number;
+  readonly queue: Pick<Queue, 'ready'>;
+  readonly wake: () => void;
+}): Story {
+  const { store, publicUrl, pairwiseId, wake } = options;
+  const mapping = { compiled: options.mapping, pairwiseId, publicUrl };
+  const frame = { publicUrl, pairwiseId };
+  const patienceMs = options.leaseMs + 5_000;
+  const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
+    store.asOrganization(principal.organizationId, work);
+
+  return {
+    putCase: (principal, caseId, document, requestId) => putCase({ store }, principal, caseId, document, requestId),
+    getCase: (principal, caseId, requestId) => getCase({ store }, principal, caseId, requestId),
+    searchPersons: (principal, query, requestId) => searchPersons({ store }, principal, query, requestId),
+    disclosureReport: (principal, personId, lang, requestId) =>
+      disclosureReport({ store }, principal, personId, lang, requestId),
+
+    recordConsent: async (principal, id, resource, expectedVersion, requestId) => {
+      const recorded = await recordConsent({ store }, principal, id, resource, expectedVersion, requestId);
+      // A Consent that is put as inactive is a withdrawal, and keeps the same promise before it is acknowledged.
+      if (id !== null) await withdrawIfInactive(principal, recorded.id, requestId);
+      return recorded;
+    },
+    getConsent: (principal, id) =>
+      as(principal, async (tx) => {
+        const found = await tx.loadConsent(id);
+        if (found === null) throw notFound();
+        return viewOf(found);
+      }),
+    searchConsents: (principal, { patient }) =>
+      as(principal, async (tx) => (await tx.listConsents(patient)).map(viewOf)),
+    withdrawConsent: (principal, id, requestId) => withdrawConsent({ store, patienceMs }, principal, id, requestId),
+
+    listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
+    listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
+    getAgreement: (principal, id) => getAgreement({ store }, principal, id),
+    putAgreement: (principal, agreement, requestId) => putAgreement({ store }, principal, agreement, requestId),
+
+    requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
+    getTransfer: (principal, id) =>
+      as(principal, async (tx) => {
+        const transfer = await tx.loadTransfer(id);
+        if (transfer === null) throw notFound();
+        return transfer;
+      }),
+    listTransfers: (principal, filter) => as(principal, (tx) => tx.listTransfers(filter)),
+    cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
+
+    getTask: (principal, id) =>
+      as(principal, async (tx) => {
+        const transfer = await tx.findTransferByTask(id);
+        if (transfer === null) throw notFound();
+        return transfer;
+      }),
+    updateReferral: (principal, id, report, requestId) =>
+      updateReferral({ store, wake }, principal, id, report, requestId),
+
+    verifyAudit: async () => {
+      const { ok, entries, unsequenced, firstBad } = await store.verifyAudit();
+      return { verified: ok, entries, unsequenced, firstBadEntry: firstBad?.seq ?? null };
+    },
+    ready: () => readiness(),
+  };
+
+  async function withdrawIfInactive(
+    principal: Principal,
+    id: Parameters<Story['withdrawConsent']>[1],
+    requestId: string,
+  ): Promise<void> {
+    const found = await as(principal, (tx) => tx.loadConsent(id));
+    if (found?.terms.status === 'inactive') await withdrawConsent({ store, patienceMs }, principal, id, requestId);
+  }
+
+  async function readiness(): Promise<Readiness> {
+    const [database, queue] = await Promise.all([
+      store.ping().then(
+        () => true,
+        () => false,
+      ),
+      options.queue.ready().catch(() => false),
+    ]);
+    return { database, queue, migrations: database };
+  }
+}
+
+function viewOf({ resource, terms }: Awaited<ReturnType<OrganizationTx['listConsents']>>[number]): {
+  id: typeof terms.id;
+  version: number;
+  resource: JsonValue;
+} {
+  const document = readJson(resource) as Record<string, JsonValue>;
+  return {
+    id: terms.id,
+    version: terms.version,
+    resource: { ...document, meta: { versionId: String(terms.version) } },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Text } from '../kernel/i18n.js';
+
+/** What the demo says. The story is of Valmont, a town that does not exist; every name is invented. */
+export const TEXTS = {
+  starting: {
+    en: 'Relais is starting: database, issuer, gateway, partner systems …',
+    fr: "Relais démarre : base de données, fournisseur d'identité, passerelle, systèmes partenaires …",
+  },
+  started: { en: 'Ready after {seconds} s. The story begins.', fr: "Prêt après {seconds} s. L'histoire commence." },
+
+  chapterFile: { en: '1 · The file', fr: '1 · Le dossier' },
+  caseStored: {
+    en: "Hélène Roy, social worker at the CCAS of Valmont, conveys Grace Okafor's file from her own software ({size} kB).",
+    fr: 'Hélène Roy, assistante sociale au CCAS de Valmont, transmet le dossier de Grace Okafor depuis son propre logiciel ({size} ko).',
+  },
+  searched: {
+    en: '“Grace Okafor” finds {count} people. Born in {years}: nothing is merged, Hélène compares and confirms.',
+    fr: '« Grace Okafor » désigne {count} personnes. Nées en {years} : rien n’est fusionné, Hélène compare et confirme.',
+  },
+  imported: {
+    en: 'Toit Commun imports its HMIS export: {people} people, {rows} rows as they are, {findings} values that break the format listed, {kept} rows kept, not yet mapped.',
+    fr: 'Toit Commun importe son export HMIS : {people} personnes, {rows} lignes telles quelles, {findings} valeurs hors format signalées, {kept} lignes conservées, pas encore traduites.',
+  },
+
+  chapterConsent: { en: '2 · What Grace decides', fr: '2 · Ce que Grace décide' },
+  consentHousing: {
+    en: 'Yes to Toit Commun, until {date}: identity, contact, household, housing, income.',
+    fr: "Oui à Toit Commun, jusqu'au {date} : identité, contact, ménage, logement, ressources.",
+  },
+  consentHealth: {
+    en: 'Yes to the health centre Les Tilleuls: identity, contact, the treatment that must not stop. Not her depression.',
+    fr: 'Oui au centre de santé Les Tilleuls : identité, contact, le traitement à ne pas interrompre. Pas sa dépression.',
+  },
+  consentDebt: {
+    en: 'Yes to Conseil Dettes: identity, contact, income.',
+    fr: 'Oui à Conseil Dettes : identité, contact, ressources.',
+  },
+  consentLandlord: {
+    en: 'No to the landlord, Valmont Habitat. A refusal is recorded like a consent.',
+    fr: 'Non au bailleur, Valmont Habitat. Un refus est enregistré comme un consentement.',
+  },
+
+  chapterSend: { en: '3 · What leaves, what stays', fr: '3 · Ce qui part, ce qui reste' },
+  sent: {
+    en: '{reference} to {recipient}: {resources} FHIR resources leave; {withheld} elements stay.',
+    fr: '{reference} à {recipient} : {resources} ressources FHIR partent ; {withheld} éléments restent.',
+  },
+  stays: { en: '   stays: {what}', fr: '   reste : {what}' },
+  delivered: {
+    en: '{reference} delivered to {recipient} in {ms} ms (attempt {attempts}). Receipt kept.',
+    fr: '{reference} remis à {recipient} en {ms} ms (essai n° {attempts}). Accusé de réception conservé.',
+  },
+  flaky: {
+    en: "Les Tilleuls' system answers 500 twice. Relais tries again; the third attempt counts, once.",
+    fr: 'Le système des Tilleuls répond deux fois 500. Relais réessaie ; le troisième essai compte, une seule fois.',
+  },
+
+  chapterRefused: { en: '4 · Refused', fr: '4 · Refusé' },
+  refused: {
+    en: 'A colleague tries the landlord. {reference} refused: “{reason}” The file was not even opened.',
+    fr: "Un collègue tente l'envoi au bailleur. {reference} refusé : « {reason} » Le dossier n'a même pas été ouvert.",
+  },
+
+  chapterStopped: { en: '5 · Stopped', fr: '5 · Arrêté' },
+  queued: {
+    en: '{reference} to Conseil Dettes waits: its door is down. ({attempts} attempt, nothing arrived.)',
+    fr: '{reference} à Conseil Dettes attend : sa porte est fermée. ({attempts} essai, rien n’est arrivé.)',
+  },
+  withdrawn: {
+    en: "Grace's brother-in-law volunteers there. She withdraws; Relais answers after {ms} ms, when nothing can leave any more.",
+    fr: 'Le beau-frère de Grace y est bénévole. Elle retire son accord ; Relais répond après {ms} ms, quand plus rien ne peut partir.',
+  },
+  stopped: {
+    en: '{reference} stopped: “{reason}” The door opens again: {effects} records arrived there.',
+    fr: '{reference} arrêté : « {reason} » La porte rouvre : {effects} dossier y est arrivé.',
+  },
+
+  chapterAnswer: { en: '6 · The answer', fr: '6 · La réponse' },
+  answer: { en: 'Toit Commun — {status}: “{message}”', fr: 'Toit Commun — {status} : « {message} »' },
+  askPayslip: { en: 'Please send her last payslip.', fr: 'Merci de transmettre sa dernière fiche de paie.' },
+  accept: {
+    en: 'Accepted: two bedrooms, the dog is welcome.',
+    fr: 'Accepté : deux chambres, le chien est le bienvenu.',
+  },
+  outcome: { en: 'Keys handed over on 26 February.', fr: 'Remise des clés le 26 février.' },
+  announced: {
+    en: "Hélène's own software was told {count} times: ids and codes, nothing else.",
+    fr: 'Le logiciel d’Hélène en a été informé {count} fois : identifiants et codes, rien d’autre.',
+  },
+
+  chapterReport: { en: "7 · Grace's page", fr: '7 · Le relevé de Grace' },
+  auditOk: {
+    en: 'The log has {entries} entries; each was verified, none was changed.',
+    fr: 'Le journal compte {entries} entrées ; toutes ont été vérifiées, aucune n’a été modifiée.',
+  },
+  auditBad: { en: 'The log does NOT verify.', fr: 'Le journal N’EST PAS intègre.' },
+
+  stays_up: {
+    en: 'Relais stays up. Stop it with Ctrl-C; everything it made is then deleted.',
+    fr: 'Relais reste en marche. Ctrl-C pour arrêter ; tout ce qu’il a créé est alors effacé.',
+  },
+  urls: { en: 'Open', fr: 'À ouvrir' },
+  landing: { en: 'the gateway', fr: 'la passerelle' },
+  docs: { en: 'the API, described', fr: "l'API, décrite" },
+  signIn: {
+    en: 'sign in as staff (choose a name, no password)',
+    fr: 'se connecter (choisir un nom, sans mot de passe)',
+  },
+  signIns: { en: 'Sign-ins', fr: 'Identités' },
+  curls: {
+    en: 'Three commands to paste (the token lasts five minutes)',
+    fr: 'Trois commandes à coller (le jeton dure cinq minutes)',
+  },
+  curlTransfers: { en: 'the transfers of the CCAS', fr: 'les transferts du CCAS' },
+  curlReport: { en: "Grace's disclosure report", fr: 'le relevé de Grace' },
+  curlRequest: { en: 'ask for another transfer to Toit Commun', fr: 'demander un autre transfert à Toit Commun' },
+  newToken: { en: 'a new token', fr: 'un nouveau jeton' },
+  failed: { en: 'The story could not be told to its end:', fr: "L'histoire n'a pas pu être racontée jusqu'au bout :" },
+} as const satisfies Record<string, Text>;
