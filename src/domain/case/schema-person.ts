@@ -75,7 +75,7 @@ export const person = entity('person', 'The person concerned.', {
     labelled(code(codes.BIRTH_DATE_PRECISIONS), 'identity'),
     'How much of the birth date is known; `estimated` when even the year is.',
   ),
-  birthPlace: labelled(line(120), 'identity'),
+  birthPlace: labelled(line(120), 'identity', 'immigration'),
   birthCountry: labelled(country(), 'identity', 'immigration'),
   sex: labelled(code(codes.SEXES), 'identity'),
   maritalStatus: labelled(code(codes.MARITAL_STATUSES), 'household'),

@@ -68,7 +68,17 @@ export const CODE_LABELS: Readonly<Record<string, Readonly<Record<string, CodeTa
   activity: { category: NEED_LABELS },
   referral: { category: NEED_LABELS },
   benefit: { kind: BENEFIT_LABELS },
-  rightsApplication: { kind: BENEFIT_LABELS },
+  rightsApplication: {
+    kind: BENEFIT_LABELS,
+    missingDocuments: {
+      'residence-document': ['immigration'],
+      'court-decision': ['justice'],
+      'criminal-justice-document': ['justice'],
+      'protection-order': ['justice', 'violence'],
+      'medical-certificate': ['health'],
+      prescription: ['health'],
+    },
+  },
   rightsDecision: { kind: BENEFIT_LABELS },
   notification: { benefitKind: BENEFIT_LABELS },
   housingSituation: {
@@ -191,7 +201,9 @@ export function labelsFromCodes(entityName: string, item: Readonly<Record<string
   let mask = 0;
   for (const [field, table] of Object.entries(CODE_LABELS[entityName] ?? {})) {
     const value = item[field];
-    if (typeof value === 'string' && Object.hasOwn(table, value)) mask |= maskOf(table[value] ?? []);
+    for (const code of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof code === 'string' && Object.hasOwn(table, code)) mask |= maskOf(table[code] ?? []);
+    }
   }
   for (const [field, value, labels] of FLAG_LABELS[entityName] ?? []) {
     if (item[field] === value) mask |= maskOf(labels);
