@@ -43,6 +43,8 @@ function build(info: TypeInfo): ObjectCheck {
   const requiredKeys = required.map(({ types }) => types.flatMap(({ key }) => [key, `_${key}`]));
   const rules = rulesOf(info.invariants, info.name);
   const isResource = info.kind === 'resource';
+  // The `_` sibling of a value may hold nothing but an id; without the value that is too little (checkField).
+  const isSiblingType = info.name === 'Element';
   return (value, state) => {
     countElement(state);
     if (state.depth >= state.limits.maxDepth) {
@@ -61,7 +63,7 @@ function build(info: TypeInfo): ObjectCheck {
         present += 1;
         continue;
       }
-      if (key !== 'id') present += 1;
+      if (key !== 'id' || isSiblingType) present += 1;
       if (field.choiceBit !== 0 && !(field.isSibling && value[field.partner] !== undefined)) {
         if ((choices & field.choiceBit) !== 0) report(state, 'fhir.choice', undefined, field.element.name);
         choices |= field.choiceBit;
@@ -77,7 +79,8 @@ function build(info: TypeInfo): ObjectCheck {
       }
     }
     for (const rule of rules) {
-      if (rule.severity === 'error' || state.withWarnings) if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+      if (rule.severity === 'error' || state.withWarnings)
+        if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
     }
     state.depth -= 1;
   };
@@ -86,7 +89,8 @@ function build(info: TypeInfo): ObjectCheck {
 /** The name that was sent is not repeated (it may be anything); the nearest name of the standard is. */
 function reportUnknown(state: CheckState, info: TypeInfo, key: string): void {
   const name = nearest(info.name, key);
-  const hint = name === undefined ? { en: '', fr: '' } : { en: ` Did you mean ${name}?`, fr: ` Vouliez-vous dire ${name} ?` };
+  const hint =
+    name === undefined ? { en: '', fr: '' } : { en: ` Did you mean ${name}?`, fr: ` Vouliez-vous dire ${name} ?` };
   report(state, 'fhir.unknown-element', { type: info.name, hint });
 }
 
@@ -116,7 +120,8 @@ function valueCheckOf(type: TypeRef, element: ElementInfo, isPrimitive: boolean)
   const rules = rulesOf([...element.invariants, ...(typeInfo(type.profile ?? '')?.invariants ?? [])], type.name);
   const checkRules = (value: unknown, state: CheckState) => {
     for (const rule of rules) {
-      if (rule.severity === 'error' || state.withWarnings) if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+      if (rule.severity === 'error' || state.withWarnings)
+        if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
     }
   };
   if (isPrimitive) {
@@ -153,7 +158,7 @@ function checkField(field: Field, member: unknown, owner: Members, state: CheckS
   if (!field.isMany) {
     if (Array.isArray(member)) report(state, 'fhir.not-single');
     else if (member === null) report(state, 'fhir.null');
-    else field.check(member, state);
+    else checkOne(field, member, owner[field.partner], state);
     return;
   }
   if (!Array.isArray(member)) {
@@ -171,13 +176,23 @@ function checkField(field: Field, member: unknown, owner: Members, state: CheckS
   for (let index = 0; index < member.length; index += 1) {
     const item: unknown = member[index];
     state.path[depth] = index;
-    if (item !== null && item !== undefined) field.check(item, state);
+    if (item !== null && item !== undefined)
+      checkOne(field, item, Array.isArray(partner) ? partner[index] : undefined, state);
     else if (!Array.isArray(partner) || partner[index] === null || partner[index] === undefined) {
       // Both null is reported once, at the value; an array of extensions alone has nothing opposite.
       if (!field.isSibling || !Array.isArray(partner)) report(state, 'fhir.null');
     }
   }
   state.path.pop();
+}
+
+/** ele-1 for a primitive without value: an id alone says nothing. */
+function checkOne(field: Field, value: unknown, partner: unknown, state: CheckState): void {
+  field.check(value, state);
+  const hasPartner = partner !== undefined && partner !== null;
+  if (field.isSibling && !hasPartner && isMembers(value) && value.extension === undefined && value.id !== undefined) {
+    report(state, 'fhir.empty');
+  }
 }
 
 const checkNestedResource: ValueCheck = (value, state) => {

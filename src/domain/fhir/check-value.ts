@@ -20,7 +20,8 @@ export function primitiveCheck(type: TypeRef, element: ElementInfo): ValueCheck 
       report(state, code, parameters);
       return;
     }
-    if (allowed !== undefined && !allowed.has(value as string)) report(state, 'fhir.code', { valueSet: element.binding! });
+    if (allowed !== undefined && !allowed.has(value as string))
+      report(state, 'fhir.code', { valueSet: element.binding! });
   };
 }
 

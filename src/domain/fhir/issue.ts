@@ -40,11 +40,7 @@ export const ISSUES = {
     'This element may not repeat: an array may not stand here.',
     'Cet élément ne peut pas se répéter : un tableau n’est pas admis ici.',
   ),
-  'fhir.too-many': issue(
-    'structure',
-    'At most {max} are allowed here.',
-    'Au plus {max} sont admis ici.',
-  ),
+  'fhir.too-many': issue('structure', 'At most {max} are allowed here.', 'Au plus {max} sont admis ici.'),
   'fhir.prohibited': issue('structure', 'This element may not be used.', 'Cet élément ne peut pas être utilisé.'),
   'fhir.empty': issue(
     'structure',

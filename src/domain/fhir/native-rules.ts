@@ -64,6 +64,10 @@ function everyContainedIsReferenced(value: unknown, _: unknown, scope: Scope): b
   return resources.every((resource) => {
     if (typeof resource.id === 'string' && named.has(resource.id)) return true;
     const own = descendants([new Node(resource, undefined, String(resource.resourceType))], scope);
-    return own.some((item) => item instanceof Node && (item.value === '#' && item.type !== 'string' || (isMembers(item.value) && item.value.reference === '#')));
+    return own.some(
+      (item) =>
+        item instanceof Node &&
+        ((item.value === '#' && item.type !== 'string') || (isMembers(item.value) && item.value.reference === '#')),
+    );
   });
 }

@@ -27,7 +27,9 @@ function textCheck(accept: (text: string) => IssueCode | null): PrimitiveCheck {
 const matching = (pattern: RegExp): PrimitiveCheck => textCheck((text) => (pattern.test(text) ? null : 'fhir.format'));
 
 function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0xfeff;
+  return (
+    code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0xfeff
+  );
 }
 
 function hasSpace(text: string): boolean {
@@ -95,7 +97,7 @@ export const PRIMITIVE_CHECKS: Readonly<Record<string, PrimitiveCheck>> = {
   },
   string: checkString,
   markdown: checkString,
-  xhtml: checkString,
+  xhtml: textCheck(() => null),
   code: textCheck((text) => (isCode(text) ? null : 'fhir.format')),
   id: matching(ID),
   uri: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),

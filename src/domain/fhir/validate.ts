@@ -1,4 +1,4 @@
-import { Stop, newState, report, type Limits } from './check-state.js';
+import { locationOf, newState, Stop, type Limits } from './check-state.js';
 import { checkResource } from './check-type.js';
 import { TooCostly } from './fhirpath/items.js';
 import { makeIssue, type FhirIssue } from './issue.js';
@@ -12,7 +12,7 @@ export interface ValidateOptions extends Partial<Limits> {
   readonly withWarnings?: boolean;
 }
 
-const DEFAULT_LIMITS: Limits = { maxDepth: 64, maxElements: 100_000, maxIssues: 100 };
+const DEFAULT_LIMITS: Limits = { maxDepth: 64, maxElements: 50_000, maxIssues: 100 };
 
 /**
  * Checks a resource against base FHIR R4 (https://hl7.org/fhir/R4/validation.html): structure, cardinality, JSON
@@ -40,7 +40,7 @@ export function validateResource(resource: unknown, options: ValidateOptions = {
   try {
     checkResource(resource, resourceType, state);
   } catch (error) {
-    if (error instanceof TooCostly) report(state, 'fhir.too-costly');
+    if (error instanceof TooCostly) state.issues.push(makeIssue('fhir.too-costly', locationOf(state.path)));
     else if (!(error instanceof Stop)) throw error;
   }
   return state.issues;

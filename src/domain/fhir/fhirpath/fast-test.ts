@@ -166,7 +166,8 @@ function step(name: string, type: string): Path | undefined {
   const element = typeInfo(type)?.byName.get(name);
   if (element === undefined) return undefined;
   const types = element.types.map((choice) => choice.name);
-  if (types.includes('Resource') || typeInfo(type)?.kind === 'primitive') return undefined;
+  // What a resource within a resource holds depends on its own type.
+  if (type === 'Resource' || typeInfo(type)?.kind === 'primitive') return undefined;
   return { some: someOf(element), types, isSingle: element.max === 1 };
 }
 

@@ -1,0 +1,187 @@
+import fhirpath from 'fhirpath';
+import r4 from 'fhirpath/fhir-context/r4/index.js';
+import { describe, expect, it } from 'vitest';
+import { compileToItems } from '../../../src/domain/fhir/fhirpath/compile.js';
+import { fastTest } from '../../../src/domain/fhir/fhirpath/fast-test.js';
+import { Node, NotDecidable, resourceNode, toJson, type Scope } from '../../../src/domain/fhir/fhirpath/items.js';
+import { ruleCoverage, ruleFor, ruleSource } from '../../../src/domain/fhir/invariants.js';
+import { typeInfo } from '../../../src/domain/fhir/model.js';
+import { NATIVE_RULES } from '../../../src/domain/fhir/native-rules.js';
+import { validateResource } from '../../../src/domain/fhir/validate.js';
+import { sharedData } from '../../support/shared-data.js';
+import { everyElement, resourcesIn, type Element } from './every-element.js';
+
+const FOLDERS = [
+  ['fhir-test-cases', 'r4-examples'],
+  ['gravity-sdoh', 'examples'],
+  ['gravity-sdoh', 'capability'],
+  ['balp-audit', 'examples'],
+  ['pcf-consent', 'consents'],
+  ['pcf-consent', 'support'],
+  ['ips-examples'],
+  ['subscriptions-backport'],
+  ['tddui-fr'],
+];
+
+/** Examples that break R4 themselves; each was read and compared with the standard. */
+const BROKEN_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  // Display items without linkId (1..1).
+  'bundle-questionnaire.json': ['fhir.required'],
+  // The code chol-mass is defined twice.
+  'codesystem-example.json': ['fhir.rule.csd-1'],
+  // reasonReference to a Procedure; the standard offers Condition, Observation, DiagnosticReport, DocumentReference, Media.
+  'deviceusestatement-example.json': ['fhir.reference-target'],
+  // `data` holds the name of a file that the guide's publisher would have replaced.
+  'Binary-B-ink.json': ['fhir.format'],
+};
+
+const present = sharedData('fhir-test-cases', 'r4-examples') !== null;
+const examples = () => FOLDERS.flatMap((folder) => resourcesIn(sharedData(...folder)!));
+
+describe.skipIf(!present)(`published R4 examples${present ? '' : ' (skipped: shared data absent)'}`, () => {
+  it('are valid, but for four that break the standard', () => {
+    const all = examples();
+    const found = Object.fromEntries(
+      all
+        .map(({ file, resource }) => [file, [...new Set(validateResource(resource).map(({ code }) => code))]] as const)
+        .filter(([, codes]) => codes.length > 0),
+    );
+    expect(found).toEqual(BROKEN_EXAMPLES);
+    expect(all.length).toBeGreaterThan(130);
+  });
+
+  it('get the answers of a full FHIRPath evaluator for every rule of every element', () => {
+    const { asked, different } = compareRules(examples().flatMap(({ resource }) => [...everyElement(resource)]));
+    expect(different).toEqual([]);
+    expect(asked).toBeGreaterThan(5_000);
+  });
+});
+
+describe('the rules of the standard', () => {
+  it('are decided but for those that ask for another resource', () => {
+    const { total, decided, undecided } = ruleCoverage();
+    expect(undecided).toEqual(['ctm-1']);
+    expect(decided / total).toBeGreaterThan(0.95);
+  });
+
+  it('give the same answer from the quick and from the general evaluator on elements that break them', () => {
+    // Every optional member of an element removed in turn, and every member alone: most rules are about absence.
+    const seeds: [string, Record<string, unknown>][] = [
+      ['Patient.contact', { name: { text: 'a' }, telecom: [{ value: 'b' }], organization: { display: 'c' } }],
+      ['ContactPoint', { system: 'phone', value: '1', use: 'home' }],
+      [
+        'Questionnaire.item',
+        { linkId: '1', type: 'display', code: [{ code: 'a' }], readOnly: true, item: [{ linkId: '2', type: 'group' }] },
+      ],
+      [
+        'Condition',
+        {
+          resourceType: 'Condition',
+          abatementString: 'x',
+          verificationStatus: {
+            coding: [
+              { system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'entered-in-error' },
+            ],
+          },
+          clinicalStatus: {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'resolved' }],
+          },
+        },
+      ],
+      [
+        'Appointment',
+        {
+          resourceType: 'Appointment',
+          status: 'cancelled',
+          start: '2026-01-01T00:00:00Z',
+          end: '2026-01-01T01:00:00Z',
+          cancelationReason: { text: 'x' },
+        },
+      ],
+      ['Extension', { url: 'a', valueString: 'x', extension: [{ url: 'b' }] }],
+      ['Attachment', { data: 'AAAA', contentType: 'a/b' }],
+      [
+        'Timing.repeat',
+        { duration: 1, durationUnit: 'h', period: 1, periodUnit: 'd', periodMax: 2, count: 1, countMax: 2 },
+      ],
+      ['Ratio', { numerator: { value: 1 }, denominator: { value: 2 } }],
+      [
+        'Bundle.entry',
+        { fullUrl: 'http://a.example/1', resource: { resourceType: 'Patient' }, request: { method: 'GET', url: 'x' } },
+      ],
+      [
+        'Consent',
+        { resourceType: 'Consent', patient: { display: 'a' }, policy: [{ uri: 'b' }], policyRule: { text: 'c' } },
+      ],
+      ['Group', { resourceType: 'Group', actual: true, member: [{ entity: { display: 'a' } }] }],
+    ];
+    const elements = seeds.flatMap(([type, seed]) =>
+      Object.keys(seed).flatMap((key) => {
+        const { [key]: kept, ...rest } = seed;
+        const alone = { ...(seed.resourceType === undefined ? {} : { resourceType: seed.resourceType }), [key]: kept };
+        return [rest, alone, seed].map((value): Element => ({ value, type, resource: value, root: value }));
+      }),
+    );
+    const { different, broken } = compareRules(elements);
+    expect(different).toEqual([]);
+    expect(broken).toBeGreaterThan(20);
+  });
+});
+
+/** Asks the rule, the quick evaluator, the general one and the fhirpath package; lists where they part. */
+function compareRules(elements: readonly Element[]): { asked: number; broken: number; different: string[] } {
+  const compiled = new Map<string, (node: unknown, env: Record<string, unknown>) => unknown[]>();
+  const different = new Set<string>();
+  let asked = 0;
+  let broken = 0;
+  for (const { value, type, resource, root } of elements) {
+    for (const name of typeInfo(type)!.invariants) {
+      const { key, expression } = ruleSource(name);
+      const rule = ruleFor(name, type);
+      if (rule === null || key === 'ele-1' || key.startsWith('txt-')) continue;
+      // dom-3 in the standard's form applies as() to many items, which FHIRPath does not allow; ofType() is meant.
+      const meant = expression
+        .replaceAll('.as(', '.ofType(')
+        .replace(/(?<=where\()as\(/g, 'ofType(')
+        .replace(/\.trace\([^)]*\)/g, '');
+      const id = `${type}|${name}`;
+      let reference = compiled.get(id);
+      if (reference === undefined) {
+        reference = fhirpath.compile({ base: type, expression: meant }, r4) as typeof reference;
+        compiled.set(id, reference!);
+      }
+      const scope: Scope = {
+        resource: resourceNode(resource),
+        rootResource: resourceNode(root),
+        context: new Node(value, undefined, type),
+        steps: 0,
+        maxSteps: 10_000_000,
+        undecided: false,
+        index: 0,
+      };
+      asked += 1;
+      const expected = JSON.stringify(reference!(value, { resource, rootResource: root, context: value }));
+      if (expected !== '[true]') broken += 1;
+      const holds = rule.holds(value, undefined, scope);
+      if (holds !== (expected === '[true]') && !scope.undecided) different.add(`${id}: rule ${holds}, ${expected}`);
+      if (Object.hasOwn(NATIVE_RULES, key)) continue;
+      const general = () => compileToItems(expression, { ofTheStandard: true })([scope.context], scope).map(toJson);
+      const answer = settle(general);
+      if (answer !== null && JSON.stringify(answer) !== expected)
+        different.add(`${id}: general ${JSON.stringify(answer)}, ${expected}`);
+      const fast = fastTest(expression, type)?.(value);
+      const fastAnswer = fast === undefined ? expected : fast === -1 ? '[]' : fast === 1 ? '[true]' : '[false]';
+      if (fastAnswer !== expected) different.add(`${id}: quick ${fastAnswer}, ${expected}`);
+    }
+  }
+  return { asked, broken, different: [...different] };
+}
+
+function settle(evaluate: () => unknown[]): unknown[] | null {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof NotDecidable) return null;
+    throw error;
+  }
+}
