@@ -81,14 +81,13 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
   const client = configuration.relais === undefined ? null : createRelaisClient(configuration.relais);
   const effects: Effect[] = [];
   const answers = new Map<string, { readonly digest: string; readonly effect: Effect; readonly answer: Outgoing }>();
-  const state = {
+  let behaviour: Behaviour = {
     door: 'open',
     tokenDoor: 'open',
     fail: { times: 0, status: 500 },
     resetAfterProcessing: 0,
     slowMs: 0,
   };
-  let behaviour = state as Behaviour;
   let requests = 0;
 
   const take = (request: Incoming): Outgoing => {

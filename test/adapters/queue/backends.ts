@@ -3,6 +3,7 @@ import { afterAll } from 'vitest';
 import { migrateQueue } from '../../../src/adapters/queue/migrate-queue.js';
 import { createQueue } from '../../../src/adapters/queue/create-queue.js';
 import type { Queue } from '../../../src/adapters/queue/queue.js';
+import { createTestDatabase } from '../../support/database.js';
 import { hasRedisServer, startRedis } from '../../support/redis.js';
 
 export interface TestBackend {
@@ -24,12 +25,31 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
+let sharedDatabase: Promise<string> | undefined;
+/** Its worker's login may do what `migrateQueue` granted to `relais_worker`, and nothing else. */
+async function databaseWithWorkerLogin(): Promise<string> {
+  const database = await createTestDatabase();
+  await migrateQueue(database.url);
+  // Twice, as every start of a new version does.
+  await migrateQueue(database.url);
+  const [login, password] = [newPrefix(), randomBytes(16).toString('hex')];
+  await database.query(`create role ${login} login password '${password}' in role relais_worker`);
+  await database.query('revoke temporary on database "' + new URL(database.url).pathname.slice(1) + '" from public');
+  closers.push(async () => {
+    await database.query(`drop role ${login}`);
+    await database.drop();
+  });
+  const url = new URL(database.url);
+  url.username = login;
+  url.password = password;
+  return url.href;
+}
+
 export const postgresql: TestBackend = {
   name: 'postgresql',
   create: async (prefix = newPrefix()) => {
-    const url = process.env['QPG_OWNER'] ?? '';
-    await migrateQueue(url);
-    const queue = createQueue({ databaseUrl: process.env['QPG_RUNTIME'] ?? '', prefix, log });
+    sharedDatabase ??= databaseWithWorkerLogin();
+    const queue = createQueue({ databaseUrl: await sharedDatabase, prefix, log });
     closers.push(() => queue.close());
     return queue;
   },
