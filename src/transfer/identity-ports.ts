@@ -12,9 +12,6 @@ import type { Principal, Scope, StaffRole } from './principal.js';
 /** `fetch` as the platform defines it; the composition root supplies one that checks addresses at connect time. */
 export type Fetch = typeof fetch;
 
-/** Event name with ids, codes and durations; never content, never a claim's value. */
-export type IdentityLog = (event: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
-
 /** Issuer name under which partners of Relais' own `/oauth/token` are registered. */
 export const OWN_ISSUER = 'relais';
 

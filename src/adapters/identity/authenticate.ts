@@ -1,5 +1,6 @@
 import { RelaisError } from '../../kernel/errors.js';
-import type { Authenticate, Credentials, IdentityLog, Registry, StaffSessions } from '../../transfer/identity-ports.js';
+import type { Log } from '../../kernel/log.js';
+import type { Authenticate, Credentials, Registry, StaffSessions } from '../../transfer/identity-ports.js';
 import { SCOPES, type Principal } from '../../transfer/principal.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
 import { createCookieJar, derive, hashOf, sameSecret } from './session-cookie.js';
@@ -24,7 +25,7 @@ export function createAuthenticator(options: {
   readonly sessions: StaffSessions;
   readonly tokenKeys: SigningKeys;
   readonly keySets: RemoteKeySets;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }): Authenticate {
   const issuer = options.publicUrl.replace(/\/+$/, '');
   const verify = createTokenVerifier({ ...options, issuer });

@@ -11,7 +11,7 @@ const MAX_JTI_LENGTH = 256;
  * @param claims payload of the assertion, untrusted
  * @param audiences the token endpoint and the issuer; exactly one of them must be the whole audience
  * @param nowSeconds time of this process, in seconds since 1970
- * @returns the rule that is broken, in words without content; null when none is
+ * @returns the code of the rule that is broken; null when none is
  */
 export function checkClientAssertion(
   claims: Readonly<Record<string, unknown>>,
@@ -19,19 +19,19 @@ export function checkClientAssertion(
   audiences: readonly string[],
   nowSeconds: number,
 ): string | null {
-  if (bringsItsOwnKey(header)) return 'the header may not bring or point to a key';
-  if (!isPlainKid(header['kid'])) return 'kid must name one registered key';
+  if (bringsItsOwnKey(header)) return 'header-brings-key';
+  if (!isPlainKid(header['kid'])) return 'kid-not-plain';
   const typ = typeof header['typ'] === 'string' ? header['typ'].toLowerCase() : header['typ'];
   // RFC 8725 section 3.11: an access token or an ID token is not an assertion.
-  if (typ !== undefined && typ !== 'jwt' && typ !== 'client-authentication+jwt') return 'typ must be JWT';
+  if (typ !== undefined && typ !== 'jwt' && typ !== 'client-authentication+jwt') return 'typ-not-jwt';
   const aud =
     Array.isArray(claims['aud']) && claims['aud'].length === 1 ? (claims['aud'] as unknown[])[0] : claims['aud'];
-  if (typeof aud !== 'string' || !audiences.includes(aud)) return 'aud must be the token endpoint or the issuer, alone';
+  if (typeof aud !== 'string' || !audiences.includes(aud)) return 'aud-not-this-endpoint-alone';
   const { exp, iat, jti } = claims;
-  if (typeof exp !== 'number' || exp - nowSeconds > MAX_LIFE_SECONDS) return 'exp must be within five minutes';
+  if (typeof exp !== 'number' || exp - nowSeconds > MAX_LIFE_SECONDS) return 'exp-beyond-five-minutes';
   if (iat !== undefined && (typeof iat !== 'number' || exp - iat > MAX_LIFE_SECONDS)) {
-    return 'exp must be within five minutes of iat';
+    return 'exp-beyond-five-minutes-of-iat';
   }
-  if (typeof jti !== 'string' || jti.length > MAX_JTI_LENGTH) return 'jti must be a string of at most 256 characters';
+  if (typeof jti !== 'string' || jti.length > MAX_JTI_LENGTH) return 'jti-too-long';
   return null;
 }

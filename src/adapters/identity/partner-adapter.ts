@@ -35,7 +35,7 @@ export function createPartnerAdapter(options: {
           find: () => Promise.resolve(undefined),
           async upsert(id, _payload, expiresInSeconds) {
             if (!(await replay.useOnce(id, expiresInSeconds ?? 0))) {
-              throw new errors.InvalidClientAuth('the assertion was used before');
+              throw new errors.InvalidClientAuth('jti-used-before');
             }
           },
         });

@@ -1,4 +1,5 @@
-import type { Fetch, IdentityLog, PublicJwk } from '../../transfer/identity-ports.js';
+import type { Log } from '../../kernel/log.js';
+import type { Fetch, PublicJwk } from '../../transfer/identity-ports.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { publicKeysOf } from './verification-key.js';
 import { validateEndpointUrl } from './validate-endpoint-url.js';
@@ -38,7 +39,7 @@ interface KeySet {
 export function createRemoteKeySets(options: {
   readonly fetch: Fetch;
   readonly allowPrivateEndpoints: boolean;
-  readonly log: IdentityLog;
+  readonly log: Log;
   readonly nowMs?: () => number;
 }): RemoteKeySets {
   const fetch = boundedFetch(options.fetch, LIMITS);
@@ -54,7 +55,7 @@ export function createRemoteKeySets(options: {
       set.readAtMs = nowMs();
     } catch {
       // The reason may quote what the other side answered; only the fact is logged.
-      options.log('identity.key-set-unreadable', { host: URL.parse(url)?.host ?? '' });
+      options.log('identity.key-set-unreadable', { issuer: URL.parse(url)?.host ?? '' });
     }
   }
 

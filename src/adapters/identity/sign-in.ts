@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import { RelaisError } from '../../kernel/errors.js';
-import type { Fetch, IdentityLog, StaffSessions } from '../../transfer/identity-ports.js';
+import type { Log } from '../../kernel/log.js';
+import type { Fetch, StaffSessions } from '../../transfer/identity-ports.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { claimedIdentity, type ClaimNames } from './claimed-identity.js';
 import { localPath } from './local-path.js';
@@ -54,7 +55,7 @@ export function createSignIn(options: {
   readonly allowHttp: boolean;
   readonly sessions: StaffSessions;
   readonly fetch: Fetch;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }): SignIn {
   const { sessions, log } = options;
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
@@ -143,7 +144,7 @@ export function createSignIn(options: {
 
   function failed(step: string, cause?: unknown): RelaisError {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    log('identity.sign-in-failed', { step, code });
+    log('identity.sign-in-failed', { kind: step, code });
     return new RelaisError('auth.sign-in-failed', 401, 'login', 'The sign-in did not succeed. Start again.', { cause });
   }
 }

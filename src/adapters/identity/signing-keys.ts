@@ -8,7 +8,7 @@ const RELOAD_MS = 30_000;
 /** An unknown `kid` makes the store be asked again, but not at an attacker's pace. */
 const RELOAD_ON_UNKNOWN_MS = 5_000;
 /** A new key is published before it signs, longer than any verifier's cache should be. */
-export const PUBLISH_AHEAD_SECONDS = 600;
+const PUBLISH_AHEAD_SECONDS = 600;
 /** After that, old keys live for one token's life and a margin. */
 const RETIRE_AFTER_SECONDS = PUBLISH_AHEAD_SECONDS + 900;
 

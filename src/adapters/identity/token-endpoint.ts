@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider as OidcProvider } from 'oidc-provider';
-import type { IdentityLog, Registry, ReplayStore } from '../../transfer/identity-ports.js';
+import type { Log } from '../../kernel/log.js';
+import type { Registry, ReplayStore } from '../../transfer/identity-ports.js';
 import { SCOPES } from '../../transfer/principal.js';
 import { checkClientAssertion } from './check-client-assertion.js';
 import { Provider, errors } from './oidc-library.js';
@@ -12,7 +13,7 @@ import { SIGNATURE_ALGORITHMS } from './verification-key.js';
 import { describeTokenEndpoint, type TokenEndpointDescription } from './describe-token-endpoint.js';
 
 /** SMART Backend Services: `expires_in` should not exceed 300. */
-export const ACCESS_TOKEN_SECONDS = 300;
+const ACCESS_TOKEN_SECONDS = 300;
 /** Tolerance for a client's clock that runs ahead, RFC 7519 section 4.1.5 (threat 6). */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
@@ -40,7 +41,7 @@ export function createTokenEndpoint(options: {
   readonly tokenKeys: SigningKeys;
   readonly clientKeys: SigningKeys;
   readonly keySets: RemoteKeySets;
-  readonly log: IdentityLog;
+  readonly log: Log;
 }): TokenEndpoint {
   const description = describeTokenEndpoint(options.publicUrl);
   let built: { readonly kids: string; readonly handle: ReturnType<OidcProvider['callback']> } | null = null;
@@ -144,15 +145,29 @@ function buildProvider(
   });
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.status === 500) {
+      // The database is restarting or full, most likely: a client that tries again will get its token.
+      ctx.status = 503;
+      ctx.set('retry-after', '1');
+    }
     if (ctx.status >= 400) ctx.body = withoutEcho(ctx.body);
   });
   provider.on('grant.error', (_ctx, error) => {
-    options.log('identity.token-refused', { error: error.message, rule: error.error_detail ?? '' });
+    options.log('identity.token-refused', { code: error.message, cause: ruleOf(error) });
   });
   provider.on('server_error', () => {
     options.log('identity.token-endpoint-failed');
   });
   return provider;
+}
+
+/** Why a client was not authenticated, as a code: the library says it in a few fixed sentences, checkClientAssertion in codes. */
+function ruleOf(error: { readonly message: string; readonly error_detail?: string | undefined }): string {
+  const detail = error.message === 'invalid_client' ? (error.error_detail ?? '') : '';
+  return detail
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80);
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import { RelaisError } from '../../kernel/errors.js';
-import type { Fetch, IdentityLog, TokenSource } from '../../transfer/identity-ports.js';
+import type { Log } from '../../kernel/log.js';
+import type { Fetch, TokenSource } from '../../transfer/identity-ports.js';
 import type { PartnerEndpoint } from '../../transfer/ports.js';
 import { boundedFetch } from './bounded-fetch.js';
 import type { SigningKeys } from './signing-keys.js';
@@ -31,7 +32,7 @@ export function createTokenSource(options: {
   readonly keys: SigningKeys;
   readonly fetch: Fetch;
   readonly allowPrivateEndpoints: boolean;
-  readonly log: IdentityLog;
+  readonly log: Log;
   readonly nowMs?: () => number;
 }): TokenSource {
   const nowMs = options.nowMs ?? (() => performance.now());
@@ -96,10 +97,10 @@ async function requestToken(
 }
 
 /** RFC 6749 section 5.2: an error object with a 4xx status is an answer; anything else means "try again". */
-function classify(error: unknown, log: IdentityLog): RelaisError {
+function classify(error: unknown, log: Log): RelaisError {
   if (error instanceof client.ResponseBodyError && error.status < 500 && error.status !== 429) {
     const known = /^[a-z_]{1,40}$/.test(error.error) ? error.error : 'unknown';
-    log('identity.outgoing-token-refused', { error: known, status: error.status });
+    log('identity.outgoing-token-refused', { code: known, status: error.status });
     return new RelaisError('delivery.token-refused', 502, 'security', 'The partner refuses to give Relais a token.', {
       details: { cause: 'token-refused', error: known, retryable: false },
     });

@@ -282,7 +282,7 @@ describe('the token endpoint', () => {
   });
 
   it('keeps private keys encrypted, and says so when the master key is another', async () => {
-    const { rows } = await world.owner.query<{ dump: string }>(
+    const rows = await world.database.query<{ dump: string }>(
       'select string_agg(k::text, $1) as dump from signing_key k',
       ['\n'],
     );
@@ -305,13 +305,13 @@ describe('the token endpoint', () => {
     const published = await gateway.tokenKeys.current();
     expect(published.all).toHaveLength(2);
     expect(published.signing.kid).toBe(before.signing.kid);
-    await world.owner.query(
+    await world.database.query(
       `update signing_key set signs_from = now() where purpose = 'access-token' and retires_at is null`,
     );
     nowMs += 31_000;
     expect((await gateway.tokenKeys.current()).signing.kid).not.toBe(before.signing.kid);
     await expect(gateway.authenticate(bearer(old))).resolves.toMatchObject({ via: 'access-token' });
-    await world.owner.query(`update signing_key set retires_at = now() where retires_at is not null`);
+    await world.database.query(`update signing_key set retires_at = now() where retires_at is not null`);
     nowMs += 31_000;
     await expect(gateway.authenticate(bearer(old))).rejects.toMatchObject({ code: 'auth.token-key' });
   });
@@ -320,7 +320,7 @@ describe('the token endpoint', () => {
     expect(await world.replay.useOnce('soon', 0)).toBe(true);
     await world.replay.deleteExpired();
     expect(await world.replay.useOnce('soon', 0)).toBe(false);
-    await world.owner.query(`update used_assertion set expires_at = now() - interval '1 s'`);
+    await world.database.query(`update used_assertion set expires_at = now() - interval '1 s'`);
     expect(await world.replay.deleteExpired()).toBeGreaterThan(0);
     expect(await world.replay.useOnce('soon', 0)).toBe(true);
   });

@@ -1,15 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
-import { inject } from 'vitest';
 import { createAuthenticator } from '../../../src/adapters/identity/authenticate.js';
 import { createPartnerRules } from '../../../src/adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../../../src/adapters/identity/remote-key-sets.js';
 import { createSigningKeys } from '../../../src/adapters/identity/signing-keys.js';
 import { createTokenEndpoint } from '../../../src/adapters/identity/token-endpoint.js';
-import { createPool } from '../../../src/adapters/store/connection/pool.js';
-import type { AuditWriter } from '../../../src/adapters/store/identity/in-transaction.js';
+import { insertEntry } from '../../../src/adapters/store/audit/insert-entry.js';
 import { createRegistry } from '../../../src/adapters/store/identity/registry.js';
 import { createReplayStore } from '../../../src/adapters/store/identity/replay.js';
 import { createSigningKeyStore } from '../../../src/adapters/store/identity/signing-keys.js';
@@ -17,31 +13,26 @@ import { createStaffSessions } from '../../../src/adapters/store/identity/staff-
 import type { Actor } from '../../../src/kernel/actor.js';
 import type { OrganizationId } from '../../../src/kernel/ids.js';
 import type { Credentials, NewOrganization } from '../../../src/transfer/identity-ports.js';
-import { administer, databaseUrl } from '../../support/global-setup.js';
+import { createTestDatabase } from '../../support/database.js';
 
 export const OPERATOR: Actor = { type: 'system', id: 'test', organizationId: null };
-const MASTER_KEY = randomBytes(32);
 
 export interface World extends Awaited<ReturnType<typeof createWorld>> {}
 
 /** A database of its own and two gateways on it, as two processes would be: each with caches and keys of its own. */
 export async function createWorld() {
-  const adminUrl = inject('adminUrl');
-  const name = `relais_identity_${randomUUID().replaceAll('-', '')}`;
-  await administer(adminUrl, `create database ${name} template ${inject('templateDatabase')}`);
-  const url = databaseUrl(adminUrl, name);
-  const pool = createPool({ url, role: 'relais_identity', max: 8 });
-  const owner = new pg.Pool({ connectionString: url, max: 2, options: '-c search_path=relais' });
+  const database = await createTestDatabase();
+  const pool = database.pool('relais_identity');
   const events: { event: string; fields: Record<string, unknown> }[] = [];
   const log = (event: string, fields: Record<string, unknown> = {}): void => {
     events.push({ event, fields });
   };
 
   const registryFor = (publicUrl: string) =>
-    createRegistry({ pool, audit, rules: createPartnerRules({ publicUrl, allowPrivateEndpoints: true }) });
-  const sessions = createStaffSessions({ pool, audit });
+    createRegistry({ pool, audit: insertEntry, rules: createPartnerRules({ publicUrl, allowPrivateEndpoints: true }) });
+  const sessions = createStaffSessions({ pool, audit: insertEntry });
   const replay = createReplayStore({ pool });
-  const storage = createSigningKeyStore({ pool, masterKey: MASTER_KEY });
+  const storage = createSigningKeyStore({ pool, masterKey: database.masterKey });
   const server = createServer();
   await listen(server);
   const publicUrl = urlOf(server);
@@ -81,7 +72,7 @@ export async function createWorld() {
     replay,
     storage,
     pool,
-    owner,
+    database,
     first,
     second,
     gateway,
@@ -93,9 +84,7 @@ export async function createWorld() {
         running.closeAllConnections();
         await new Promise((resolve) => running.close(resolve));
       }
-      await pool.end();
-      await owner.end();
-      await administer(adminUrl, `drop database if exists ${name} with (force)`);
+      await database.drop();
     },
   };
 }
@@ -118,13 +107,6 @@ export function bearer(token: string, changes: Partial<Credentials> = {}): Crede
     ...changes,
   };
 }
-
-const audit: AuditWriter = async (client, fact) => {
-  const id = randomUUID();
-  const entry = { ...fact, id, at: new Date().toISOString() };
-  await client.query('insert into audit_entry (id, entry) values ($1, $2)', [id, entry]);
-  await client.query('insert into audit_pending (entry_id, organizations) values ($1, $2)', [id, fact.organizations]);
-};
 
 function listen(server: Server): Promise<void> {
   return new Promise((resolve) => {

@@ -45,7 +45,8 @@ export function signInPage(
 ): { readonly html: string; readonly contentSecurityPolicy: string } {
   const other: Lang = lang === 'fr' ? 'en' : 'fr';
   const rows = users.map((user) => {
-    const roles = user.roles.map((role) => say(ROLE[role], lang)).join(', ');
+    const known = user.roles.filter((role) => role in ROLE);
+    const roles = known.map((role) => say(ROLE[role], lang)).join(', ');
     return `<li><form method="post"><button name="user" value="${escape(user.id)}"><strong>${escape(user.name)}</strong><span>${escape(user.organizationName)} · ${escape(roles)}</span></button></form></li>`;
   });
   const html = `<!doctype html>

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPartnerRules } from '../../../src/adapters/identity/check-partner.js';
+import type { OrganizationId, PartnerId } from '../../../src/kernel/ids.js';
+import type { NewPartner } from '../../../src/transfer/identity-ports.js';
+import { createSigner, type Signer } from '../../support/issuer.js';
+import { OPERATOR, createWorld, type World } from './world.js';
+
+const ENDPOINT = {
+  url: 'https://fhir.example.org/r4',
+  tokenUrl: 'https://auth.example.org/token',
+  clientId: 'relais',
+  scope: 'system/Bundle.c',
+  idempotent: true,
+};
+
+describe('the registry', () => {
+  let world: World;
+  let organizationId: OrganizationId;
+  let signer: Signer;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    organizationId = await world.organization({ name: 'Les Tilleuls', sector: 'health', confidentialByNature: true });
+    signer = await createSigner();
+  });
+  afterAll(() => world.close());
+
+  const partner = (changes: Partial<NewPartner> = {}): NewPartner => ({
+    organizationId,
+    name: 'Les Tilleuls',
+    clientId: randomUUID(),
+    issuer: 'relais',
+    jwks: { keys: [{ ...signer.publicJwk }] },
+    scopes: ['system/Task.ru'],
+    ...changes,
+  });
+
+  it('gives back what was registered', async () => {
+    const input = partner({ endpoint: { ...ENDPOINT, audience: 'https://auth.example.org' }, webhook: ENDPOINT });
+    const created = await world.registry.createPartner(input, OPERATOR);
+    expect(created).toEqual({ ...input, id: created.id, status: 'active' });
+    expect(await world.registry.partner(created.id)).toEqual(created);
+    expect((await world.registry.partnerByClientId('relais', input.clientId))?.partner).toEqual(created);
+    expect(await world.registry.listPartners()).toContainEqual(created);
+    expect(await world.registry.organization(organizationId)).toMatchObject({
+      sector: 'health',
+      confidentialByNature: true,
+    });
+  });
+
+  it('changes members, removes them with null, and keeps the status', async () => {
+    const { id } = await world.registry.createPartner(partner({ endpoint: ENDPOINT }), OPERATOR);
+    await world.registry.suspendPartner(id, OPERATOR);
+    const after = await world.registry.updatePartner(
+      id,
+      { name: 'Tilleuls', endpoint: null, webhook: ENDPOINT },
+      OPERATOR,
+    );
+    expect(after).toMatchObject({ name: 'Tilleuls', status: 'suspended', webhook: ENDPOINT });
+    expect(after).not.toHaveProperty('endpoint');
+    expect(await world.registry.partner(id)).toEqual(after);
+  });
+
+  it('writes an audit entry with every change, in the same transaction', async () => {
+    const { id } = await world.registry.createPartner(partner(), OPERATOR);
+    await world.registry.suspendPartner(id, OPERATOR);
+    await world.registry.reactivatePartner(id, OPERATOR);
+    await world.registry.updatePartner(id, { scopes: [] }, OPERATOR);
+    await expect(world.registry.updatePartner(id, { issuer: 'ftp://evil' }, OPERATOR)).rejects.toMatchObject({
+      status: 422,
+    });
+    const rows = await world.database.query<{ change: string; organizations: string[] }>(
+      `select entry -> 'codes' ->> 'change' as change, organizations from audit_entry
+        where entry -> 'codes' ->> 'partnerId' = $1 order by at, entry -> 'codes' ->> 'change'`,
+      [id],
+    );
+    expect(rows.map(({ change }) => change).sort()).toEqual(['created', 'reactivated', 'suspended', 'updated']);
+    expect(rows[0]!.organizations).toEqual([organizationId]);
+  });
+
+  it('binds one client of one issuer to one partner', async () => {
+    const taken = partner();
+    await world.registry.createPartner(taken, OPERATOR);
+    await expect(world.registry.createPartner(partner({ clientId: taken.clientId }), OPERATOR)).rejects.toMatchObject({
+      status: 409,
+      code: 'partner.duplicate',
+    });
+    const elsewhere = partner({ clientId: taken.clientId, issuer: 'https://idp.example.org' });
+    await expect(world.registry.createPartner(elsewhere, OPERATOR)).resolves.toMatchObject({ status: 'active' });
+  });
+
+  it('knows no partner of an unknown organization, and none of an unknown id', async () => {
+    const stranger = partner({ organizationId: randomUUID() as OrganizationId });
+    await expect(world.registry.createPartner(stranger, OPERATOR)).rejects.toMatchObject({
+      code: 'partner.organization-unknown',
+    });
+    await expect(world.registry.suspendPartner(randomUUID() as PartnerId, OPERATOR)).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
+  describe('refuses in production', () => {
+    const rules = createPartnerRules({ publicUrl: 'https://relais.example.org', allowPrivateEndpoints: false });
+    const cases: readonly (readonly [string, () => Partial<NewPartner>, string])[] = [
+      ['an endpoint on http', () => ({ endpoint: { ...ENDPOINT, url: 'http://fhir.example.org' } }), '/endpoint/url'],
+      [
+        'a token URL on loopback',
+        () => ({ endpoint: { ...ENDPOINT, tokenUrl: 'https://127.0.0.1/' } }),
+        '/endpoint/tokenUrl',
+      ],
+      ['a webhook inside', () => ({ webhook: { ...ENDPOINT, url: 'https://hook.internal/' } }), '/webhook/url'],
+      ['a key set inside', () => ({ jwks: undefined as never, jwksUri: 'https://10.0.0.1/keys' }), '/jwksUri'],
+      ['an issuer that is the gateway', () => ({ issuer: 'https://relais.example.org/' }), '/issuer'],
+      ['an issuer on http', () => ({ issuer: 'http://idp.example.org' }), '/issuer'],
+      ['an unknown scope', () => ({ scopes: ['system/*.cruds'] }), '/scopes'],
+      ['a client id with a blank', () => ({ clientId: 'a b' }), '/clientId'],
+      ['no keys', () => ({ jwks: { keys: [] } }), '/jwks'],
+      ['both ways to keys', () => ({ jwksUri: 'https://fhir.example.org/keys' }), '/jwks'],
+      ['a symmetric key', () => ({ jwks: { keys: [{ kty: 'oct', kid: 'a', k: 'AAAA' }] } }), '/jwks'],
+      ['a private key', () => ({ jwks: { keys: [{ ...signer.publicJwk, d: 'AAAA' }] } }), '/jwks'],
+      ['a key without kid', () => ({ jwks: { keys: [{ ...signer.publicJwk, kid: undefined }] } }), '/jwks'],
+      ['two keys of one kid', () => ({ jwks: { keys: [{ ...signer.publicJwk }, { ...signer.publicJwk }] } }), '/jwks'],
+      ['an empty name', () => ({ name: ' ' }), '/name'],
+    ];
+
+    it('nothing that is in order', () => {
+      expect(() => rules(partner({ endpoint: ENDPOINT, webhook: ENDPOINT }))).not.toThrow();
+    });
+
+    it.each(cases)('%s', (_name, changes, path) => {
+      const input = Object.fromEntries(Object.entries(partner(changes())).filter(([, value]) => value !== undefined));
+      expect(() => rules(input as unknown as NewPartner)).toThrow(
+        expect.objectContaining({
+          code: 'partner.invalid',
+          violations: expect.arrayContaining([expect.objectContaining({ path })]),
+        }),
+      );
+    });
+  });
+
+  it('shows its tables to no other role', async () => {
+    const tables = await world.database.query<{ name: string }>(
+      `select unnest(array['staff', 'staff_session', 'sign_in_attempt', 'installation', 'signing_key', 'used_assertion']) as name`,
+    );
+    for (const role of ['relais_app', 'relais_worker'] as const) {
+      const pool = world.database.pool(role);
+      for (const { name } of tables) {
+        await expect(pool.query(`select from ${name}`), `${role} on ${name}`).rejects.toMatchObject({ code: '42501' });
+      }
+    }
+  });
+});
