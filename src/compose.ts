@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { createBackoff } from './adapters/delivery/backoff.js';
 import { createCheckedFetch } from './adapters/delivery/checked-fetch.js';
 import { createDoor } from './adapters/delivery/door.js';
 import { createOutbound } from './adapters/delivery/outbound.js';
-import { loadCompiledMapping } from './adapters/mapping/load-compiled-mapping.js';
+import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import { startRelay } from './adapters/queue/relay.js';
@@ -17,8 +17,8 @@ import { openIdentity } from './composition/open-identity.js';
 import { startChores } from './composition/start-chores.js';
 import { tellStory } from './composition/tell-story.js';
 import { requireProductionSecrets, type Config } from './config.js';
-import type { Case } from './domain/case/case.js';
 import { createApp } from './http/app.js';
+import { createHttpServer } from './http/create-server.js';
 import { systemClock } from './kernel/clock.js';
 import { RelaisError } from './kernel/errors.js';
 import type { TransferId } from './kernel/ids.js';
@@ -80,7 +80,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     collectDefaultMetrics({ register: metrics });
     const story = tellStory({
       store,
-      mapping: await loadCompiledMapping<Case>(ROOT, 'case'),
+      mapping: await loadCompiledMapping(ROOT, 'case'),
       pairwiseId: createPairwiseIds(deriveKey(masterKey, 'pairwise-ids')),
       publicUrl,
       leaseMs: LEASE_MS,
@@ -99,9 +99,9 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       metrics,
       onRefused: (refusal) => identity.auditRefusal(refusal),
     });
-    const server = createServer(SERVER_LIMITS, app);
+    const server = createHttpServer(app.express);
     port = await listen(server, config);
-    closing.push(() => closeServer(server));
+    closing.push(() => closeServer(server).finally(() => app.close()));
   }
 
   if (role !== 'serve') {
@@ -159,14 +159,6 @@ export async function migrateDatabase(config: Config): Promise<readonly string[]
   }
   return migrateAll(ownerUrl);
 }
-
-/** Slow or endless requests end (RFC 9110 leaves it to the server); a keep-alive outlives a usual proxy's. */
-const SERVER_LIMITS = {
-  requestTimeout: 30_000,
-  headersTimeout: 10_000,
-  keepAliveTimeout: 65_000,
-  maxHeaderSize: 16_384,
-};
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

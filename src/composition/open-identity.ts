@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { Config } from '../config.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
-import { instant } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
 import type { Authenticate, Registry, ReplayStore, StaffSessions, TokenSource } from '../transfer/identity-ports.js';
 import { createAuthenticator } from '../adapters/identity/authenticate.js';
@@ -14,7 +13,6 @@ import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/to
 import { createTokenSource } from '../adapters/identity/token-source.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { createPool } from '../adapters/store/connection/pool.js';
-import type { AuditWriter } from '../adapters/store/identity/in-transaction.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createReplayStore } from '../adapters/store/identity/replay.js';
 import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
@@ -46,12 +44,12 @@ export function openIdentity(options: {
   const { config, publicUrl, fetch, log } = options;
   const { allowPrivateEndpoints } = config;
   const pool = createPool({ url: options.databaseUrl, role: 'relais_identity', max: 4 });
-  const audit: AuditWriter = async (client, fact) => {
-    const { rows } = await client.query<{ at: string }>('select now() as at');
-    await insertEntry(client, instant(rows[0]?.at ?? ''), fact);
-  };
-  const registry = createRegistry({ pool, audit, rules: createPartnerRules({ publicUrl, allowPrivateEndpoints }) });
-  const sessions = createStaffSessions({ pool, audit });
+  const registry = createRegistry({
+    pool,
+    audit: insertEntry,
+    rules: createPartnerRules({ publicUrl, allowPrivateEndpoints }),
+  });
+  const sessions = createStaffSessions({ pool, audit: insertEntry });
   const replay = createReplayStore({ pool });
   const storage = createSigningKeyStore({ pool, masterKey: options.masterKey });
   const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
@@ -66,7 +64,7 @@ export function openIdentity(options: {
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
-    auditRefusal: (refusal) => withClient(pool, (client) => audit(client, factOf(refusal))),
+    auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),
     close: () => pool.end(),
   };
 }

@@ -31,6 +31,7 @@ export interface Agency {
   readDisclosures(personId: string): Promise<RelaisAnswer>;
   /** Any other request, with the agency's token. */
   call: RelaisClient['call'];
+  token(): Promise<{ readonly token: string }>;
   events(): readonly AnnouncedEvent[];
   close(): Promise<void>;
 }
@@ -44,7 +45,7 @@ export interface Agency {
 export async function startAgency(configuration: AgencyConfiguration): Promise<Agency> {
   const tokens = createTokenEndpoint(configuration);
   const events: AnnouncedEvent[] = [];
-  const { call } = createRelaisClient(configuration.relais);
+  const { call, token } = createRelaisClient(configuration.relais);
 
   const acts = {
     submitCase: (caseId: string, content: unknown) =>
@@ -60,6 +61,7 @@ export async function startAgency(configuration: AgencyConfiguration): Promise<A
     readTransfer: (id: string) => call('GET', `/api/v1/transfers/${encodeURIComponent(id)}`),
     readDisclosures: (personId: string) => call('GET', `/api/v1/persons/${encodeURIComponent(personId)}/disclosures`),
     call,
+    token: async () => ({ token: await token() }),
   };
   const commands = new Map(Object.entries(acts).map(([name, act]) => [`/${kebab(name)}`, act as Act]));
 
@@ -106,7 +108,7 @@ export async function startAgency(configuration: AgencyConfiguration): Promise<A
   };
 }
 
-type Act = (...given: unknown[]) => Promise<RelaisAnswer>;
+type Act = (...given: unknown[]) => Promise<unknown>;
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

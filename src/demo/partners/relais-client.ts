@@ -20,11 +20,13 @@ export interface RelaisAnswer {
 
 export interface RelaisClient {
   /** Sends a request with a bearer token; a token that Relais refuses is renewed once. */
-  call(
+  readonly call: (
     method: string,
     path: string,
     options?: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
-  ): Promise<RelaisAnswer>;
+  ) => Promise<RelaisAnswer>;
+  /** A valid access token, to be pasted into a command. */
+  token(): Promise<string>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -91,6 +93,7 @@ export function createRelaisClient(access: RelaisAccess): RelaisClient {
   };
 
   return {
+    token,
     async call(...request) {
       const answer = await once(...request);
       if (answer.status !== 401) return answer;

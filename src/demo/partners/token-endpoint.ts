@@ -16,7 +16,7 @@ export interface TokenEndpoint {
   /** True for a bearer token that was issued here and still lives. */
   accepts(request: Incoming): boolean;
   /** Makes every token that was issued invalid, as a restart of a real system would. */
-  revokeAll(): void;
+  readonly revokeAll: () => void;
   /** Tokens issued so far. */
   issued(): number;
   /** The address of this endpoint as the caller knows it: `aud` of its assertions. */
