@@ -29,7 +29,7 @@ export function createCheckedFetch(outbound: Outbound, options: CheckedFetchOpti
       const { statusCode, headers, body } = await outbound.dispatcher.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        method: request.method as 'GET',
+        method: request.method,
         headers: { ...Object.fromEntries(request.headers), 'accept-encoding': 'identity' },
         body: sent,
         headersTimeout: timeoutMs,

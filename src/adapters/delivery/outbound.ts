@@ -51,7 +51,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     lookup: checkedLookup(resolve, allowed),
     autoSelectFamily: true,
     ...(ca !== undefined && { ca }),
-  } as buildConnector.BuildOptions);
+  });
 
   const dispatcher = new Agent({
     connect: (target, callback) => {

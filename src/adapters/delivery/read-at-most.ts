@@ -31,5 +31,5 @@ export async function readAtMost(
     if (received > maxBytes) tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, received) as Buffer<ArrayBuffer>;
+  return Buffer.concat(chunks, received);
 }

@@ -7,7 +7,8 @@ import {
   type PostgresConnectionOptions,
 } from 'bullmq';
 import { createClient } from 'redis';
-import type { JobKind, QueueLog } from './queue.js';
+import type { Log } from '../../kernel/log.js';
+import type { JobKind } from './queue.js';
 import { POSTGRES_SCHEMA, QUEUE_ROLE } from './migrate-queue.js';
 
 /** A job carries one id and nothing else: a dump of the backend shows opaque ids only (threat 33). */
@@ -31,7 +32,7 @@ export interface BackendOptions {
   readonly databaseUrl?: string | undefined;
   /** Separates deployments that share a Redis or a database; letters, digits, `_` and `-`. */
   readonly prefix: string;
-  readonly log: QueueLog;
+  readonly log: Log;
 }
 
 /** PostgreSQL decides retries, so a stalled job must never be failed for good by the queue (measured: two kills did). */
@@ -58,7 +59,7 @@ export function createBackend({ redisUrl, databaseUrl, prefix, log }: BackendOpt
   throw new RangeError('The queue needs a Redis or a PostgreSQL address.');
 }
 
-function redisBackend(url: string, prefix: string, name: (kind: JobKind) => string, log: QueueLog): Backend {
+function redisBackend(url: string, prefix: string, name: (kind: JobKind) => string, log: Log): Backend {
   // The hash tag keeps a queue's keys in one slot of a Redis Cluster.
   const keyPrefix = `{${prefix}}`;
   const connect = (role: 'producer' | 'worker') => {

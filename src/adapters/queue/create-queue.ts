@@ -5,7 +5,7 @@ import { startWorker } from './start-worker.js';
 import { QueueUnreachable, type JobKind, type Queue } from './queue.js';
 
 /** A healthy backend answers in a few milliseconds; past this the rows go back to being due. */
-const ANSWER_WITHIN_MS = 800;
+const ANSWER_WITHIN_MS = 700;
 
 /**
  * BullMQ on Redis when there is a `redisUrl`, else on PostgreSQL (`databaseUrl`, runtime login; schema made by

@@ -4,9 +4,6 @@ import { RelaisError } from '../../kernel/errors.js';
 export type JobKind = 'transfer' | 'announcement';
 export const JOB_KINDS: readonly JobKind[] = ['transfer', 'announcement'];
 
-/** Event name with allow-listed ids, codes and counts; nothing else. */
-export type QueueLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
-
 export interface QueueDepth {
   readonly waiting: number;
   readonly active: number;

@@ -1,10 +1,10 @@
+import type { Log } from '../../kernel/log.js';
 import type { Dispatch } from '../../transfer/ports.js';
 import { codeOf } from './backend.js';
-import type { QueueLog } from './queue.js';
 
 export interface ReconcilerOptions {
   readonly dispatch: Pick<Dispatch, 'reopenLost'>;
-  readonly log: QueueLog;
+  readonly log: Log;
   /** Called when rows were re-opened: the relay's `wake`. */
   readonly wake: () => void;
   readonly everyMs?: number;
@@ -33,12 +33,15 @@ export function startReconciler(options: ReconcilerOptions): { stop(): Promise<v
       log('reconciler.failed', { code: codeOf(error) });
     }
   };
+  const again = (): void => {
+    pass = look().then(next);
+  };
   const next = (): void => {
     if (stopped) return;
-    timer = setTimeout(() => (pass = look().then(next)), everyMs * (0.75 + Math.random() / 2));
+    timer = setTimeout(again, everyMs * (0.75 + Math.random() / 2));
   };
   // At start as well: the process before may have died in the middle.
-  pass = look().then(next);
+  again();
 
   return {
     stop: async () => {

@@ -1,11 +1,12 @@
+import type { Log } from '../../kernel/log.js';
 import type { Dispatch } from '../../transfer/ports.js';
 import { codeOf } from './backend.js';
-import { JOB_KINDS, QueueUnreachable, type JobKind, type Queue, type QueueLog } from './queue.js';
+import { JOB_KINDS, QueueUnreachable, type JobKind, type Queue } from './queue.js';
 
 export interface RelayOptions {
   readonly dispatch: Pick<Dispatch, 'takeDue' | 'putBack' | 'nextDueInMs'>;
   readonly queue: Pick<Queue, 'enqueue' | 'depth'>;
-  readonly log: QueueLog;
+  readonly log: Log;
   /** Rows taken at once. */
   readonly batch?: number;
   /**
@@ -19,9 +20,9 @@ export interface RelayOptions {
 
 export interface Relay {
   /** Something was committed: look now. Never throws, costs nothing. */
-  wake(): void;
+  readonly wake: () => void;
   /** Takes no more; resolves when what was taken is enqueued or put back. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 250;
@@ -105,7 +106,7 @@ function startLoop(
       } catch (error) {
         // Queue or database away: rows stay due. A wake-up does not shorten this pause.
         pauseMs = Math.min(Math.max(pauseMs * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
-        log('relay.paused', { kind, code: codeOf(error), pauseMs });
+        log('relay.paused', { kind, code: codeOf(error), delayMs: pauseMs });
         await sleep(pauseMs * (0.5 + Math.random() / 2), false);
       }
     }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'bullmq';
+import type { Log } from '../../kernel/log.js';
 import { codeOf, type Backend, type JobData } from './backend.js';
-import type { JobKind, QueueLog, QueueWorker } from './queue.js';
+import type { JobKind, QueueWorker } from './queue.js';
 
 const REOPEN_AFTER_MS = 1_000;
 const CLOSE_DEADLINE_MS = 20_000;
@@ -12,7 +13,7 @@ const PUT_AWAY_MS = 2_000;
 
 interface WorkerPlan {
   readonly backend: Backend;
-  readonly log: QueueLog;
+  readonly log: Log;
   readonly kind: JobKind;
   readonly handler: (id: string, signal: AbortSignal) => Promise<unknown>;
   readonly concurrency: number;
@@ -34,7 +35,7 @@ export function startWorker({ backend, log, kind, handler, concurrency }: Worker
     const signal = lost === undefined ? aborting.signal : AbortSignal.any([aborting.signal, lost]);
     const work = handler(id, signal).then(
       () => undefined,
-      (error: unknown) => log('queue.handler-failed', { kind, id, code: codeOf(error) }),
+      (error: unknown) => log('queue.handler-failed', { kind, ...data, code: codeOf(error) }),
     );
     running.add(work);
     await work;
@@ -69,7 +70,7 @@ export function startWorker({ backend, log, kind, handler, concurrency }: Worker
     const graceful = worker?.close().catch(() => undefined);
     await settled(running, deadlineMs);
     if (running.size > 0) {
-      log('queue.worker-aborts', { kind, running: running.size });
+      log('queue.worker-aborts', { kind, count: running.size });
       aborting.abort();
       await settled(running, ABORT_GRACE_MS);
     }

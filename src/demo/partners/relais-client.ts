@@ -26,7 +26,7 @@ export interface RelaisClient {
     options?: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
   ) => Promise<RelaisAnswer>;
   /** A valid access token, to be pasted into a command. */
-  token(): Promise<string>;
+  readonly token: () => Promise<string>;
 }
 
 const TIMEOUT_MS = 15_000;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll } from 'vitest';
+import type { Log } from '../../../src/kernel/log.js';
 import { migrateQueue } from '../../../src/adapters/queue/migrate-queue.js';
 import { createQueue } from '../../../src/adapters/queue/create-queue.js';
 import type { Queue } from '../../../src/adapters/queue/queue.js';
@@ -15,8 +16,8 @@ export interface TestBackend {
 export const newPrefix = (): string => `t${randomBytes(5).toString('hex')}`;
 
 /** Events that the queue logged, newest last. */
-export const events: { event: string; fields: Readonly<Record<string, string | number>> }[] = [];
-export const log = (event: string, fields: Readonly<Record<string, string | number>>): void => {
+export const events: { event: string; fields: NonNullable<Parameters<Log>[1]> }[] = [];
+export const log: Log = (event, fields = {}) => {
   events.push({ event, fields });
 };
 
