@@ -8,6 +8,11 @@ export interface MappingContext {
    * lower-case UUID derived with a key from the recipient, the resource type and the source key.
    */
   resourceId(resourceType: string, sourceKey: string): string;
+  /**
+   * The agency's key of the record (its case), where the record itself holds none: the keys of needs, goals and so on
+   * are unique within one record only. Absent: the key that the pack names.
+   */
+  readonly recordKey?: string;
   /** Namespace of the agency's own identifiers, e.g. `https://relais.example/organizations/{id}`. */
   readonly identifierBase: string;
 }

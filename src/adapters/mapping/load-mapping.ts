@@ -1,0 +1,54 @@
+import { pathToFileURL } from 'node:url';
+import { RelaisError } from '../../kernel/errors.js';
+import type { Case } from '../../domain/case/case.js';
+import { versionOf } from '../../domain/mapping/compile-pack.js';
+import type { CompiledMapping } from '../../domain/mapping/mapping.js';
+import type { HmisRecord } from '../../domain/mapping/models/hmis-model.js';
+import { mappingRuntime, type MappingRuntime } from '../../domain/mapping/runtime.js';
+import { modulePath, sha256 } from './build-mappings.js';
+import { readPackFiles } from './read-pack-files.js';
+
+interface Models {
+  readonly case: Case;
+  readonly hmis: HmisRecord;
+}
+
+interface BuiltModule<Model> extends CompiledMapping<Model> {
+  link(runtime: MappingRuntime): void;
+}
+
+/**
+ * Loads the built module of a pack. It is never compiled here: a module that was not made from the files that lie
+ * beside it, or from the labels of this version, is refused.
+ *
+ * @throws RelaisError 500 `mapping.not-built`, `mapping.out-of-date`
+ */
+export async function loadCompiledMapping<Name extends keyof Models>(
+  root: string,
+  name: Name,
+): Promise<CompiledMapping<Models[Name]>> {
+  const version = versionOf(await readPackFiles(root, name), sha256);
+  const module = await importModule<Models[Name]>(modulePath(root, name), version);
+  if (module.version !== version) {
+    throw new RelaisError(
+      'mapping.out-of-date',
+      500,
+      'exception',
+      `The built mapping ${name} is not the one of mappings/${name}: run npm run build.`,
+    );
+  }
+  module.link(mappingRuntime);
+  const { toFhir } = module;
+  return { name, version, toFhir: (record, permitted, context) => toFhir(record, permitted, context) };
+}
+
+/** The version in the address keeps a process from being handed a module that it loaded before a rebuild. */
+async function importModule<Model>(path: string, version: string): Promise<BuiltModule<Model>> {
+  try {
+    return (await import(`${pathToFileURL(path).href}?version=${version}`)) as BuiltModule<Model>;
+  } catch (cause) {
+    throw new RelaisError('mapping.not-built', 500, 'exception', 'A mapping was not built: run npm run build.', {
+      cause,
+    });
+  }
+}

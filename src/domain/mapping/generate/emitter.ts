@@ -1,0 +1,85 @@
+import type { LabelMask } from '../../labels/labels.js';
+import type { CodeMap } from '../code-map.js';
+import type { PackForm } from '../read-pack.js';
+import type { MapForm } from '../template/intermediate.js';
+import type { HelperName } from './helpers.js';
+
+/** What the generation of one module collects besides the bodies of its maps. */
+export interface Emitter {
+  readonly pack: PackForm;
+  readonly mapByName: ReadonlyMap<string, MapForm>;
+  readonly helpers: Set<HelperName>;
+  /** Functions of code maps, of `where` and of joins. */
+  readonly hoisted: string[];
+  readonly tables: Map<string, string>;
+  /** Fields of the state of one run that are filled when first asked for. */
+  readonly cached: string[];
+  next: number;
+}
+
+export function createEmitter(pack: PackForm): Emitter {
+  const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
+  return { pack, mapByName, helpers: new Set(), hoisted: [], tables: new Map(), cached: [], next: 0 };
+}
+
+/** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
+export const quote = (value: string | number | boolean): string => JSON.stringify(value);
+
+export function freshName(emitter: Emitter, prefix: string): string {
+  emitter.next += 1;
+  return `${prefix}${emitter.next}`;
+}
+
+export function use(emitter: Emitter, helper: HelperName): HelperName {
+  emitter.helpers.add(helper);
+  return helper;
+}
+
+/** Name of the function that translates by a column of a code map. */
+export function tableFunction(emitter: Emitter, table: CodeMap, column: string): string {
+  const known = emitter.tables.get(`${table.name}\n${column}`);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, `code_${table.name.replace(/\W/g, '_')}_`);
+  emitter.tables.set(`${table.name}\n${column}`, name);
+  const cases = [...table.rows].flatMap(([code, row]) => {
+    const value = row.columns.get(column);
+    return value === undefined
+      ? [`case ${quote(code)}: return undefined;`]
+      : [`case ${quote(code)}: return ${quote(value)};`];
+  });
+  const other = table.unmapped.policy === 'code' ? table.unmapped.row.columns.get(column) : undefined;
+  const fallback = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? 'undefined' : quote(other);
+  emitter.hoisted.push(
+    `function ${name}(code) {\n  if (code == null) return undefined;\n  switch (typeof code === "string" ? code : String(code)) {\n    ${cases.join('\n    ')}\n    default: return ${fallback};\n  }\n}`,
+  );
+  return name;
+}
+
+/** Where the statements of one map go, and what is known to be permitted at this point. */
+export interface Block {
+  readonly lines: string[];
+  readonly depth: number;
+  /** Labels that an enclosing check found permitted. */
+  readonly granted: LabelMask;
+  /** Permission flags of the map's function, by mask. */
+  readonly flags: Map<LabelMask, string>;
+}
+
+export function write(block: Block, line: string): void {
+  block.lines.push(`${'  '.repeat(block.depth)}${line}`);
+}
+
+export function inner(block: Block, granted: LabelMask = block.granted): Block {
+  return { ...block, depth: block.depth + 1, granted };
+}
+
+/** The flag that says whether these labels are permitted; null when that is known already. */
+export function flagOf(block: Block, mask: LabelMask): string | null {
+  const needed = mask & ~block.granted;
+  if (needed === 0) return null;
+  const known = block.flags.get(needed);
+  if (known !== undefined) return known;
+  const name = `may${block.flags.size + 1}`;
+  block.flags.set(needed, name);
+  return name;
+}

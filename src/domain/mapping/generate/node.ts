@@ -1,0 +1,260 @@
+import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../template/intermediate.js';
+import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
+import { truthOf, valueOf } from './expression.js';
+
+/**
+ * A node as code: statements were written to the block, `value` is an expression for it.
+ *
+ * `present` tells whether any data is in it: a JavaScript condition, `true` when there always is, null for constants,
+ * which follow the data around them. `standing` values may be used even when no data is in them (lists that begin with
+ * constant items).
+ */
+export interface Emitted {
+  readonly value: string;
+  readonly present: string | true | null;
+  readonly standing?: boolean;
+}
+
+export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
+  switch (node.kind) {
+    case 'const':
+      return { value: quote(node.value), present: null };
+    case 'leaf':
+      return emitLeaf(emitter, block, node);
+    case 'obj':
+      return emitObject(emitter, block, node);
+    case 'arr':
+      return emitArray(emitter, block, node);
+    case 'if':
+      return emitIf(emitter, block, node);
+    case 'each':
+      throw new TypeError('each stands in a list');
+  }
+}
+
+function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
+  const { parts } = node;
+  const flag = flagOf(block, node.mask);
+  const single = parts.length === 1 ? parts[0]! : null;
+  const definite = parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
+  const text =
+    single === null || typeof single === 'string'
+      ? concatenated(emitter, node)
+      : single.many
+        ? listOf(emitter, single)
+        : valueOf(emitter, single);
+  if (node.constant) return { value: text, present: null };
+  if (definite && flag === null) return { value: text, present: true };
+  const name = freshName(emitter, 'v');
+  const needed = node.mask & ~block.granted;
+  if (flag === null) write(block, `const ${name} = ${text};`);
+  else {
+    write(block, `let ${name};`);
+    write(block, `if (${flag} && (${name} = ${text}) != null) labels |= ${needed};`);
+  }
+  return { value: name, present: `${name} != null` };
+}
+
+function listOf(emitter: Emitter, single: Exclude<LeafNode['parts'][number], string>): string {
+  emitter.helpers.add('some');
+  return `some(${valueOf(emitter, single)})`;
+}
+
+/** Text and expressions in one string; absent as soon as one of its expressions is. */
+function concatenated(emitter: Emitter, { parts }: LeafNode): string {
+  const pieces = parts.map((part) => {
+    if (typeof part === 'string') return quote(part);
+    const value = valueOf(emitter, part);
+    return part.definite && part.type === 'string' ? value : part.definite ? `String(${value})` : null;
+  });
+  if (pieces.every((piece) => piece !== null)) return `(${pieces.join(' + ')})`;
+  emitter.helpers.add('plus');
+  return parts
+    .map((part) => (typeof part === 'string' ? quote(part) : valueOf(emitter, part)))
+    .reduce((left, right) => `plus(${left}, ${right})`, '""');
+}
+
+interface Part {
+  readonly name: string;
+  readonly emitted: Emitted;
+}
+
+function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
+  const parts = node.members.map(({ name, node: member }) => ({ name, emitted: emitNode(emitter, block, member) }));
+  const conditions = parts.map(({ emitted }) => emitted.present).filter((present) => present !== null);
+  if (conditions.length === 0) return { value: literalOf(parts), present: null };
+  if (conditions.includes(true)) {
+    if (parts.every(isSettled)) return { value: literalOf(parts), present: true };
+    const name = freshName(emitter, 'o');
+    assemble(block, parts, (literal) => `const ${name} = ${literal};`, name);
+    return { value: name, present: true };
+  }
+  const name = freshName(emitter, 'o');
+  const condition = conditions.join(' || ');
+  if (conditions.length === 1) {
+    write(block, `const ${name} = ${condition} ? ${literalOf(parts)} : undefined;`);
+  } else {
+    write(block, `let ${name};`);
+    write(block, `if (${condition}) {`);
+    assemble(inner(block), parts, (literal) => `${name} = ${literal};`, name);
+    write(block, '}');
+  }
+  return { value: name, present: `${name} !== undefined` };
+}
+
+/** True when the member is there whenever the object is. */
+function isSettled({ emitted }: Part): boolean {
+  return emitted.present === null || emitted.present === true || emitted.standing === true;
+}
+
+const literalOf = (parts: readonly Part[]): string =>
+  `{ ${parts.map(({ name, emitted }) => `${quote(name)}: ${emitted.value}`).join(', ')} }`;
+
+/** One object literal for all that is settled up to the first member that may be absent; then the rest in order. */
+export function assemble(block: Block, parts: readonly Part[], open: (literal: string) => string, name: string): void {
+  const firstOpen = parts.findIndex((part) => !isSettled(part));
+  const settled = firstOpen < 0 ? parts : parts.slice(0, firstOpen);
+  write(block, open(literalOf(settled)));
+  for (const part of firstOpen < 0 ? [] : parts.slice(firstOpen)) {
+    const set = `${name}[${quote(part.name)}] = ${part.emitted.value};`.replace(/\["([A-Za-z_]\w*)"\] =/, '.$1 =');
+    write(block, isSettled(part) ? set : `if (${String(part.emitted.present)}) ${set}`);
+  }
+}
+
+function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
+  const { items } = node;
+  const only = items.length === 1 ? items[0]! : null;
+  if (only !== null && only.kind !== 'each') {
+    const emitted = emitNode(emitter, block, only);
+    if (isManyLeaf(only)) return emitted;
+    if (typeof emitted.present !== 'string') return { value: `[${emitted.value}]`, present: emitted.present };
+    const name = freshName(emitter, 'l');
+    write(block, `const ${name} = ${emitted.present} ? [${emitted.value}] : undefined;`);
+    return { value: name, present: `${name} !== undefined` };
+  }
+  return emitItems(emitter, block, items);
+}
+
+const isManyLeaf = (node: Node): boolean =>
+  node.kind === 'leaf' && node.parts.length === 1 && typeof node.parts[0] !== 'string' && node.parts[0]!.many;
+
+function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emitted {
+  if (items.every(isConstantNode)) {
+    return { value: `[${items.map((item) => emitNode(emitter, block, item).value).join(', ')}]`, present: null };
+  }
+  const name = freshName(emitter, 'l');
+  const { settled, constants, always } = emitSettled(emitter, block, items);
+  const rest = items.slice(settled.length);
+  if (rest.length === 0) return { value: `[${settled.join(', ')}]`, present: true };
+  const lazy = settled.length === 0;
+  write(block, lazy ? `let ${name};` : `const ${name} = [${settled.join(', ')}];`);
+  const add: Add = lazy
+    ? (value) => `if (${name} === undefined) ${name} = [${value}]; else ${name}.push(${value});`
+    : (value) => `${name}.push(${value});`;
+  for (const item of rest) {
+    if (item.kind === 'each') emitEach(emitter, block, item, add);
+    else emitItem(emitter, block, item, add, name, lazy);
+  }
+  // Constant items after the first open one follow the data that is in the list by then.
+  if (lazy) return { value: name, present: `${name} !== undefined` };
+  return { value: name, present: always ? true : `${name}.length > ${constants}`, standing: true };
+}
+
+type Add = (value: string) => string;
+
+/** The items up to the first that may be absent: they stand in the list's literal. */
+function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
+  const settled: string[] = [];
+  let constants = 0;
+  let always = false;
+  for (const item of items) {
+    if (!isSettledItem(block, item)) break;
+    const emitted = emitNode(emitter, block, item);
+    if (emitted.present === null) constants += 1;
+    else always = true;
+    settled.push(emitted.value);
+  }
+  return { settled, constants, always };
+}
+
+/** True when the item is there for every record that gets as far as this block. */
+function isSettledItem(block: Block, node: Node): boolean {
+  if (node.kind === 'each' || node.kind === 'if' || isManyLeaf(node)) return false;
+  if (isConstantNode(node)) return true;
+  if (node.kind === 'leaf') {
+    const permitted = (node.mask & ~block.granted) === 0;
+    return permitted && node.parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
+  }
+  if (node.kind === 'obj')
+    return node.members.some(({ node: member }) => !isConstantNode(member) && isSettledItem(block, member));
+  return node.kind === 'arr' && node.items.some((item) => !isConstantNode(item) && isSettledItem(block, item));
+}
+
+function emitItem(emitter: Emitter, block: Block, item: Node, add: Add, name: string, lazy: boolean): void {
+  const emitted = emitNode(emitter, block, item);
+  if (isManyLeaf(item)) {
+    const spread = lazy
+      ? `${name} = ${name} === undefined ? ${emitted.value} : ${name}.concat(${emitted.value});`
+      : `${name}.push(...${emitted.value});`;
+    write(block, `if (${String(emitted.present)}) { ${spread} }`);
+  } else if (typeof emitted.present === 'string') write(block, `if (${emitted.present}) { ${add(emitted.value)} }`);
+  else if (emitted.present === true || !lazy) write(block, add(emitted.value));
+  else write(block, `if (${name} !== undefined) ${name}.push(${emitted.value});`);
+}
+
+function isConstantNode(node: Node): boolean {
+  if (node.kind === 'const') return true;
+  if (node.kind === 'leaf') return node.constant;
+  if (node.kind === 'obj') return node.members.every((member) => isConstantNode(member.node));
+  return node.kind === 'arr' && node.items.every(isConstantNode);
+}
+
+function emitEach(emitter: Emitter, block: Block, node: EachNode, add: Add): void {
+  const { item, of, where } = node;
+  const list = freshName(emitter, 'list');
+  const index = freshName(emitter, 'i');
+  const flag = flagOf(block, item.mask);
+  const needed = item.mask & ~block.granted;
+  write(
+    block,
+    `const ${list} = ${flag === null ? '' : `${flag} ? `}${valueOf(emitter, of)}${flag === null ? '' : ' : undefined'};`,
+  );
+  write(block, `if (${list} != null) for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`);
+  const body = inner(block, block.granted | item.mask);
+  write(body, `const ${item.variable} = ${list}[${index}];`);
+  if (where !== null) write(body, `if (!${truthOf(emitter, where)}) continue;`);
+  const emitted = emitNode(emitter, body, node.body);
+  const label = needed === 0 ? '' : ` labels |= ${needed};`;
+  // An item of which nothing is read is not counted out either: constants alone would betray how many there are.
+  if (emitted.present === true) write(body, `${add(emitted.value)}${label}`);
+  else if (emitted.present !== null) write(body, `if (${emitted.present}) { ${add(emitted.value)}${label} }`);
+  write(block, '}');
+}
+
+function emitIf(emitter: Emitter, block: Block, node: IfNode): Emitted {
+  const name = freshName(emitter, 'v');
+  const { mask } = node.criteria;
+  const flag = flagOf(block, mask);
+  const needed = mask & ~block.granted;
+  write(block, `let ${name};`);
+  if (flag !== null) write(block, `if (${flag}) {`);
+  const granted = flag === null ? block : inner(block, block.granted | mask);
+  const branch = (body: Node): void => {
+    const within = inner(granted);
+    const emitted = emitNode(emitter, within, body);
+    const set = `${name} = ${emitted.value};`;
+    write(within, typeof emitted.present === 'string' ? `if (${emitted.present}) ${set}` : set);
+  };
+  write(granted, `if (${truthOf(emitter, node.criteria)}) {`);
+  branch(node.then);
+  if (node.otherwise !== null) {
+    write(granted, '} else {');
+    branch(node.otherwise);
+  }
+  write(granted, '}');
+  if (flag !== null) {
+    write(granted, `if (${name} !== undefined) labels |= ${needed};`);
+    write(block, '}');
+  }
+  return { value: name, present: `${name} !== undefined` };
+}

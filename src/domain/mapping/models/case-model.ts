@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { Entity, Field, List } from '../../case/define.js';
+import { caseModel } from '../../case/schema.js';
+import { maskOf, NEVER } from '../../labels/labels.js';
+import type { SourceModel, SourceNode, SourceObject, ValueType } from '../source-model.js';
+
+const NEVER_MASK = maskOf([NEVER]);
+let model: SourceModel | undefined;
+
+/** The case model as a source of maps: every field with its static labels. What is said `about` fields is no field. */
+export function caseSourceModel(): SourceModel {
+  model ??= { name: 'case', root: objectOf(caseModel, false, true), emptyIsAbsent: false };
+  return model;
+}
+
+function objectOf(entity: Entity, many: boolean, required: boolean): SourceObject {
+  const members = Object.entries(entity.fields).map(([name, member]) => [name, nodeOf(member)] as const);
+  return { kind: 'object', many, required, members: new Map(members) };
+}
+
+function nodeOf(member: Entity | List | Field): SourceNode {
+  if (member.kind === 'entity') return objectOf(member, false, member.required);
+  if (member.kind === 'list') return objectOf(member.item, true, false);
+  const many = member.type.def.type === 'array';
+  const type = many ? (member.type as unknown as z.ZodArray).element : member.type;
+  const codes = codesOf(type as z.ZodType);
+  return {
+    kind: 'value',
+    type: typeOf(type as z.ZodType),
+    mask: member.mask,
+    many,
+    required: member.required,
+    ...(codes !== undefined && { codes }),
+    ...((member.mask & NEVER_MASK) !== 0 && { never: true }),
+  };
+}
+
+function typeOf(type: z.ZodType): ValueType {
+  switch (type.def.type) {
+    case 'boolean':
+      return 'boolean';
+    case 'enum':
+      return 'code';
+    case 'custom':
+      return 'decimal';
+    case 'number':
+    case 'literal':
+      return 'integer';
+    default:
+      return 'string';
+  }
+}
+
+function codesOf(type: z.ZodType): readonly string[] | undefined {
+  return type.def.type === 'enum' ? ((type as unknown as z.ZodEnum).options as string[]) : undefined;
+}
