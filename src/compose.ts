@@ -36,8 +36,8 @@ export interface Gateway {
 }
 
 /** Longer than the door's deadline, so that a lease outlives the write it covers. */
-const LEASE_MS = 30_000;
-const DEADLINE_MS = 20_000;
+const LEASE_MS = 22_000;
+const DEADLINE_MS = 18_000;
 const MAX_ATTEMPTS = 12;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface RunningProcess<Ready> {
@@ -25,7 +26,9 @@ export async function startProcess<Ready>(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningProcess<Ready>> {
-  const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
+  // Tests run from the sources; processes always run the build.
+  const here = fileURLToPath(new URL(`../${program}`, import.meta.url));
+  const file = here.replace(`${sep}src${sep}`, `${sep}dist${sep}`);
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
