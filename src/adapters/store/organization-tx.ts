@@ -37,7 +37,7 @@ export function organizationTx(tx: TxContext): StoreTx {
   return {
     organizationId: tx.organizationId,
     now: () => Promise.resolve(tx.at),
-    audit: (fact) => insertEntry(tx.client, tx.at, fact),
+    audit: (fact) => insertEntry(tx.client, fact),
     listAudit: (filter) => listAudit(tx, filter),
 
     putCase: (input) => putCase(tx, input),

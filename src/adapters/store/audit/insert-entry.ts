@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import type { Instant } from '../../../kernel/clock.js';
 import { newId, type AuditEntryId } from '../../../kernel/ids.js';
 import type { SaltedEntry } from '../../../domain/audit/chain.js';
 import type { AuditFact } from '../../../domain/audit/entry.js';
 
+/** `at` is the transaction's time at the database, in the form of kernel/clock's Instant. */
 const INSERT = `
-  with entry as (insert into audit_entry (id, entry) values ($1, $2))
+  with entry as (
+    insert into audit_entry (id, entry)
+    values ($1, $2::jsonb || jsonb_build_object('at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+  )
   insert into audit_pending (entry_id, organizations) values ($1, $3)`;
 
 /**
@@ -15,7 +18,8 @@ const INSERT = `
  *
  * @param client a connection of any runtime role
  */
-export async function insertEntry(client: Pick<pg.ClientBase, 'query'>, at: Instant, fact: AuditFact): Promise<void> {
-  const entry: SaltedEntry = { ...fact, id: newId<AuditEntryId>(), at, salt: randomBytes(16).toString('hex') };
+export async function insertEntry(client: Pick<pg.ClientBase, 'query'>, fact: AuditFact): Promise<void> {
+  const salt = randomBytes(16).toString('hex');
+  const entry: Omit<SaltedEntry, 'at'> = { ...fact, id: newId<AuditEntryId>(), salt };
   await client.query({ name: 'audit', text: INSERT, values: [entry.id, entry, fact.organizations] });
 }

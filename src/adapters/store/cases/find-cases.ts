@@ -46,7 +46,7 @@ export async function findCases(tx: TxContext, identity: IndexedIdentity): Promi
       tx.organizationId,
       tokens.map(({ token }) => token),
       tokens.map(({ weight }) => weight),
-      selective ? 3 : 1,
+      selective ? 4 : 1,
     ],
   });
   return rows.map((row) => decryptCase(tx, row));

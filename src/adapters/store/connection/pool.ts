@@ -50,8 +50,10 @@ export function createPool({ url, role, max = 10, waitMs = 2_000 }: PoolOptions)
     application_name: role,
     types,
   });
-  // An idle connection that breaks (server restart) is replaced at the next use; without a listener it ends the process.
+  // A connection that breaks (server restart), idle or in use, makes the next statement fail and is replaced; without a
+  // listener its event would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -37,7 +37,7 @@ export function tokensOf(
     }
   };
   for (const { family, given } of identity.names) {
-    if (family !== undefined) addName('family', family, 4);
+    if (family !== undefined) addName('family', family, 5);
     for (const name of given) addName('given', name, 2);
   }
   for (const { system, value } of identity.identifiers) {

@@ -3,8 +3,16 @@ import { RelaisError } from '../../../kernel/errors.js';
 
 /** Where a ciphertext belongs. It is authenticated, so that a ciphertext moved to another row or version does not open. */
 export interface Place {
-  readonly table: 'person' | 'case_version' | 'consent_version' | 'transfer' | 'transfer_content' | 'transfer_event'
-    | 'hmis_key' | 'hmis_header' | 'hmis_row_version';
+  readonly table:
+    | 'person'
+    | 'case_version'
+    | 'consent_version'
+    | 'transfer'
+    | 'transfer_content'
+    | 'transfer_event'
+    | 'hmis_key'
+    | 'hmis_header'
+    | 'hmis_row_version';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chownSync, closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,12 @@ export const DATABASE = 'relais';
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
 
 /** A new, empty cluster. */
-export function initialise(binaries: Binaries, paths: ClusterPaths, account: Account | null, ephemeral: boolean): void {
+export async function initialise(
+  binaries: Binaries,
+  paths: ClusterPaths,
+  account: Account | null,
+  ephemeral: boolean,
+): Promise<void> {
   const password = readFileSync(paths.password, 'utf8');
   // initdb runs as PostgreSQL's account and reads the password from a file of its own.
   const passwordFile = join(paths.run, 'initdb-password');
@@ -24,16 +29,31 @@ export function initialise(binaries: Binaries, paths: ClusterPaths, account: Acc
   try {
     const settings = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, `--username=${SUPERUSER}`];
     settings.push('--encoding=UTF8', '--locale=C', ...(ephemeral ? ['--no-sync'] : []));
-    const run = spawnSync(binaries.initdb, ['-D', paths.data, ...settings], {
-      ...(account ?? {}),
-      cwd: '/',
-      env: ENVIRONMENT,
-      encoding: 'utf8',
-    });
-    if (run.status !== 0) throw failed(`initdb failed: ${lastLines(run.stderr)}`);
+    const { status, errors } = await run(binaries.initdb, ['-D', paths.data, ...settings], account);
+    if (status !== 0) throw failed(`initdb failed: ${lastLines(errors)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
+}
+
+/** Runs a program to its end as PostgreSQL's account, without holding up the event loop. */
+function run(
+  file: string,
+  args: readonly string[],
+  account: Account | null,
+): Promise<{ status: number | null; errors: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      ...(account ?? {}),
+      cwd: '/',
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, errors }));
+  });
 }
 
 export function isInitialised(paths: ClusterPaths): boolean {
@@ -120,18 +140,13 @@ export function recordedPid(paths: ClusterPaths): number | null {
 }
 
 /** `pg_ctl stop` runs as PostgreSQL's account, so it cannot signal a process of anybody else. */
-export function shutDown(
+export async function shutDown(
   binaries: Binaries,
   paths: ClusterPaths,
   account: Account | null,
   mode: 'fast' | 'immediate',
-): void {
-  spawnSync(binaries.pgCtl, ['stop', '-D', paths.data, '-m', mode, '-w', '-t', '60'], {
-    ...(account ?? {}),
-    cwd: '/',
-    env: ENVIRONMENT,
-    stdio: 'ignore',
-  });
+): Promise<void> {
+  await run(binaries.pgCtl, ['stop', '-D', paths.data, '-m', mode, '-w', '-t', '60'], account);
 }
 
 export async function createDatabaseOnce(paths: ClusterPaths): Promise<void> {

@@ -43,7 +43,7 @@ export async function startEmbeddedPostgres(
   const binaries = findBinaries(account);
   const ephemeral = options.ephemeral ?? false;
   const paths = ephemeral ? ephemeralPaths(account) : persistentPaths(options.stateDir, account);
-  if (ephemeral) sweepAbandoned(binaries, paths, account);
+  if (ephemeral) await sweepAbandoned(binaries, paths, account);
   const leave = register(paths.owners);
   try {
     await underLock(paths.lock, () => ensureRunning(binaries, paths, account, ephemeral));
@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(
       (stopped ??= underLock(paths.lock, async () => {
         leave();
         if (hasLiveOwner(paths.owners)) return;
-        shutDown(binaries, paths, account, ephemeral ? 'immediate' : 'fast');
+        await shutDown(binaries, paths, account, ephemeral ? 'immediate' : 'fast');
         if (ephemeral) removeCluster(paths);
       })),
   };
@@ -79,7 +79,7 @@ async function ensureRunning(
   if (!isInitialised(paths)) {
     // What an interrupted initdb left holds no record yet.
     for (const name of readdirSync(paths.data)) rmSync(join(paths.data, name), { recursive: true, force: true });
-    initialise(binaries, paths, account, ephemeral);
+    await initialise(binaries, paths, account, ephemeral);
   }
   if (!(await adopt(paths))) await launch(binaries, paths, account, ephemeral);
   await createDatabaseOnce(paths);
@@ -116,7 +116,7 @@ function isPostgres(pid: number): boolean {
 }
 
 /** Ephemeral clusters whose processes were all killed. Only directories of this account are looked at. */
-function sweepAbandoned(binaries: Binaries, current: ClusterPaths, account: Account | null): void {
+async function sweepAbandoned(binaries: Binaries, current: ClusterPaths, account: Account | null): Promise<void> {
   const parent = dirname(current.root);
   for (const name of readdirSync(parent)) {
     const root = join(parent, name);
@@ -127,7 +127,7 @@ function sweepAbandoned(binaries: Binaries, current: ClusterPaths, account: Acco
       if (uid !== process.getuid?.() || Date.now() - ctimeMs < 60_000) continue;
       const paths = pathsOf(root);
       if (hasLiveOwner(paths.owners)) continue;
-      if (recordedPid(paths) !== null) shutDown(binaries, paths, account, 'immediate');
+      if (recordedPid(paths) !== null) await shutDown(binaries, paths, account, 'immediate');
       removeCluster(paths);
     } catch {
       // Another process sweeps it at the same time.

@@ -32,10 +32,10 @@ interface Row {
  * @returns how many transfers lost their content, at most `limit`
  */
 export async function purgeDueContent(pool: pg.Pool, limit = 200): Promise<number> {
-  return acrossOrganizations(pool, async (client, at) => {
+  return acrossOrganizations(pool, async (client) => {
     const { rows } = await client.query<Row>(PURGE, [limit]);
     for (const row of rows) {
-      await insertEntry(client, at, {
+      await insertEntry(client, {
         action: 'content.purged',
         outcome: 'success',
         actor: RETENTION,
