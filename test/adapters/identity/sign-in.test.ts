@@ -334,6 +334,13 @@ describe('staff sign-in', () => {
     server.close();
   });
 
+  it('goes to an issuer on plain http in the demo only', async () => {
+    const { sessions, log } = world;
+    const shared = { staffIssuer: issuer.issuer, clientId: 'relais-console', claims: CLAIMS, sessions, fetch, log };
+    const production = createSignIn({ ...shared, publicUrl: 'https://relais.example.org', allowHttp: false });
+    await expect(production.begin('/')).rejects.toMatchObject({ code: 'auth.issuer-unavailable' });
+  });
+
   describe('an issuer that lies', () => {
     let signer: Signer;
     let server: Server;

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { decodeJwt, decodeProtectedHeader, exportSPKI, importJWK, type CryptoKey } from 'jose';
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTokenEndpoint } from '../../../src/adapters/identity/token-endpoint.js';
 import type { OrganizationId } from '../../../src/kernel/ids.js';
 import type { NewPartner } from '../../../src/transfer/identity-ports.js';
 import {
@@ -232,7 +233,6 @@ describe('the token endpoint', () => {
       { ...without(partner({ clientId: id, jwksUri: server.url }), 'jwks') },
       OPERATOR,
     );
-    const { createServer } = await import('node:http');
     const http = createServer(gateway.endpoint.callback);
     await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(http.address() as { port: number }).port}/oauth/token`;
@@ -264,6 +264,20 @@ describe('the token endpoint', () => {
     expect((await ask(id)).status).toBe(401);
     await world.registry.reactivatePartner(partnerId, OPERATOR);
     expect((await ask(id)).status).toBe(200);
+  });
+
+  it('asks to come back, and issues nothing, while the database cannot be asked', async () => {
+    const replay = { ...world.replay, useOnce: () => Promise.reject(new Error('planted')) };
+    const { tokenKeys, clientKeys, keySets } = world.first;
+    const { publicUrl, registry, log } = world;
+    const failing = createTokenEndpoint({ publicUrl, registry, replay, tokenKeys, clientKeys, keySets, log });
+    const server = createServer(failing.callback);
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/oauth/token`;
+    const { status, body } = await requestToken(url, await signer.sign(assertionClaims(clientId, world.tokenUrl)));
+    server.close();
+    expect([status, body.error]).toEqual([503, 'server_error']);
+    expect(JSON.stringify([body, world.events])).not.toMatch(/planted|access_token/);
   });
 
   it('publishes the keys of tokens and of its own assertions, without private parts, the same from both gateways', async () => {
