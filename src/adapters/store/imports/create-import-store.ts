@@ -52,7 +52,7 @@ export function createImportStore({
         });
       }),
     recordRefusal: (organizationId, fact) =>
-      inOrganization(pool, organizationId, (client, at) => insertEntry(client, fact)),
+      inOrganization(pool, organizationId, (client) => insertEntry(client, fact)),
     readHmis: (organizationId, filter) => readHmisRows(pool, keyring, organizationId, filter),
   };
 }

@@ -1,0 +1,19 @@
+import { auditVerifyCommand } from './audit-verify.js';
+import { checkMappingsCommand } from './check-mappings.js';
+import type { CliCommand } from './context.js';
+import { importCasesCommand } from './import-cases.js';
+import { importHmisCommand } from './import-hmis.js';
+import { initCommand } from './init.js';
+import { processCommands } from './processes.js';
+import { validateCommand } from './validate.js';
+
+/** Every command, in the order of the help. One file each; all of them work with the context only. */
+export const COMMANDS: readonly CliCommand[] = [
+  importHmisCommand,
+  importCasesCommand,
+  validateCommand,
+  checkMappingsCommand,
+  auditVerifyCommand,
+  initCommand,
+  processCommands,
+];
