@@ -1,5 +1,5 @@
 import type { Text } from '../../kernel/i18n.js';
-import { Node, type Scope } from './fhirpath/items.js';
+import { newScope, Node, type Scope } from './fhirpath/items.js';
 import { makeIssue, ruleIssue, type FhirIssue, type IssueCode } from './issue.js';
 import type { Rule } from './invariants.js';
 
@@ -29,7 +29,7 @@ export interface CheckState {
   depth: number;
 }
 
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 500_000;
 
 export function newState(resource: unknown, rootName: string, limits: Limits, withWarnings: boolean): CheckState {
   const node = new Node(resource, undefined, rootName);
@@ -38,15 +38,7 @@ export function newState(resource: unknown, rootName: string, limits: Limits, wi
     withWarnings,
     issues: [],
     path: [rootName],
-    scope: {
-      resource: node,
-      rootResource: node,
-      context: node,
-      steps: 0,
-      maxSteps: MAX_STEPS,
-      undecided: false,
-      index: 0,
-    },
+    scope: newScope(node, MAX_STEPS),
     bundle: null,
     fullUrls: null,
     elements: 0,

@@ -1,6 +1,7 @@
 import { codesOf, isKindOf, typeInfo, type ElementInfo, type TypeRef } from './model.js';
 import { countElement, report, type CheckState } from './check-state.js';
 import { isMembers, type Members } from './members.js';
+import { containedTypes } from './native-rules.js';
 import { PRIMITIVE_CHECKS } from './primitives.js';
 import { readReference } from './references.js';
 
@@ -83,11 +84,7 @@ function containedType(reference: string, state: CheckState): string | undefined
   if (reference.charCodeAt(0) !== 35) return undefined;
   const root = state.scope.rootResource.value as Members;
   if (reference === '#') return typeof root.resourceType === 'string' ? root.resourceType : undefined;
-  if (!Array.isArray(root.contained)) return undefined;
-  const id = reference.slice(1);
-  const found = (root.contained as unknown[]).find((resource) => isMembers(resource) && resource.id === id);
-  const type = isMembers(found) ? found.resourceType : undefined;
-  return typeof type === 'string' ? type : undefined;
+  return containedTypes(state.scope).get(reference.slice(1)) || undefined;
 }
 
 /** A urn is resolved within its Bundle (https://hl7.org/fhir/R4/bundle.html#references). */

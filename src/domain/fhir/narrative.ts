@@ -23,6 +23,9 @@ const ATTRIBUTES = new Set(
     'xml:id xml:lang xml:space xmlns'
   ).split(' '),
 );
+/** Beyond these a narrative is not for reading, and only costs time. */
+const DEEPEST = 100;
+const MOST_TAGS = 20_000;
 const UNSAFE = { isSafe: false, hasContent: true } as const;
 const NAME = /[A-Za-z_][\w:.-]*/y;
 const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
@@ -35,6 +38,7 @@ export function readNarrative(xhtml: string): NarrativeFindings {
   const end = xhtml.trimEnd().length;
   let hasContent = false;
   let roots = 0;
+  let tags = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const match = pattern.exec(xhtml);
@@ -58,6 +62,7 @@ export function readNarrative(xhtml: string): NarrativeFindings {
     } else {
       at += 1;
       const name = take(NAME)?.[0];
+      if ((tags += 1) > MOST_TAGS || open.length >= DEEPEST) return UNSAFE;
       if (name === undefined || !ELEMENTS.has(name)) return UNSAFE;
       if (open.length === 0 && (name !== 'div' || (roots += 1) > 1)) return UNSAFE;
       for (let attribute = take(ATTRIBUTE); attribute !== null; attribute = take(ATTRIBUTE)) {

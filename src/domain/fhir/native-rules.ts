@@ -1,7 +1,7 @@
 import { descendants } from './fhirpath/navigate.js';
 import { Node, type Scope } from './fhirpath/items.js';
 import { isKindOf } from './model.js';
-import { readNarrative } from './narrative.js';
+import { readNarrative, type NarrativeFindings } from './narrative.js';
 
 type Holds = (value: unknown, sibling: unknown, scope: Scope) => boolean;
 type Members = Readonly<Record<string, unknown>>;
@@ -19,15 +19,40 @@ export const NATIVE_RULES: Readonly<Record<string, Holds>> = {
   'dom-4': (value) => contained(value).every(({ meta }) => !has(meta, 'versionId') && !has(meta, 'lastUpdated')),
   'dom-5': (value) => contained(value).every(({ meta }) => !has(meta, 'security')),
   /** reference.startsWith('#').not() or (reference.substring(1) in %rootResource.contained.id); `#` is the container. */
-  'ref-1': (value, _, { rootResource }) => {
+  'ref-1': (value, _, scope) => {
     const reference = (value as Members).reference;
     if (typeof reference !== 'string' || reference.charCodeAt(0) !== 35 || reference === '#') return true;
-    const id = reference.slice(1);
-    return contained(rootResource.value).some((resource) => resource.id === id);
+    return containedTypes(scope).has(reference.slice(1));
   },
-  'txt-1': (value) => typeof value !== 'string' || readNarrative(value).isSafe,
-  'txt-2': (value) => typeof value !== 'string' || readNarrative(value).hasContent,
+  /** operator = 'exists' implies (answer is Boolean): FHIR's boolean is meant, there is no other in a resource. */
+  'que-7': (value) => {
+    const { operator, answerBoolean, _answerBoolean: sibling } = value as Members;
+    return operator !== 'exists' || answerBoolean !== undefined || sibling !== undefined;
+  },
+  'txt-1': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).isSafe,
+  'txt-2': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).hasContent,
 };
+
+/** Resource types by id of what the current root resource contains. */
+export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<string, string> {
+  if (memo.containedIn !== rootResource) {
+    const types = new Map<string, string>();
+    for (const { id, resourceType } of contained(rootResource.value)) {
+      if (typeof id === 'string') types.set(id, typeof resourceType === 'string' ? resourceType : '');
+    }
+    memo.contained = types;
+    memo.containedIn = rootResource;
+  }
+  return memo.contained;
+}
+
+function narrativeOf(text: string, { memo }: Scope): NarrativeFindings {
+  if (memo.narrative !== text || memo.narrativeFindings === null) {
+    memo.narrativeFindings = readNarrative(text);
+    memo.narrative = text;
+  }
+  return memo.narrativeFindings;
+}
 
 const NO_RESOURCES: readonly Members[] = [];
 

@@ -69,8 +69,8 @@ function checkInstant(text: string): IssueCode | null {
 }
 
 function checkBase64(text: string): IssueCode | null {
-  const dense = hasSpace(text) ? text.replace(/\s+/g, '') : text;
-  return dense.length % 4 === 0 && BASE64.test(dense) ? null : 'fhir.format';
+  const isDense = (dense: string) => dense.length % 4 === 0 && BASE64.test(dense);
+  return isDense(text) || (hasSpace(text) && isDense(text.replace(/\s+/g, ''))) ? null : 'fhir.format';
 }
 
 function integerCheck(least: number): PrimitiveCheck {

@@ -1,9 +1,9 @@
-import fhirpath from 'fhirpath';
+import fhirpath, { type Model } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
 import { describe, expect, it } from 'vitest';
 import { compileToItems } from '../../../src/domain/fhir/fhirpath/compile.js';
 import { fastTest } from '../../../src/domain/fhir/fhirpath/fast-test.js';
-import { Node, NotDecidable, resourceNode, toJson, type Scope } from '../../../src/domain/fhir/fhirpath/items.js';
+import { newScope, Node, NotDecidable, resourceNode, toJson } from '../../../src/domain/fhir/fhirpath/items.js';
 import { ruleCoverage, ruleFor, ruleSource } from '../../../src/domain/fhir/invariants.js';
 import { typeInfo } from '../../../src/domain/fhir/model.js';
 import { NATIVE_RULES } from '../../../src/domain/fhir/native-rules.js';
@@ -35,6 +35,8 @@ const BROKEN_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'Binary-B-ink.json': ['fhir.format'],
 };
 
+type Reference = (node: unknown, variables: Record<string, unknown>) => unknown[];
+
 const present = sharedData('fhir-test-cases', 'r4-examples') !== null;
 const examples = () => FOLDERS.flatMap((folder) => resourcesIn(sharedData(...folder)!));
 
@@ -53,8 +55,8 @@ describe.skipIf(!present)(`published R4 examples${present ? '' : ' (skipped: sha
   it('get the answers of a full FHIRPath evaluator for every rule of every element', () => {
     const { asked, different } = compareRules(examples().flatMap(({ resource }) => [...everyElement(resource)]));
     expect(different).toEqual([]);
-    expect(asked).toBeGreaterThan(5_000);
-  });
+    expect(asked).toBeGreaterThan(4_500);
+  }, 120_000);
 });
 
 describe('the rules of the standard', () => {
@@ -128,9 +130,24 @@ describe('the rules of the standard', () => {
   });
 });
 
+/**
+ * The standard's text where the package refuses it: dom-3 applies as() to many items (ofType() is meant), trace() would
+ * print, and some patterns escape too much or too little for the package's flag `u`.
+ */
+function asMeant(expression: string): string {
+  return expression
+    .replaceAll('.as(', '.ofType(')
+    .replace(/(?<=where\()as\(/g, 'ofType(')
+    .replace(/\.trace\([^)]*\)/g, '')
+    .replaceAll("\\\\\\'", "\\'")
+    .replaceAll('\\\\:', ':')
+    .replaceAll('\\\\@', '@')
+    .replaceAll('[x])', '[x\\\\])');
+}
+
 /** Asks the rule, the quick evaluator, the general one and the fhirpath package; lists where they part. */
 function compareRules(elements: readonly Element[]): { asked: number; broken: number; different: string[] } {
-  const compiled = new Map<string, (node: unknown, env: Record<string, unknown>) => unknown[]>();
+  const compiled = new Map<string, Reference>();
   const different = new Set<string>();
   let asked = 0;
   let broken = 0;
@@ -139,28 +156,20 @@ function compareRules(elements: readonly Element[]): { asked: number; broken: nu
       const { key, expression } = ruleSource(name);
       const rule = ruleFor(name, type);
       if (rule === null || key === 'ele-1' || key.startsWith('txt-')) continue;
-      // dom-3 in the standard's form applies as() to many items, which FHIRPath does not allow; ofType() is meant.
-      const meant = expression
-        .replaceAll('.as(', '.ofType(')
-        .replace(/(?<=where\()as\(/g, 'ofType(')
-        .replace(/\.trace\([^)]*\)/g, '');
+      // Without a literal the standard's text gives nothing; nothing is wrong with a logical reference.
+      if (key === 'ref-1' && value.reference === undefined) continue;
+      const meant = asMeant(expression);
       const id = `${type}|${name}`;
       let reference = compiled.get(id);
       if (reference === undefined) {
-        reference = fhirpath.compile({ base: type, expression: meant }, r4) as typeof reference;
-        compiled.set(id, reference!);
+        reference = fhirpath.compile({ base: type, expression: meant }, r4 as Model) as Reference;
+        compiled.set(id, reference);
       }
-      const scope: Scope = {
-        resource: resourceNode(resource),
-        rootResource: resourceNode(root),
-        context: new Node(value, undefined, type),
-        steps: 0,
-        maxSteps: 10_000_000,
-        undecided: false,
-        index: 0,
-      };
+      const scope = newScope(resourceNode(root), 10_000_000);
+      scope.resource = resourceNode(resource);
+      scope.context = new Node(value, undefined, type);
       asked += 1;
-      const expected = JSON.stringify(reference!(value, { resource, rootResource: root, context: value }));
+      const expected = JSON.stringify(reference(value, { resource, rootResource: root, context: value }));
       if (expected !== '[true]') broken += 1;
       const holds = rule.holds(value, undefined, scope);
       if (holds !== (expected === '[true]') && !scope.undecided) different.add(`${id}: rule ${holds}, ${expected}`);

@@ -1,5 +1,5 @@
 import { compileToItems } from './compile.js';
-import { resourceNode, toJson, type Scope } from './items.js';
+import { newScope, resourceNode, toJson } from './items.js';
 
 export { ExpressionError } from './syntax-error.js';
 export { NotDecidable, TooCostly } from './items.js';
@@ -29,15 +29,7 @@ export function compileExpression(source: string): CompiledExpression {
   return {
     evaluate(resource, maxSteps = MAX_STEPS) {
       const root = resourceNode(resource);
-      const scope: Scope = {
-        resource: root,
-        rootResource: root,
-        context: root,
-        steps: 0,
-        maxSteps,
-        undecided: false,
-        index: 0,
-      };
+      const scope = newScope(root, maxSteps);
       return evaluator([root], scope).map(toJson);
     },
   };

@@ -46,6 +46,29 @@ export interface Scope {
   /** Set when a comparison was left open: dates of unequal precision, quantities of unequal units. */
   undecided: boolean;
   index: number;
+  /** What was worked out once for this walk: see native-rules. */
+  readonly memo: Memo;
+}
+
+export interface Memo {
+  containedIn: Node | null;
+  /** Resource types by id of what `containedIn` contains. */
+  contained: ReadonlyMap<string, string>;
+  narrative: string | null;
+  narrativeFindings: { readonly isSafe: boolean; readonly hasContent: boolean } | null;
+}
+
+export function newScope(root: Node, maxSteps: number): Scope {
+  return {
+    resource: root,
+    rootResource: root,
+    context: root,
+    steps: 0,
+    maxSteps,
+    undecided: false,
+    index: 0,
+    memo: { containedIn: null, contained: new Map(), narrative: null, narrativeFindings: null },
+  };
 }
 
 export class TooCostly extends Error {}
