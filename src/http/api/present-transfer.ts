@@ -1,0 +1,82 @@
+import { labelsOf } from '../../domain/labels/labels.js';
+import type { Reason } from '../../domain/decision/reasons.js';
+import type { Lang } from '../../kernel/i18n.js';
+import type { Transfer, TransferEvent } from '../../transfer/ports.js';
+import type { Presenter } from '../../transfer/present-reasons.js';
+import type { Principal } from '../../transfer/principal.js';
+import type { TransferView } from '../schemas/transfer.js';
+
+/**
+ * A transfer in the words of the caller's language. The recipient sees it from the moment it arrived: not the agency's
+ * own ids, not why and how, not how much was withheld (pairwise ids would be worth nothing beside them).
+ */
+export function presentTransfer(
+  transfer: Transfer,
+  principal: Principal,
+  present: Presenter,
+  lang: Lang,
+): TransferView {
+  const event = ({ at, status, actor, reasons, message }: TransferEvent): TransferView['timeline'][number] => ({
+    at,
+    status,
+    by: { type: actor.type, organizationId: actor.organizationId },
+    reasons: inWords(reasons, present, lang),
+    ...(message !== undefined && { message }),
+  });
+  const shared = {
+    id: transfer.id,
+    reference: transfer.reference,
+    status: transfer.status,
+    referralStatus: transfer.referralStatus,
+    senderOrganizationId: transfer.senderOrganizationId,
+    recipientOrganizationId: transfer.recipientOrganizationId,
+    purpose: transfer.purpose,
+    taskId: transfer.taskId,
+    categories: labelsOf(transfer.permitted),
+    answerExpectedBy: transfer.answerExpectedBy,
+    deliveredAt: transfer.deliveredAt,
+  };
+  if (transfer.senderOrganizationId !== principal.organizationId) {
+    const arrived = transfer.timeline.filter(({ status }) => status === 'delivered' || status.startsWith('referral:'));
+    return { viewedAs: 'recipient', ...shared, timeline: arrived.map(event) };
+  }
+  return {
+    viewedAs: 'sender',
+    ...shared,
+    timeline: transfer.timeline.map(event),
+    caseId: transfer.caseId,
+    personId: transfer.personId,
+    ground: presentGround(transfer.ground),
+    agreement: transfer.agreement,
+    reasons: inWords(transfer.reasons, present, lang),
+    withheldElements: transfer.withheldElements,
+    digest: transfer.digest,
+    requestedAt: transfer.requestedAt,
+    sendAfter: transfer.sendAfter,
+    purgeAt: transfer.purgeAt,
+    contentPurgedAt: transfer.contentPurgedAt,
+    attempts: transfer.attempts,
+    nextAttemptAt: transfer.nextAttemptAt,
+  };
+}
+
+export function inWords(
+  reasons: readonly Reason[],
+  present: Presenter,
+  lang: Lang,
+): { readonly code: string; readonly text: string }[] {
+  return reasons.map((reason) => ({ code: reason.code, text: present(reason, lang) }));
+}
+
+type SentView = Extract<TransferView, { viewedAs: 'sender' }>;
+
+function presentGround(ground: Transfer['ground']): SentView['ground'] {
+  if (ground === null) return null;
+  const { secrecy, dataProtectionBasis } = ground;
+  return {
+    dataProtectionBasis,
+    secrecyGround: secrecy.kind,
+    ...(secrecy.kind === 'statute' && { citation: secrecy.citation }),
+    ...(secrecy.kind === 'consent' && { consents: secrecy.consents.map(({ id, version }) => ({ id, version })) }),
+  };
+}

@@ -1,0 +1,335 @@
+import type { Text } from '../kernel/i18n.js';
+
+/**
+ * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
+ * (test/http/error-texts.test.ts reads the sources). `{name}` stands for a detail of the error: codes, never content.
+ */
+export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
+  internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
+  'resource.not-found': {
+    en: 'Nothing is known under this address.',
+    fr: 'Rien n’est connu sous cette adresse.',
+  },
+
+  // The request itself
+  'request.url-too-long': { en: 'The address is too long.', fr: 'L’adresse est trop longue.' },
+  'request.url-invalid': { en: 'The address is not well formed.', fr: 'L’adresse est mal formée.' },
+  'request.too-many-parameters': {
+    en: 'The query has too many parameters.',
+    fr: 'La requête compte trop de paramètres.',
+  },
+  'request.too-many-headers': { en: 'The request has too many headers.', fr: 'La requête compte trop d’en-têtes.' },
+  'request.header-name': { en: 'A header has a reserved name.', fr: 'Un en-tête porte un nom réservé.' },
+  'request.header-invalid': {
+    en: 'A header is missing or not valid.',
+    fr: 'Un en-tête manque ou n’est pas valide.',
+  },
+  'request.query-invalid': {
+    en: 'The query is not valid.',
+    fr: 'Les paramètres de la requête ne sont pas valides.',
+  },
+  'request.method': {
+    en: 'This address does not take this method.',
+    fr: 'Cette adresse n’accepte pas cette méthode.',
+  },
+  'request.media-type': {
+    en: 'The media type of the body is not supported: {supported}.',
+    fr: 'Le type du corps n’est pas pris en charge ; attendu : {supported}.',
+  },
+  'request.content-encoding': {
+    en: 'The body must not be compressed.',
+    fr: 'Le corps ne doit pas être compressé.',
+  },
+  'request.too-large': {
+    en: 'The body is larger than {maxBytes} bytes.',
+    fr: 'Le corps dépasse {maxBytes} octets.',
+  },
+  'request.body-missing': { en: 'This call needs a body.', fr: 'Cet appel demande un corps.' },
+  'request.body-unexpected': { en: 'This call takes no body.', fr: 'Cet appel n’admet pas de corps.' },
+  'request.body-invalid': {
+    en: 'The body does not follow the schema.',
+    fr: 'Le corps ne respecte pas le schéma.',
+  },
+  'request.aborted': { en: 'The body ended too early.', fr: 'Le corps s’est interrompu trop tôt.' },
+  'request.not-http': { en: 'This is not a well-formed request.', fr: 'Ce n’est pas une requête bien formée.' },
+  'request.timeout': { en: 'The request took too long to arrive.', fr: 'La requête a mis trop de temps à arriver.' },
+
+  // JSON
+  'json.syntax': { en: 'The body is not JSON.', fr: 'Le corps n’est pas du JSON.' },
+  'json.unexpected-end': { en: 'The JSON text ends too early.', fr: 'Le texte JSON s’interrompt trop tôt.' },
+  'json.trailing-text': {
+    en: 'There is text after the JSON document.',
+    fr: 'Il y a du texte après le document JSON.',
+  },
+  'json.duplicate-name': {
+    en: 'An object has two members of the same name.',
+    fr: 'Un objet a deux membres du même nom.',
+  },
+  'json.forbidden-name': {
+    en: 'An object has a member whose name is reserved.',
+    fr: 'Un objet a un membre dont le nom est réservé.',
+  },
+  'json.too-deep': {
+    en: 'Objects and arrays are nested too deeply.',
+    fr: 'Les objets et les tableaux sont imbriqués trop profondément.',
+  },
+  'json.not-utf8': { en: 'The bytes are not UTF-8.', fr: 'Les octets ne sont pas de l’UTF-8.' },
+  'json.lone-surrogate': {
+    en: 'A string holds half of a surrogate pair.',
+    fr: 'Une chaîne contient une moitié de paire de substitution.',
+  },
+  'json.control-character': {
+    en: 'A string holds a control character.',
+    fr: 'Une chaîne contient un caractère de commande.',
+  },
+
+  // Who is calling
+  'auth.token-missing': {
+    en: 'This call needs an access token or a session.',
+    fr: 'Cet appel demande un jeton d’accès ou une session.',
+  },
+  'auth.token-malformed': { en: 'The access token is not well formed.', fr: 'Le jeton d’accès est mal formé.' },
+  'auth.token-algorithm': {
+    en: 'The signature algorithm of the token is not accepted.',
+    fr: 'L’algorithme de signature du jeton n’est pas accepté.',
+  },
+  'auth.token-type': { en: 'The token is not an access token.', fr: 'Le jeton n’est pas un jeton d’accès.' },
+  'auth.token-header': {
+    en: 'The token may not bring or point to a key.',
+    fr: 'Le jeton ne doit ni contenir ni désigner une clé.',
+  },
+  'auth.token-key': { en: 'The key of the token is not known.', fr: 'La clé du jeton n’est pas connue.' },
+  'auth.token-issuer': {
+    en: 'The issuer of the token or its client is not registered here.',
+    fr: 'L’émetteur du jeton ou son client n’est pas enregistré ici.',
+  },
+  'auth.token-signature': {
+    en: 'The signature of the token does not verify.',
+    fr: 'La signature du jeton n’est pas valide.',
+  },
+  'auth.token-audience': {
+    en: 'The token is not for this gateway alone.',
+    fr: 'Le jeton n’est pas destiné à cette seule passerelle.',
+  },
+  'auth.token-expired': { en: 'The token has expired.', fr: 'Le jeton a expiré.' },
+  'auth.token-not-yet-valid': { en: 'The token is not valid yet.', fr: 'Le jeton n’est pas encore valable.' },
+  'auth.token-bound': {
+    en: 'The token is bound to a key and cannot be used as a bearer token.',
+    fr: 'Le jeton est lié à une clé et ne peut pas servir de jeton au porteur.',
+  },
+  'auth.session-expired': {
+    en: 'The session has ended. Sign in again.',
+    fr: 'La session est terminée. Connectez-vous à nouveau.',
+  },
+  'auth.csrf': {
+    en: 'The request does not carry the token of this session.',
+    fr: 'La requête ne porte pas le jeton de cette session.',
+  },
+  'auth.sign-in-failed': {
+    en: 'The sign-in did not succeed. Start again.',
+    fr: 'La connexion n’a pas abouti. Recommencez.',
+  },
+  'auth.issuer-unavailable': {
+    en: 'The sign-in service does not answer.',
+    fr: 'Le service de connexion ne répond pas.',
+  },
+  'auth.organization-unknown': {
+    en: 'The sign-in names no organization of this gateway.',
+    fr: 'La connexion ne désigne aucun organisme de cette passerelle.',
+  },
+  'auth.scope-missing': {
+    en: 'This call needs the scope {scope}.',
+    fr: 'Cet appel demande la portée (scope) {scope}.',
+  },
+  'auth.role-missing': {
+    en: 'Your role does not allow this.',
+    fr: 'Votre rôle ne le permet pas.',
+  },
+  'auth.staff-only': {
+    en: 'This call is for staff who are signed in.',
+    fr: 'Cet appel est réservé aux professionnels connectés.',
+  },
+  'auth.partner-only': {
+    en: 'This call is for the systems of partners.',
+    fr: 'Cet appel est réservé aux systèmes des partenaires.',
+  },
+  'auth.partner-suspended': { en: 'This partner is suspended.', fr: 'Ce partenaire est suspendu.' },
+
+  // Cases and persons
+  'case.id': {
+    en: 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -',
+    fr: 'L’identifiant d’un dossier compte de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -',
+  },
+  'case.invalid': {
+    en: 'The case breaks rules of case model v1.',
+    fr: 'Le dossier enfreint des règles du modèle de dossier v1.',
+  },
+  'case.vanished': { en: 'The case could not be loaded.', fr: 'Le dossier n’a pas pu être chargé.' },
+  'person.delivery-live': {
+    en: 'A delivery about this person is under way. Try again.',
+    fr: 'Un envoi concernant cette personne est en cours. Réessayez.',
+  },
+
+  // Consents
+  'consent.invalid': {
+    en: 'This is not a consent that can be recorded.',
+    fr: 'Ce n’est pas un consentement qui puisse être consigné.',
+  },
+  'consent.not-your-person': {
+    en: 'Consents are recorded by the organization that keeps the case.',
+    fr: 'Les consentements sont consignés par l’organisme qui tient le dossier.',
+  },
+  'consent.other-person': {
+    en: 'A consent stays with the person who gave it.',
+    fr: 'Un consentement reste attaché à la personne qui l’a donné.',
+  },
+  'consent.self-serving': {
+    en: 'A partner may not record a consent that names itself as the recipient.',
+    fr: 'Un partenaire ne peut pas consigner un consentement qui le désigne lui-même comme destinataire.',
+  },
+  'consent.version-conflict': {
+    en: 'The consent has changed meanwhile: read it again.',
+    fr: 'Le consentement a changé entre-temps : relisez-le.',
+  },
+  'consent.delivery-live': {
+    en: 'The withdrawal is recorded. A delivery that had begun is not finished yet: ask again to know its end.',
+    fr: 'Le retrait est consigné. Un envoi déjà commencé n’est pas terminé : demandez à nouveau pour en connaître l’issue.',
+  },
+
+  // FHIR
+  'fhir.conditional': {
+    en: 'Conditional requests are not supported.',
+    fr: 'Les requêtes conditionnelles ne sont pas prises en charge.',
+  },
+  'fhir.other-id': {
+    en: 'The id of the resource is not the one in the address.',
+    fr: 'L’identifiant de la ressource n’est pas celui de l’adresse.',
+  },
+  'task.invalid': { en: 'This Task cannot be taken over.', fr: 'Cette Task ne peut pas être reprise.' },
+  'task.transition': {
+    en: 'The referral has moved on: {to} cannot follow {from}.',
+    fr: 'L’orientation a avancé : {to} ne peut pas suivre {from}.',
+  },
+
+  // Agreements
+  'agreement.invalid': { en: 'The agreement contradicts itself.', fr: 'La convention se contredit.' },
+  'agreement.not-a-party': {
+    en: 'Only a party to an agreement can change it.',
+    fr: 'Seule une partie à la convention peut la modifier.',
+  },
+  'agreement.other-id': {
+    en: 'The id in the body is not the one in the address.',
+    fr: 'L’identifiant du corps n’est pas celui de l’adresse.',
+  },
+  'agreement.version': {
+    en: 'The agreement has changed meanwhile: read it again.',
+    fr: 'La convention a changé entre-temps : relisez-la.',
+  },
+  'agreement.version-conflict': {
+    en: 'The agreement has changed meanwhile: read it again.',
+    fr: 'La convention a changé entre-temps : relisez-la.',
+  },
+
+  // Transfers
+  'transfer.refused': { en: 'The transfer is refused.', fr: 'Le transfert est refusé.' },
+  'transfer.idempotency-conflict': {
+    en: 'This Idempotency-Key was used with another request.',
+    fr: 'Cette Idempotency-Key a servi à une autre demande.',
+  },
+  'transfer.held-too-long': {
+    en: 'A transfer can be held for 90 days at most.',
+    fr: 'Un transfert peut être retenu 90 jours au plus.',
+  },
+  'transfer.too-late': {
+    en: 'It is too late to take this transfer back.',
+    fr: 'Il est trop tard pour reprendre ce transfert.',
+  },
+  'transfer.not-valid': {
+    en: 'What would leave is not valid FHIR; nothing was sent.',
+    fr: 'Ce qui partirait n’est pas du FHIR valide ; rien n’a été envoyé.',
+  },
+  'transfer.vanished': { en: 'The transfer could not be loaded.', fr: 'Le transfert n’a pas pu être chargé.' },
+
+  // Partners
+  'partner.invalid': {
+    en: 'The partner cannot be registered like this.',
+    fr: 'Le partenaire ne peut pas être enregistré ainsi.',
+  },
+  'partner.duplicate': {
+    en: 'Such a partner is already registered.',
+    fr: 'Un tel partenaire est déjà enregistré.',
+  },
+  'partner.organization-unknown': { en: 'There is no such organization.', fr: 'Cet organisme n’existe pas.' },
+  'partner.url-refused': { en: 'The address is refused.', fr: 'L’adresse est refusée.' },
+  'delivery.token-refused': {
+    en: 'The partner’s token endpoint refuses us.',
+    fr: 'Le point de jetons du partenaire nous refuse.',
+  },
+  'delivery.token-unavailable': {
+    en: 'The partner’s token endpoint gives no token.',
+    fr: 'Le point de jetons du partenaire ne donne pas de jeton.',
+  },
+
+  // The gateway itself
+  'store.unavailable': {
+    en: 'The database cannot take this now; try again.',
+    fr: 'La base de données ne peut pas s’en charger pour l’instant ; réessayez.',
+  },
+  'store.failed': { en: 'The database refused a statement.', fr: 'La base de données a refusé une instruction.' },
+  'store.erased': { en: 'This content was erased.', fr: 'Ce contenu a été effacé.' },
+  'store.unreadable': {
+    en: 'Stored content cannot be decrypted.',
+    fr: 'Un contenu conservé ne peut pas être déchiffré.',
+  },
+  'store.login-too-powerful': {
+    en: 'The database login has more rights than the gateway may have.',
+    fr: 'L’identifiant de base de données a plus de droits que la passerelle ne doit en avoir.',
+  },
+  'identity.master-key-wrong': {
+    en: 'The master key is not the one that the keys were stored with.',
+    fr: 'La clé maîtresse n’est pas celle avec laquelle les clés ont été conservées.',
+  },
+  'config.invalid': { en: 'The configuration is not valid.', fr: 'La configuration n’est pas valide.' },
+  'config.port': { en: 'The port cannot be used.', fr: 'Le port ne peut pas être utilisé.' },
+  'init.already-done': { en: 'This installation is already set up.', fr: 'Cette installation est déjà initialisée.' },
+  'init.invalid': { en: 'The first set-up is not valid.', fr: 'L’initialisation n’est pas valide.' },
+  'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
+  'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
+  'mapping.out-of-date': {
+    en: 'The built mappings are older than their sources.',
+    fr: 'Les correspondances compilées sont plus anciennes que leurs sources.',
+  },
+  'embedded.directory': {
+    en: 'The local database cannot use its directory.',
+    fr: 'La base de données locale ne peut pas utiliser son répertoire.',
+  },
+  'embedded.failed': { en: 'The local database did not start.', fr: 'La base de données locale n’a pas démarré.' },
+  'embedded.locked': {
+    en: 'The local database is being started by another process.',
+    fr: 'La base de données locale est en cours de démarrage par un autre processus.',
+  },
+  'embedded.no-binaries': {
+    en: 'There is no local database for this platform.',
+    fr: 'Il n’existe pas de base de données locale pour cette plateforme.',
+  },
+  'embedded.not-ours': {
+    en: 'The local database belongs to somebody else.',
+    fr: 'La base de données locale appartient à quelqu’un d’autre.',
+  },
+  'embedded.not-runnable': {
+    en: 'The local database cannot run on this machine.',
+    fr: 'La base de données locale ne peut pas fonctionner sur cette machine.',
+  },
+
+  // Imports
+  'hmis.csv-broken': { en: 'A CSV file cannot be read.', fr: 'Un fichier CSV ne peut pas être lu.' },
+  'hmis.duplicate-file': { en: 'A file is there twice.', fr: 'Un fichier est présent deux fois.' },
+  'hmis.encoding': { en: 'A file is not UTF-8.', fr: 'Un fichier n’est pas en UTF-8.' },
+  'hmis.not-found': { en: 'There is no HMIS export here.', fr: 'Il n’y a pas d’export HMIS ici.' },
+  'hmis.zip-refused': { en: 'The zip file is refused.', fr: 'Le fichier zip est refusé.' },
+};
+
+/** The sentence of a code; one that is not in the table is a fault of ours and says no more than that. */
+export function errorText(code: string): Text {
+  return Object.hasOwn(ERROR_TEXTS, code) ? (ERROR_TEXTS[code] as Text) : (ERROR_TEXTS['internal'] as Text);
+}

@@ -1,0 +1,106 @@
+import { allow, anyone, localOr, open, staff } from './access.js';
+import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
+import { verifyAudit } from './api/audit.js';
+import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { getDisclosures, searchPersons } from './api/persons.js';
+import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
+import { issueToken, readKeys, readMetadata, readSmartConfiguration } from './api/token.js';
+import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
+import { readCapabilities } from './fhir/capability-statement.js';
+import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
+import { readTask, updateTask } from './fhir/tasks.js';
+import { live, readMetrics, ready } from './operate.js';
+import { createOpenApi } from './openapi/build-openapi.js';
+import { get, post, put, type Route } from './route.js';
+import { showDocs, showErrorDocs } from './site/docs.js';
+import { showLanding } from './site/landing.js';
+import { showOpenApi } from './site/openapi.js';
+import { showStyle } from './site/style.js';
+
+const openApi = createOpenApi(() => ROUTES);
+const published = open('says nothing about anybody; an integrator reads it before there is a token');
+const beforeSignIn = open('whoever signs in is not known yet');
+const probe = open('asked by the platform; answers with words that are fixed');
+
+/**
+ * Everything that can be asked of the gateway: method, path, who may, what happens. Routing, authorization, validation,
+ * OpenAPI and the documentation come from this table and from nowhere else; what is not in it does not exist.
+ */
+export const ROUTES: readonly Route[] = [
+  // Transfers
+  post('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker'), requestTransfer),
+  get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
+  get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
+  post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+
+  // Cases and persons
+  put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
+  get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
+  get('/api/v1/schemas/case', published, getCaseSchema),
+  post('/api/v1/persons/search', allow('relais/Case.cru', 'caseworker'), searchPersons),
+
+  // Consents
+  post('/fhir/Consent', allow('system/Consent.cru', 'caseworker'), createConsent),
+  put('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker'), updateConsent),
+  get('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), readConsent),
+  get('/fhir/Consent', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), searchConsents),
+  post(
+    '/api/v1/consents/:id/withdraw',
+    allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
+    withdrawConsent,
+  ),
+
+  // Agreements
+  get(
+    '/api/v1/agreements',
+    allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
+    listAgreements,
+  ),
+  get(
+    '/api/v1/agreements/:id',
+    allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
+    getAgreement,
+  ),
+  put('/api/v1/agreements/:id', staff('agreement-owner'), putAgreement),
+  get('/api/v1/organizations', anyone, listOrganizations),
+
+  // Referrals
+  get('/fhir/Task/:id', allow('system/Task.ru', 'caseworker'), readTask),
+  put('/fhir/Task/:id', allow('system/Task.ru', 'caseworker'), updateTask),
+
+  // Proof
+  get(
+    '/api/v1/persons/:id/disclosures',
+    allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
+    getDisclosures,
+  ),
+  get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
+
+  // Identity
+  post('/oauth/token', open('the client assertion in the form says who asks'), issueToken),
+  get('/oauth/jwks', published, readKeys),
+  get('/.well-known/oauth-authorization-server', published, readMetadata),
+  get('/.well-known/openid-configuration', published, { ...readMetadata, id: 'readOpenIdConfiguration' }),
+  get('/.well-known/smart-configuration', published, readSmartConfiguration),
+  get('/fhir/.well-known/smart-configuration', published, {
+    ...readSmartConfiguration,
+    id: 'readFhirSmartConfiguration',
+  }),
+  get('/me', anyone, whoAmI),
+  get('/signin', beforeSignIn, beginSignIn),
+  get('/auth/callback', beforeSignIn, finishSignIn),
+  post('/signout', anyone, signOut),
+
+  // Operation
+  get('/fhir/metadata', published, readCapabilities),
+  get('/health/live', probe, live),
+  get('/health/ready', probe, ready),
+  get('/metrics', localOr('operator'), readMetrics),
+
+  // Pages
+  get('/', published, showLanding),
+  get('/docs', published, showDocs(openApi)),
+  get('/docs/errors', published, showErrorDocs),
+  get('/docs/style.css', published, showStyle),
+  get('/openapi.json', published, showOpenApi(openApi)),
+];

@@ -1,0 +1,55 @@
+import { caseRuleText, isCaseRule } from '../domain/case/rule-texts.js';
+import { ISSUES } from '../domain/fhir/issue.js';
+import { say, type Lang, type Text } from '../kernel/i18n.js';
+import { ERROR_TEXTS } from './error-texts.js';
+
+/** Rules of violations that are neither the case model's nor FHIR's, in French; English comes with the violation. */
+const FRENCH: Readonly<Record<string, string>> = {
+  'query.unknown': 'Un paramètre n’est pas connu ici.',
+  'query.repeated': 'Ce paramètre ne peut figurer qu’une fois.',
+  'schema.invalid-type': 'La valeur n’est pas du bon type.',
+  'schema.unrecognized-keys': 'Il y a ici un membre inconnu.',
+  'schema.too-small': 'La valeur est trop courte, trop petite ou trop peu nombreuse.',
+  'schema.too-big': 'La valeur est trop longue, trop grande ou trop nombreuse.',
+  'schema.invalid-value': 'La valeur ne fait pas partie des valeurs admises.',
+  'schema.invalid-format': 'La valeur n’a pas la forme voulue.',
+  'schema.invalid-union': 'La valeur ne correspond à aucune des formes admises.',
+  'schema.custom': 'La valeur enfreint une règle du schéma.',
+  'query.invalid-type': 'Ce paramètre est nécessaire.',
+  'query.invalid-value': 'La valeur ne fait pas partie des valeurs admises.',
+  'query.invalid-format': 'La valeur n’a pas la forme voulue.',
+  'query.too-big': 'La valeur est trop longue.',
+  'query.custom': 'La valeur n’a pas la forme voulue.',
+  'header.invalid-type': 'Cet en-tête est nécessaire.',
+  'header.invalid-format': 'L’en-tête n’a pas la forme voulue.',
+  'agreement.party': 'Expéditeurs et destinataires doivent être parties à la convention.',
+  'agreement.parties': 'Une convention compte au moins deux parties.',
+  'agreement.period': 'La fin doit suivre le début.',
+  'agreement.article-9': 'Des données sensibles demandent une condition de l’article 9.',
+  'consent.resource-type': 'resourceType doit être Consent.',
+  'consent.status': 'status doit être active, inactive ou rejected.',
+  'consent.scope': 'scope doit être patient-privacy.',
+  'consent.category': 'Au moins une catégorie est nécessaire.',
+  'consent.patient': 'patient doit être une référence Patient/{id}.',
+  'consent.date-time': 'dateTime doit dire quand la décision a été prise.',
+  'consent.performer': 'performer doit dire qui a décidé.',
+  'task.resource-type': 'resourceType doit être Task.',
+  'task.status': 'status doit être un statut de Task FHIR R4 qu’un destinataire peut communiquer.',
+  'task.status-reason-text': 'statusReason.text est nécessaire.',
+  'task.too-long': '4000 caractères de texte au plus.',
+};
+
+/**
+ * The sentence of one violation in the caller's language. French where the rule is known; the English sentence of the
+ * violation otherwise (rules of the FHIR standard itself have no official French).
+ */
+export function ruleText(rule: string, english: string, lang: Lang): string {
+  if (lang === 'en') return english;
+  if (isCaseRule(rule)) return caseRuleText(rule).fr;
+  const issues: Readonly<Record<string, { readonly text: Text }>> = ISSUES;
+  const issue = Object.hasOwn(issues, rule) ? issues[rule] : undefined;
+  const text = FRENCH[rule] ?? ERROR_TEXTS[rule]?.fr;
+  if (text !== undefined) return text;
+  if (issue === undefined || issue.text.fr.includes('{')) return english;
+  return say(issue.text, lang);
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { SECRECY_GROUND_KINDS } from '../../domain/decision/ground.js';
+import { CATEGORIES, DATA_LABELS, SENSITIVITIES, type DataLabel } from '../../domain/labels/labels.js';
+import type { CaseId, OrganizationId } from '../../kernel/ids.js';
+import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../transfer/status.js';
+import { purpose } from './agreement.js';
+import { at, EXAMPLE, id, moment, reasonView, words } from './parts.js';
+
+const statedGround = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('consent') }),
+    z.strictObject({ kind: z.literal('care-team'), justification: words(2000), informedOn: z.iso.date() }),
+    z.strictObject({ kind: z.literal('statute'), citation: words(200), justification: words(2000) }),
+    z.strictObject({ kind: z.literal('safeguarding'), justification: words(2000) }),
+  ])
+  .meta({
+    id: 'StatedGround',
+    description:
+      'Why somebody bound to secrecy may speak. Only `consent` is proven by a record; the others are justified.',
+  });
+
+export const transferInput = z
+  .strictObject({
+    caseId: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .transform((text) => text as CaseId),
+    recipientOrganizationId: id<OrganizationId>(),
+    purpose,
+    ground: statedGround,
+    categories: z
+      .array(z.enum(CATEGORIES))
+      .min(1)
+      .max(CATEGORIES.length)
+      .optional()
+      .meta({ description: 'What the author wants to send at most; absent: whatever agreement and ground permit.' }),
+    sensitivities: z.array(z.enum(SENSITIVITIES)).max(SENSITIVITIES.length).optional(),
+    sendAfter: moment.optional().meta({ description: 'Held until then and can be undone; at most 90 days ahead.' }),
+    answerExpectedBy: moment.optional(),
+  })
+  .refine((body) => body.sensitivities === undefined || body.categories !== undefined, {
+    path: ['categories'],
+    message: 'sensitivities need categories beside them.',
+  })
+  .meta({ id: 'TransferInput', description: 'What is to be sent, to whom, why, and on what ground.' });
+
+const label = z.enum(DATA_LABELS as [DataLabel, ...DataLabel[]]);
+const party = z.strictObject({
+  type: z.enum(['partner', 'staff', 'person', 'system']),
+  organizationId: z.string().nullable(),
+});
+const status = z.enum(TRANSFER_STATUSES);
+
+const event = z
+  .strictObject({
+    at,
+    status: z.enum([...TRANSFER_STATUSES, ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const)]),
+    by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
+    reasons: z.array(reasonView),
+    message: z.string().optional().meta({ description: 'What the recipient wrote with it.' }),
+  })
+  .meta({ id: 'TransferEvent' });
+
+const shared = {
+  id: z.string(),
+  reference: z.string().meta({ description: 'Short, to be read aloud.', examples: ['R-0142'] }),
+  status,
+  referralStatus: z.enum(REFERRAL_STATUSES).nullable(),
+  senderOrganizationId: z.string(),
+  recipientOrganizationId: z.string(),
+  purpose,
+  taskId: z.string().nullable().meta({ description: 'FHIR Task on which the recipient reports.' }),
+  categories: z.array(label).meta({ description: 'What agreement and ground permitted.' }),
+  answerExpectedBy: at.nullable(),
+  deliveredAt: at.nullable(),
+  timeline: z.array(event),
+};
+
+/** What the sender sees. */
+const sent = z
+  .strictObject({
+    viewedAs: z.literal('sender'),
+    ...shared,
+    caseId: z.string(),
+    personId: z.string().nullable(),
+    ground: z
+      .strictObject({
+        dataProtectionBasis: z.string(),
+        secrecyGround: z.enum(SECRECY_GROUND_KINDS),
+        citation: z.string().optional(),
+        consents: z.array(z.strictObject({ id: z.string(), version: z.int() })).optional(),
+      })
+      .nullable(),
+    agreement: z.strictObject({ id: z.string(), version: z.int() }).nullable(),
+    reasons: z.array(reasonView),
+    withheldElements: z.int(),
+    digest: z.string().nullable().meta({ description: 'SHA-256 (hex) of the bytes that leave.' }),
+    requestedAt: at,
+    sendAfter: at.nullable(),
+    purgeAt: at.nullable(),
+    contentPurgedAt: at.nullable(),
+    attempts: z.int(),
+    nextAttemptAt: at.nullable(),
+  })
+  .meta({ id: 'SentTransfer' });
+
+/** What the recipient sees: nothing that was there before the record arrived, nothing that tells of gaps. */
+const received = z.strictObject({ viewedAs: z.literal('recipient'), ...shared }).meta({ id: 'ReceivedTransfer' });
+
+export const transferView = z.discriminatedUnion('viewedAs', [sent, received]).meta({ id: 'Transfer' });
+export type TransferView = z.infer<typeof transferView>;
+
+export const transferExample = {
+  caseId: 'VAL-2026-0417',
+  recipientOrganizationId: EXAMPLE.recipient,
+  purpose: 'HOUSING',
+  ground: { kind: 'consent' },
+  answerExpectedBy: '2026-02-27T17:00:00Z',
+} as const;
+
+export const transferViewExample: TransferView = {
+  viewedAs: 'sender',
+  id: EXAMPLE.transfer,
+  reference: 'R-0142',
+  status: 'delivered',
+  referralStatus: 'accepted',
+  senderOrganizationId: EXAMPLE.sender,
+  recipientOrganizationId: EXAMPLE.recipient,
+  purpose: 'HOUSING',
+  taskId: EXAMPLE.task,
+  categories: ['identity', 'contact', 'household', 'housing'],
+  answerExpectedBy: '2026-02-27T17:00:00.000Z',
+  deliveredAt: '2026-02-09T10:15:02.418Z',
+  timeline: [
+    {
+      at: '2026-02-09T10:15:00.000Z',
+      status: 'queued',
+      by: { type: 'partner', organizationId: EXAMPLE.sender },
+      reasons: [],
+    },
+    {
+      at: '2026-02-09T10:15:02.418Z',
+      status: 'delivered',
+      by: { type: 'system', organizationId: null },
+      reasons: [],
+    },
+  ],
+  caseId: 'VAL-2026-0417',
+  personId: EXAMPLE.person,
+  ground: {
+    dataProtectionBasis: 'public-task',
+    secrecyGround: 'consent',
+    consents: [{ id: EXAMPLE.consent, version: 1 }],
+  },
+  agreement: { id: EXAMPLE.agreement, version: 1 },
+  reasons: [
+    { code: 'permit.consent', text: 'The person agreed on 9 February 2026 that this may be passed on to Toit Commun.' },
+  ],
+  withheldElements: 14,
+  digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  requestedAt: '2026-02-09T10:15:00.000Z',
+  sendAfter: null,
+  purgeAt: '2026-03-11T10:15:02.418Z',
+  contentPurgedAt: null,
+  attempts: 1,
+  nextAttemptAt: null,
+};

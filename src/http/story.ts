@@ -1,0 +1,112 @@
+import type { Agreement } from '../domain/agreement/agreement.js';
+import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } from '../kernel/ids.js';
+import type { Instant } from '../kernel/clock.js';
+import type { Lang } from '../kernel/i18n.js';
+import type { JsonValue } from '../kernel/json.js';
+import type { DisclosureReport } from '../transfer/disclosure-report.js';
+import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
+import type { Principal } from '../transfer/principal.js';
+import type { PutCaseResult } from '../transfer/put-case.js';
+import type { RecordedConsent } from '../transfer/record-consent.js';
+import type { TransferCommand } from '../transfer/request-transfer.js';
+import type { Candidate } from '../transfer/search-persons.js';
+import type { ReferralReport } from '../transfer/update-referral.js';
+import type { Withdrawal } from '../transfer/withdraw-consent.js';
+
+/** What `relais audit verify` says as well: does the chain hold, and how far is it built? */
+export interface AuditVerification {
+  readonly verified: boolean;
+  /** Entries in the chain. */
+  readonly entries: number;
+  /** Entries committed and not numbered yet; more than a second's worth means that the sequencer stands still. */
+  readonly unsequenced: number;
+  /** Sequence number of the first entry that does not fit. */
+  readonly firstBadEntry: number | null;
+}
+
+export interface Readiness {
+  readonly database: boolean;
+  readonly queue: boolean;
+  /** Every migration of this version is applied. */
+  readonly migrations: boolean;
+}
+
+/** A stored consent as HTTP shows it. */
+export type ConsentView = Pick<RecordedConsent, 'id' | 'version' | 'resource'>;
+
+/**
+ * What HTTP asks of the story: one function per act, dependencies already filled in by the composition root. Every
+ * function throws `RelaisError`; an id of another organization is a 404 like an id that never was.
+ */
+export interface Story {
+  readonly putCase: (
+    principal: Principal,
+    caseId: string,
+    document: JsonValue,
+    requestId: string,
+  ) => Promise<PutCaseResult>;
+  readonly getCase: (
+    principal: Principal,
+    caseId: string,
+    requestId: string,
+  ) => Promise<{
+    readonly caseId: CaseId;
+    readonly personId: PersonId;
+    readonly version: number;
+    readonly document: JsonValue;
+  }>;
+  readonly searchPersons: (
+    principal: Principal,
+    query: IndexedIdentity,
+    requestId: string,
+  ) => Promise<readonly Candidate[]>;
+  readonly disclosureReport: (
+    principal: Principal,
+    personId: PersonId,
+    lang: Lang,
+    requestId: string,
+  ) => Promise<DisclosureReport>;
+
+  readonly recordConsent: (
+    principal: Principal,
+    id: ConsentId | null,
+    resource: JsonValue,
+    expectedVersion: number | undefined,
+    requestId: string,
+  ) => Promise<RecordedConsent>;
+  readonly getConsent: (principal: Principal, id: ConsentId, requestId: string) => Promise<ConsentView>;
+  readonly searchConsents: (
+    principal: Principal,
+    filter: { readonly patient: PersonId },
+    requestId: string,
+  ) => Promise<readonly ConsentView[]>;
+  readonly withdrawConsent: (principal: Principal, id: ConsentId, requestId: string) => Promise<Withdrawal>;
+
+  /** The directory of the gateway: names for ids. */
+  readonly listOrganizations: (principal: Principal) => Promise<readonly Organization[]>;
+  readonly listAgreements: (principal: Principal) => Promise<readonly Agreement[]>;
+  readonly getAgreement: (principal: Principal, id: AgreementId) => Promise<Agreement>;
+  readonly putAgreement: (principal: Principal, agreement: Agreement, requestId: string) => Promise<Agreement>;
+
+  /** A refusal is a transfer too: `status: 'refused'` with its reasons. */
+  readonly requestTransfer: (principal: Principal, command: TransferCommand) => Promise<Transfer>;
+  readonly getTransfer: (principal: Principal, id: TransferId) => Promise<Transfer>;
+  /** Newest first. */
+  readonly listTransfers: (
+    principal: Principal,
+    filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
+  ) => Promise<readonly Transfer[]>;
+  readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+
+  readonly getTask: (principal: Principal, id: TaskId) => Promise<Transfer>;
+  readonly updateReferral: (
+    principal: Principal,
+    id: TaskId,
+    report: ReferralReport,
+    requestId: string,
+  ) => Promise<Transfer>;
+
+  readonly verifyAudit: (principal: Principal) => Promise<AuditVerification>;
+  /** Never throws: what cannot be asked is not ready. */
+  readonly ready: () => Promise<Readiness>;
+}
