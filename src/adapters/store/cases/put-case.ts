@@ -32,17 +32,24 @@ const INSERT_PERSON = `
   on conflict (organization_id, key_hash) do nothing
   returning id`;
 
-/** Only tokens that change are touched: a row deleted and inserted by one statement would be a conflict. */
+/**
+ * Nothing when the version has been taken meanwhile: the statement that waited for the lock did not see what its holder
+ * wrote, this one does. Only tokens that change are touched: a row deleted and inserted by one statement would be a
+ * conflict.
+ */
 const INSERT_VERSION = `
   with stored as (
     insert into case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    select $1, $2, $3, $4, $5, $6, $7, $8
+     where not exists (select from case_version where organization_id = $1 and case_id = $2 and version >= $3)
+    returning 1
   ), forgotten as (
     delete from person_index
      where organization_id = $1 and case_id = $2 and (person_id <> $4 or token <> all ($9::bytea[]))
+       and exists (select from stored)
   ), indexed as (
     insert into person_index (organization_id, token, person_id, case_id)
-    select $1, token, $4, $2 from unnest($9::bytea[]) as token
+    select $1, token, $4, $2 from unnest($9::bytea[]) as token where exists (select from stored)
     on conflict do nothing
   )
   update person p
@@ -51,37 +58,31 @@ const INSERT_VERSION = `
              select distinct on (case_id) deceased from case_version
               where organization_id = $1 and person_id = $4 and case_id <> $2 order by case_id, version desc
            ) other where other.deceased)
-   where p.organization_id = $1 and p.id = $4`;
+   where p.organization_id = $1 and p.id = $4 and exists (select from stored)`;
 
 /** Appends a version when the content differs from the newest one. */
 export async function putCase(
   tx: TxContext,
   input: NewCase,
 ): Promise<{ personId: PersonId; version: number; changed: boolean }> {
-  const found = await findOrCreatePerson(tx, input.agencyPersonKey, input.caseId);
-  const key = rememberDataKey(tx, found.personId, found.wrappedKey);
-  const hash = contentHash(key, input.content);
-  if (found.casePersonId === found.personId && found.contentHash?.equals(hash) === true) {
-    return { personId: found.personId, version: found.version, changed: false };
-  }
-  const version = found.version + 1;
   const tokens = tokensOf(tx.keyring, tx.organizationId, input.identity).map(({ token }) => token);
-  await tx.client.query({
-    name: 'put-case',
-    text: INSERT_VERSION,
-    values: [
-      tx.organizationId,
-      input.caseId,
-      version,
-      found.personId,
-      seal(key, input.content, casePlace(tx.organizationId, input.caseId, version)),
-      hash,
-      input.deceased,
-      input.actor,
-      tokens,
-    ],
-  });
-  return { personId: found.personId, version, changed: true };
+  for (;;) {
+    const found = await findOrCreatePerson(tx, input.agencyPersonKey, input.caseId);
+    const { personId } = found;
+    const key = rememberDataKey(tx, personId, found.wrappedKey);
+    const hash = contentHash(key, input.content);
+    if (found.casePersonId === personId && found.contentHash?.equals(hash) === true) {
+      return { personId, version: found.version, changed: false };
+    }
+    const version = found.version + 1;
+    const content = seal(key, input.content, casePlace(tx.organizationId, input.caseId, version));
+    const stored = await tx.client.query({
+      name: 'put-case',
+      text: INSERT_VERSION,
+      values: [tx.organizationId, input.caseId, version, personId, content, hash, input.deceased, input.actor, tokens],
+    });
+    if (stored.rowCount === 1) return { personId, version, changed: true };
+  }
 }
 
 interface Person {

@@ -16,9 +16,11 @@ const LOCK = `
    where p.organization_id = $1 and p.id = $2 and p.erased_at is null
      for update`;
 
+/** Nothing when the version was taken while the statement above waited: this one sees it. */
 const INSERT = `
   insert into consent_version (organization_id, consent_id, version, person_id, resource, terms, recipients, actor)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+  select $1, $2, $3, $4, $5, $6, $7, $8
+   where not exists (select from consent_version where organization_id = $1 and consent_id = $2 and version >= $3)`;
 
 /**
  * Appends a version.
@@ -31,32 +33,35 @@ export async function putConsent(
 ): Promise<{ version: number }> {
   const { id, personId, terms, expectedVersion } = input;
   if (!isUuid(id) || !isUuid(personId)) throw notFound();
-  const { rows } = await tx.client.query<{ wrapped_key: Buffer; version: number | null; of_another: boolean }>({
-    name: 'put-consent-lock',
-    text: LOCK,
-    values: [tx.organizationId, personId, id],
-  });
-  const found = rows[0];
-  if (found === undefined || found.of_another) throw notFound();
-  const current = found.version ?? 0;
-  if (expectedVersion !== undefined && expectedVersion !== current) throw versionConflict(current);
-  const version = current + 1;
-  const key = rememberDataKey(tx, personId, found.wrapped_key);
-  await tx.client.query({
-    name: 'put-consent',
-    text: INSERT,
-    values: [
-      tx.organizationId,
-      id,
-      version,
-      personId,
-      seal(key, input.resource, consentPlace(tx.organizationId, id, version)),
-      storedTerms(id, personId, terms),
-      recipientsOf(terms),
-      input.actor,
-    ],
-  });
-  return { version };
+  for (;;) {
+    const { rows } = await tx.client.query<{ wrapped_key: Buffer; version: number | null; of_another: boolean }>({
+      name: 'put-consent-lock',
+      text: LOCK,
+      values: [tx.organizationId, personId, id],
+    });
+    const found = rows[0];
+    if (found === undefined || found.of_another) throw notFound();
+    const current = found.version ?? 0;
+    if (expectedVersion !== undefined && expectedVersion !== current) throw versionConflict(current);
+    const version = current + 1;
+    const key = rememberDataKey(tx, personId, found.wrapped_key);
+    const resource = seal(key, input.resource, consentPlace(tx.organizationId, id, version));
+    const stored = await tx.client.query({
+      name: 'put-consent',
+      text: INSERT,
+      values: [
+        tx.organizationId,
+        id,
+        version,
+        personId,
+        resource,
+        storedTerms(id, personId, terms),
+        recipientsOf(terms),
+        input.actor,
+      ],
+    });
+    if (stored.rowCount === 1) return { version };
+  }
 }
 
 /** Only what a decision reads: a caller's object may hold more. */

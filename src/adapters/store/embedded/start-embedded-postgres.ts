@@ -49,6 +49,7 @@ export async function startEmbeddedPostgres(
     await underLock(paths.lock, () => ensureRunning(binaries, paths, account, ephemeral));
   } catch (error) {
     leave();
+    if (ephemeral) removeCluster(paths);
     throw error;
   }
   const password = readFileSync(paths.password, 'utf8');
