@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fhirpath, { type Model } from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4/index.js';
-import yaml from 'js-yaml';
+import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import {
   compileExpression,
@@ -33,7 +33,7 @@ describe.skipIf(suite === null)(
     it('gets the answers of the fhirpath package for every expression that is compiled', () => {
       const counts = { fast: 0, fallback: 0, different: 0 };
       const different: string[] = [];
-      for (const { expression, inputfile } of testsOf(yaml.load(readFileSync(suite!, 'utf8')))) {
+      for (const { expression, inputfile } of testsOf(parse(readFileSync(suite!, 'utf8')))) {
         const file = inputfile === undefined ? null : sharedData('fhir-test-cases', 'fhirpath-inputs', inputfile);
         const input: unknown = file === null ? {} : JSON.parse(readFileSync(file, 'utf8'));
         for (const source of [expression ?? []].flat()) {
@@ -52,10 +52,10 @@ describe.skipIf(suite === null)(
         }
       }
       counts.different = different.length;
-      console.log(JSON.stringify(counts));
+      process.stdout.write(`${JSON.stringify(counts)}\n`);
       expect(different).toEqual([]);
       expect(counts.fast / (counts.fast + counts.fallback)).toBeGreaterThanOrEqual(0.6);
-    });
+    }, 120_000);
   },
 );
 

@@ -217,6 +217,19 @@ const PLANTED: Case[] = [
     'Patient.text.div',
   ],
   [
+    'a question that depends on the existence of an answer, by a code',
+    {
+      resourceType: 'Questionnaire',
+      status: 'draft',
+      item: [
+        { linkId: '1', type: 'choice' },
+        { linkId: '2', type: 'text', enableWhen: [{ question: '1', operator: 'exists', answerCoding: { code: 'a' } }] },
+      ],
+    },
+    'fhir.rule.que-7',
+    'Questionnaire.item[1].enableWhen[0]',
+  ],
+  [
     'an error in an entry of a Bundle',
     {
       resourceType: 'Bundle',
@@ -313,6 +326,17 @@ describe('what is valid is not reported', () => {
       },
     ],
     ['numbers as they were written', { ...observation(), valueQuantity: { value: new JsonNumber('0.10') } }],
+    [
+      'a question that depends on the existence of an answer',
+      {
+        resourceType: 'Questionnaire',
+        status: 'draft',
+        item: [
+          { linkId: '1', type: 'choice' },
+          { linkId: '2', type: 'text', enableWhen: [{ question: '1', operator: 'exists', answerBoolean: false }] },
+        ],
+      },
+    ],
     ['a leap second', { ...observation(), effectiveDateTime: '2016-12-31T23:59:60Z' }],
     ['29 February 2000', { ...patient(), birthDate: '2000-02-29' }],
     ['a year', { ...patient(), birthDate: '1980' }],
