@@ -21,8 +21,7 @@ export async function createSigner(kid = `key-${randomUUID()}`, alg = 'ES384'): 
     alg,
     privateKey,
     publicJwk,
-    sign: (payload, header = {}) =>
-      new SignJWT(payload).setProtectedHeader({ alg, kid, ...header } as { alg: string }).sign(privateKey),
+    sign: (payload, header = {}) => new SignJWT(payload).setProtectedHeader({ alg, kid, ...header }).sign(privateKey),
   };
 }
 

@@ -36,5 +36,5 @@ async function readAtMost(response: Response, maxBytes: number): Promise<Buffer<
     if (received > maxBytes) throw new Error('The answer is too large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, received) as Buffer<ArrayBuffer>;
+  return Buffer.concat(chunks, received);
 }

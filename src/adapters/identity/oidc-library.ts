@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- the library writes there, before it can be told otherwise */
 /**
  * `oidc-provider` warns at import on Node 20, whose tests of ours pass (docs/dependencies.md); that one line would be
  * the first thing a newcomer reads. Every other warning of the library is printed.

@@ -56,7 +56,7 @@ async function clientMetadata(partner: Partner, keySets: RemoteKeySets): Promise
     redirect_uris: [],
     id_token_signed_response_alg: OWN_ALGORITHM,
     scope: partner.scopes.join(' '),
-    jwks: { keys: keys as never },
+    jwks: { keys: keys },
   };
 }
 

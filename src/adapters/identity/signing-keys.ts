@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey } from 'jose';
 import type { KeyPurpose, NewKey, PublicJwk, SigningKeyStore, StoredKey } from '../../transfer/identity-ports.js';
 
 /** SMART Backend Services asks every server for RS384 and ES384; ES384 is the shorter of the two. */
@@ -72,7 +72,7 @@ export function createSigningKeys(options: {
     async signer() {
       const { signing } = await current();
       const key =
-        signers.get(signing.kid) ?? (importJWK({ ...signing.privateJwk } as JWK, OWN_ALGORITHM) as Promise<CryptoKey>);
+        signers.get(signing.kid) ?? (importJWK({ ...signing.privateJwk }, OWN_ALGORITHM) as Promise<CryptoKey>);
       signers.set(signing.kid, key);
       return { key: await key, kid: signing.kid };
     },

@@ -1,4 +1,4 @@
-import { importJWK, type CryptoKey, type JWK } from 'jose';
+import { importJWK, type CryptoKey } from 'jose';
 import type { PublicJwk } from '../../transfer/identity-ports.js';
 
 /**
@@ -89,7 +89,7 @@ export function importKey(key: PublicJwk, alg: string): Promise<CryptoKey | Uint
   imported.set(key, perAlgorithm);
   const known = perAlgorithm.get(alg);
   if (known) return known;
-  const fresh = importJWK({ ...key } as JWK, alg);
+  const fresh = importJWK({ ...key }, alg);
   perAlgorithm.set(alg, fresh);
   return fresh;
 }

@@ -61,8 +61,8 @@ function readToken(token: string): { readonly alg: string; readonly kid: string;
   let header: Claims;
   let claims: Claims;
   try {
-    header = decodeProtectedHeader(token) as Claims;
-    claims = decodeJwt(token) as Claims;
+    header = decodeProtectedHeader(token);
+    claims = decodeJwt(token);
   } catch {
     throw refused('malformed', 'The access token is not a JSON Web Token.');
   }

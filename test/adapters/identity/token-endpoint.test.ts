@@ -29,7 +29,7 @@ describe('the token endpoint', () => {
     name: 'Toit Commun',
     clientId,
     issuer: 'relais',
-    jwks: { keys: [signer.publicJwk as Record<string, unknown>] },
+    jwks: { keys: [signer.publicJwk] },
     scopes: SCOPE.split(' '),
     ...changes,
   });

@@ -17,7 +17,7 @@ import { createTestDatabase } from '../../support/database.js';
 
 export const OPERATOR: Actor = { type: 'system', id: 'test', organizationId: null };
 
-export interface World extends Awaited<ReturnType<typeof createWorld>> {}
+export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** A database of its own and two gateways on it, as two processes would be: each with caches and keys of its own. */
 export async function createWorld() {
