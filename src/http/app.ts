@@ -21,7 +21,7 @@ import { securityHeaders } from './security-headers.js';
 export interface HttpApp {
   readonly express: Express;
   /** Hands over the last counts of anonymous refusals; at the end of the process. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

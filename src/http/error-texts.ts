@@ -322,6 +322,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   },
 
   // Imports
+  'import.file-changed': { en: 'A file changed while it was read.', fr: 'Un fichier a changé pendant sa lecture.' },
   'hmis.csv-broken': { en: 'A CSV file cannot be read.', fr: 'Un fichier CSV ne peut pas être lu.' },
   'hmis.duplicate-file': { en: 'A file is there twice.', fr: 'Un fichier est présent deux fois.' },
   'hmis.encoding': { en: 'A file is not UTF-8.', fr: 'Un fichier n’est pas en UTF-8.' },
