@@ -89,7 +89,7 @@ function hostileText(field: Field, random: Random, texts: readonly string[]): st
     .pick(texts)
     .slice(0, maxLength)
     .replace(/[\ud800-\udbff]$/, '');
-  // eslint-disable-next-line no-control-regex -- what one line may not hold
+
   const line = pattern === undefined ? text : text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
   return /\S/.test(line) ? line : 'x';
 }

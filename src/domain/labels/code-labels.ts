@@ -192,6 +192,25 @@ const SYSTEMS: Readonly<Record<string, typeof ICD_10>> = {
   'http://www.whocc.no/atc': ATC,
 };
 
+type Codes = readonly (readonly [field: string, masks: ReadonlyMap<unknown, LabelMask>])[];
+
+/** The tables above with masks for labels, by entity. */
+const BY_ENTITY: ReadonlyMap<string, Codes> = new Map(
+  [...new Set([...Object.keys(CODE_LABELS), ...Object.keys(FLAG_LABELS)])].map((entity) => [
+    entity,
+    [
+      ...Object.entries(CODE_LABELS[entity] ?? {}).map(
+        ([field, table]) => [field, masksOf(Object.entries(table))] as const,
+      ),
+      ...(FLAG_LABELS[entity] ?? []).map(([field, value, labels]) => [field, masksOf([[value, labels]])] as const),
+    ],
+  ]),
+);
+
+function masksOf(entries: readonly (readonly [unknown, readonly DataLabel[]])[]): ReadonlyMap<unknown, LabelMask> {
+  return new Map(entries.map(([value, labels]) => [value, maskOf(labels)]));
+}
+
 /**
  * Labels that an item carries because of what it says, over those of its fields.
  *
@@ -199,16 +218,12 @@ const SYSTEMS: Readonly<Record<string, typeof ICD_10>> = {
  */
 export function labelsFromCodes(entityName: string, item: Readonly<Record<string, unknown>>): LabelMask {
   let mask = 0;
-  for (const [field, table] of Object.entries(CODE_LABELS[entityName] ?? {})) {
+  for (const [field, masks] of BY_ENTITY.get(entityName) ?? []) {
     const value = item[field];
-    for (const code of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof code === 'string' && Object.hasOwn(table, code)) mask |= maskOf(table[code] ?? []);
-    }
+    if (Array.isArray(value)) for (const code of value) mask |= masks.get(code) ?? 0;
+    else if (value !== undefined) mask |= masks.get(value) ?? 0;
   }
-  for (const [field, value, labels] of FLAG_LABELS[entityName] ?? []) {
-    if (item[field] === value) mask |= maskOf(labels);
-  }
-  return mask | labelsFromTerminology(item['codeSystem'], item['code']);
+  return item['codeSystem'] === undefined ? mask : mask | labelsFromTerminology(item['codeSystem'], item['code']);
 }
 
 function labelsFromTerminology(system: unknown, code: unknown): LabelMask {

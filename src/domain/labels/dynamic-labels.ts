@@ -47,8 +47,9 @@ export function dynamicLabels(record: Plain): DynamicLabels {
 }
 
 function ownLabels(model: Entity, item: Plain): LabelMask {
-  const whole = (item['about'] as Readonly<Record<string, { sensitivities?: readonly string[] }>> | undefined)?.[WHOLE];
-  return labelsFromCodes(model.name, item) | maskOf(whole?.sensitivities ?? []);
+  const about = item['about'] as Readonly<Record<string, { sensitivities?: readonly string[] }>> | undefined;
+  const named = about?.[WHOLE]?.sensitivities;
+  return labelsFromCodes(model.name, item) | (named === undefined ? 0 : maskOf(named));
 }
 
 const NAMING = new WeakMap<Entity, readonly (readonly [string, string])[]>();

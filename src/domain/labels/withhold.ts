@@ -43,7 +43,8 @@ interface Pass {
   /** undefined in the first pass: every pointer is kept. */
   readonly retained: Retained | undefined;
   readonly survivors: Map<string, Set<string>>;
-  readonly withheld: Withheld[];
+  /** undefined in the passes that only find out which ids survive. */
+  readonly withheld: Withheld[] | undefined;
 }
 
 /** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
@@ -52,6 +53,7 @@ interface Above {
   readonly mark: 'do-not-share' | undefined;
 }
 
+const NOTHING_ABOVE: Above = { mask: 0, mark: undefined };
 const SOME_CATEGORY = maskOf(CATEGORIES);
 const NEVER_MASK = maskOf([NEVER]);
 
@@ -63,18 +65,22 @@ const NEVER_MASK = maskOf([NEVER]);
  * Laws (tested): idempotent; monotone in `permitted`; nothing outside the permitted set is left; adding or changing a
  * hidden value changes nothing in the record that is left.
  *
- * @param record a valid case, or what an earlier call left of one
+ * @param record a valid case as it was stored. What an earlier call left no longer holds the labels that hidden things
+ *   passed on, so a narrower permit starts again from the stored case.
  */
 export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
   const dynamic = dynamicLabels(record);
-  let retained: Retained | undefined;
+  const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined) => {
+    const survivors = new Map<string, Set<string>>();
+    const pass: Pass = { permitted, dynamic, retained, survivors, withheld };
+    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
+  };
+  let retained = keep(undefined, undefined).survivors;
   for (;;) {
-    const pass: Pass = { permitted, dynamic, retained, survivors: new Map(), withheld: [] };
-    const left = keepEntity(pass, caseModel, record, '', '', { mask: 0, mark: undefined });
-    if (retained !== undefined && sizeOf(retained) === sizeOf(pass.survivors)) {
-      return { record: left ?? {}, withheld: pass.withheld };
-    }
-    retained = pass.survivors; // only ever shrinks, so this ends
+    const withheld: Withheld[] = [];
+    const { left, survivors } = keep(retained, withheld);
+    if (sizeOf(retained) === sizeOf(survivors)) return { record: (left ?? {}), withheld };
+    retained = survivors; // only ever shrinks, so this ends
   }
 }
 
@@ -94,36 +100,54 @@ function keepEntity(
 ): Plain | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const source = value as Plain;
-  const whole = aboutOf(source, WHOLE);
-  const here: Above = {
-    mask: above.mask | pass.dynamic.of(model, source),
-    mark: above.mark ?? markOf(whole),
-  };
+  const abouts = isPlainObject(source['about']) ? source['about'] : undefined;
+  const mask = above.mask | pass.dynamic.of(model, source);
+  const mark = above.mark ?? markOf(aboutOf(abouts, WHOLE));
+  const here: Above = { mask, mark };
   const left: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(source)) {
+  let isEmptied = true;
+  for (const name in source) {
+    const member = source[name];
     if (name === 'about' || member === undefined) continue;
-    const place = `${pointer}/${name}`;
-    if (!Object.hasOwn(model.fields, name)) {
+    const definition = Object.hasOwn(model.fields, name) ? model.fields[name] : undefined;
+    if (definition === undefined) {
       leave(pass, pointer, member, 'unlabelled', 0); // its name is content too
       continue;
     }
-    const definition = model.fields[name] as Field | List | Entity;
-    const about = aboutOf(source, name);
-    const inner: Above = { mask: here.mask | sensitivitiesOf(about), mark: here.mark ?? markOf(about) };
-    const path = pattern === '' ? name : `${pattern}.${name}`;
+    const about = aboutOf(abouts, name);
+    const inner = about === undefined ? here : { mask: mask | sensitivitiesOf(about), mark: mark ?? markOf(about) };
     const kept =
       definition.kind === 'field'
-        ? keepField(pass, definition, member, place, inner)
-        : definition.kind === 'list'
-          ? keepList(pass, definition, member, place, path, inner)
-          : keepEntity(pass, definition, member, place, path, inner);
-    if (kept !== undefined) left[name] = kept;
+        ? keepField(pass, definition, member, pointer, name, inner)
+        : keepNested(
+            pass,
+            definition,
+            member,
+            `${pointer}/${name}`,
+            pattern === '' ? name : `${pattern}.${name}`,
+            inner,
+          );
+    if (kept === undefined) continue;
+    left[name] = kept;
+    isEmptied = false;
   }
-  const names = Object.keys(left);
-  if (names.length === 0) return undefined;
-  const about = keepAbout(source, names);
+  if (isEmptied) return undefined;
+  const about = abouts === undefined ? undefined : keepAbout(abouts, left);
   if (about !== undefined) left['about'] = about;
   return left;
+}
+
+function keepNested(
+  pass: Pass,
+  model: List | Entity,
+  value: unknown,
+  pointer: string,
+  pattern: string,
+  above: Above,
+): unknown {
+  return model.kind === 'list'
+    ? keepList(pass, model, value, pointer, pattern, above)
+    : keepEntity(pass, model, value, pointer, pattern, above);
 }
 
 function keepList(
@@ -138,12 +162,12 @@ function keepList(
   const left: Plain[] = [];
   value.forEach((item: unknown, index) => {
     const place = `${pointer}/${index}`;
-    const before = pass.withheld.length;
+    const before = pass.withheld?.length ?? 0;
     const kept = keepEntity(pass, model.item, item, place, `${pattern}[]`, above);
     if (kept === undefined) return;
     if (isBare(kept)) {
-      const id = pass.withheld.slice(before)[0];
-      if (id !== undefined) pass.withheld.push({ ...id, path: `${place}/id` });
+      const hidden = pass.withheld?.[before];
+      if (hidden !== undefined) pass.withheld?.push({ ...hidden, path: `${place}/id` });
       return;
     }
     left.push(kept);
@@ -154,7 +178,8 @@ function keepList(
 
 /** Only the id is left: it says nothing, and that there is something is not for the recipient. */
 function isBare(item: Plain): boolean {
-  return Object.keys(item).every((name) => name === 'id' || name === 'about');
+  for (const name in item) if (name !== 'id' && name !== 'about') return false;
+  return true;
 }
 
 function remember(survivors: Map<string, Set<string>>, pattern: string, id: unknown): void {
@@ -164,19 +189,21 @@ function remember(survivors: Map<string, Set<string>>, pattern: string, id: unkn
   else ids.add(id);
 }
 
-function keepField(pass: Pass, model: Field, value: unknown, pointer: string, above: Above): unknown {
+function keepField(pass: Pass, model: Field, value: unknown, parent: string, name: string, above: Above): unknown {
   const needed = model.mask | above.mask;
-  if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
-  if (above.mark !== undefined) return leave(pass, pointer, value, above.mark, 0);
-  if (!permits(pass.permitted, needed)) {
-    const missing = needed & ~pass.permitted;
-    const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
-    return leave(pass, pointer, value, reason, missing);
+  const isCovered = above.mark === undefined && permits(pass.permitted, needed);
+  if (isCovered && (model.target === undefined || pass.retained === undefined)) {
+    return isEmpty(value) ? undefined : value;
   }
-  if (model.target !== undefined && pass.retained !== undefined) {
+  const pointer = `${parent}/${name}`;
+  if (isCovered && model.target !== undefined && pass.retained !== undefined) {
     return keepPointers(pass, model.target, pass.retained, value, pointer);
   }
-  return isEmpty(value) ? undefined : value;
+  if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
+  if (above.mark !== undefined) return leave(pass, pointer, value, above.mark, 0);
+  const missing = needed & ~pass.permitted;
+  const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
+  return leave(pass, pointer, value, reason, missing);
 }
 
 /** Ids of what stays would tell that it exists. */
@@ -193,7 +220,7 @@ function keepPointers(pass: Pass, target: string, retained: Retained, value: unk
 
 /** Records every non-empty leaf below the pointer as withheld. */
 function leave(pass: Pass, pointer: string, value: unknown, reason: WithholdReason, missing: LabelMask): undefined {
-  if (isEmpty(value)) return undefined;
+  if (pass.withheld === undefined || isEmpty(value)) return undefined;
   if (Array.isArray(value)) value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing));
   else if (isPlainObject(value)) {
     for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing);
@@ -211,10 +238,9 @@ function isPlainObject(value: unknown): value is Plain {
 
 // ---------------------------------------------------------------- marks
 
-function aboutOf(source: Plain, name: string): Plain | undefined {
-  const about = source['about'];
-  if (!isPlainObject(about) || !Object.hasOwn(about, name)) return undefined;
-  const entry = about[name];
+function aboutOf(abouts: Plain | undefined, name: string): Plain | undefined {
+  if (abouts === undefined || !Object.hasOwn(abouts, name)) return undefined;
+  const entry = abouts[name];
   return isPlainObject(entry) ? entry : undefined;
 }
 
@@ -227,11 +253,12 @@ function sensitivitiesOf(about: Plain | undefined): LabelMask {
   return Array.isArray(named) ? maskOf(named as string[]) : 0;
 }
 
-/** What is said about what is left, without the marks that only the sender needs. */
-function keepAbout(source: Plain, names: readonly string[]): Plain | undefined {
+/** What is said about what is left, without the mark that only the sender needs. */
+function keepAbout(abouts: Plain, kept: Plain): Plain | undefined {
   const left: Record<string, unknown> = {};
-  for (const name of [WHOLE, ...names]) {
-    const about = aboutOf(source, name);
+  for (const name in abouts) {
+    if (name !== WHOLE && !Object.hasOwn(kept, name)) continue;
+    const about = aboutOf(abouts, name);
     if (about === undefined) continue;
     const { doNotShare: _mark, ...rest } = about;
     left[name] = rest;

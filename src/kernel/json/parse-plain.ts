@@ -24,13 +24,16 @@ export function parsePlain(text: string, maxDepth: number): { readonly value: Js
   return countMembers(value) === names ? { value } : undefined;
 }
 
-// `.` in unicode mode takes whole pairs, so a lone surrogate is what \p{Cs} still matches.
-const LONE_SURROGATE = /\p{Cs}/u;
 const RARE_ESCAPE = /\\[^"\\/nrt]/;
 const RESERVED = /__proto__|constructor|prototype/;
 
 function isPlainText(text: string): boolean {
-  return !RARE_ESCAPE.test(text) && !RESERVED.test(text) && !LONE_SURROGATE.test(text);
+  return !RARE_ESCAPE.test(text) && !RESERVED.test(text) && isWellFormed(text);
+}
+
+/** No lone surrogate (ECMAScript 2024, in Node since 20). */
+export function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 /** Names in the text (colons outside strings), or undefined for nesting over the limit or a number to keep as text. */

@@ -1,5 +1,5 @@
 import { jsonError, type JsonRule } from './error.js';
-import { endOfNumber } from './parse-plain.js';
+import { endOfNumber, isWellFormed } from './parse-plain.js';
 import { JsonNumber, type JsonValue } from './value.js';
 
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
@@ -62,7 +62,7 @@ export function parseStrict(text: string, maxDepth: number): JsonValue {
     }
     value += text.slice(start, at);
     at += 1;
-    if (LONE_SURROGATE.test(value)) fail('lone-surrogate', opening);
+    if (!isWellFormed(value)) fail('lone-surrogate', opening);
     return value;
   };
   const escape = (): string => {
@@ -161,5 +161,3 @@ export function parseStrict(text: string, maxDepth: number): JsonValue {
     }
   }
 }
-
-const LONE_SURROGATE = /\p{Cs}/u;

@@ -19,7 +19,7 @@ export function aFieldWithoutACategoryDoesNotCompile(): void {
   list(line(10), 3);
 }
 
-const thing = entity('thing', '', { id: must(labelled(line(10), 'plan')), note: labelled(line(10), 'notes') });
+export const thing = entity('thing', '', { id: must(labelled(line(10), 'plan')), note: labelled(line(10), 'notes') });
 type Thing = ValueOf<typeof thing>;
 
 export function typesAreDerived(): readonly unknown[] {
