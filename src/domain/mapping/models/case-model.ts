@@ -7,20 +7,24 @@ import type { SourceModel, SourceNode, SourceObject, ValueType } from '../source
 const NEVER_MASK = maskOf([NEVER]);
 let model: SourceModel | undefined;
 
-/** The case model as a source of maps: every field with its static labels. What is said `about` fields is no field. */
+/**
+ * The case model as a source of maps: every field with its static labels. What is said `about` fields is no field.
+ *
+ * Nothing is required here: a map reads what `withhold` left of a case, and a mark may have taken any field out.
+ */
 export function caseSourceModel(): SourceModel {
-  model ??= { name: 'case', root: objectOf(caseModel, false, true), emptyIsAbsent: false };
+  model ??= { name: 'case', root: { ...objectOf(caseModel, false), required: true }, emptyIsAbsent: false };
   return model;
 }
 
-function objectOf(entity: Entity, many: boolean, required: boolean): SourceObject {
+function objectOf(entity: Entity, many: boolean): SourceObject {
   const members = Object.entries(entity.fields).map(([name, member]) => [name, nodeOf(member)] as const);
-  return { kind: 'object', many, required, members: new Map(members) };
+  return { kind: 'object', many, required: false, members: new Map(members) };
 }
 
 function nodeOf(member: Entity | List | Field): SourceNode {
-  if (member.kind === 'entity') return objectOf(member, false, member.required);
-  if (member.kind === 'list') return objectOf(member.item, true, false);
+  if (member.kind === 'entity') return objectOf(member, false);
+  if (member.kind === 'list') return objectOf(member.item, true);
   const many = member.type.def.type === 'array';
   const type = many ? (member.type as unknown as z.ZodArray).element : member.type;
   const codes = codesOf(type as z.ZodType);
@@ -29,7 +33,7 @@ function nodeOf(member: Entity | List | Field): SourceNode {
     type: typeOf(type as z.ZodType),
     mask: member.mask,
     many,
-    required: member.required,
+    required: false,
     ...(codes !== undefined && { codes }),
     ...((member.mask & NEVER_MASK) !== 0 && { never: true }),
   };

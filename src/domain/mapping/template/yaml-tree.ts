@@ -59,15 +59,10 @@ interface Reading {
 function convert(node: YamlNode, reading: Reading): Tree {
   const start = node.range?.[0] ?? 0;
   const place = reading.at(start);
-  if (
-    isAlias(node) ||
-    (isScalar(node) && node.anchor) ||
-    (isMap(node) && node.anchor) ||
-    (isSeq(node) && node.anchor)
-  ) {
+  if (isAlias(node) || node.anchor !== undefined) {
     reading.report(place, 'Anchors and aliases are not used in mapping files: write the element where it belongs.');
-    return { kind: 'scalar', value: null, place, placeAt: () => place };
   }
+  if (isAlias(node)) return { kind: 'scalar', value: '', place, placeAt: () => place };
   if (isMap(node)) {
     const entries = node.items.map((pair) => {
       const key = pair.key as YamlNode;

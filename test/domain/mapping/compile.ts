@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { compilePack, type PackName } from '../../../src/domain/mapping/compile-pack.js';
+import { formatFinding, type Finding } from '../../../src/domain/mapping/finding.js';
+import type { MappedResource, MappingContext } from '../../../src/domain/mapping/mapping.js';
+import { mappingRuntime } from '../../../src/domain/mapping/runtime.js';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const EVERYTHING = 0x3fffffff;
+
+/** Ids that a reader of a test can follow. */
+export const context: MappingContext = {
+  resourceId: (type, key) => `${type}:${key}`,
+  identifierBase: 'https://agency.example',
+};
+
+export interface Files {
+  /** The one map of the pack, or several by file name. */
+  readonly maps: string | Readonly<Record<string, string>>;
+  readonly codes?: string;
+  readonly labels?: string;
+}
+
+function sourceOf(name: PackName, files: Files) {
+  const maps = typeof files.maps === 'string' ? { one: files.maps } : files.maps;
+  const record = name === 'case' ? '{ as: case, key: person.id }' : '{ as: export }';
+  return {
+    name,
+    pack: { path: 'pack.yaml', text: `pack: ${name}\nrecord: ${record}\nmaps: [${Object.keys(maps).join(', ')}]\n` },
+    maps: Object.entries(maps).map(([file, text]) => ({ path: `${file}.map.yaml`, text })),
+    codes: files.codes === undefined ? [] : [{ path: 'codes.yaml', text: files.codes }],
+    labels: files.labels === undefined ? null : { path: 'labels.yaml', text: files.labels },
+  };
+}
+
+/** What a pack's files are compiled to, as text. */
+export function codeOf(name: PackName, files: Files): string {
+  const result = compilePack(sourceOf(name, files), sha256);
+  if ('findings' in result) throw new Error(result.findings.map(formatFinding).join('\n'));
+  return result.code;
+}
+
+export function findingsOf(name: PackName, files: Files): readonly Finding[] {
+  const result = compilePack(sourceOf(name, files), sha256);
+  return 'findings' in result ? result.findings : [];
+}
+
+interface Built {
+  link(runtime: unknown): void;
+  toFhir(record: unknown, permitted: number, context: MappingContext): MappedResource[];
+}
+
+/** Compiles, loads and runs: what a template makes of a record. */
+export async function load(name: PackName, files: Files): Promise<Built['toFhir']> {
+  const address = `data:text/javascript;charset=utf-8,${encodeURIComponent(codeOf(name, files))}`;
+  const built = (await import(/* @vite-ignore */ address)) as Built;
+  built.link(mappingRuntime);
+  return built.toFhir;
+}
+
+export async function run(name: PackName, files: Files, record: unknown, permitted = EVERYTHING): Promise<unknown[]> {
+  const toFhir = await load(name, files);
+  return toFhir(record, permitted, context).map(({ resource }) => resource);
+}
