@@ -1,4 +1,4 @@
-import { Command, CommanderError, Help } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { say as sayText, type Lang, type Text } from '../kernel/i18n.js';
 import { RelaisError } from '../kernel/errors.js';
 import { COMMANDS } from './commands.js';
@@ -19,6 +19,7 @@ const USAGE_FR: Readonly<Record<string, string>> = {
   'commander.missingArgument': 'Il manque un argument. Voir --help',
   'commander.excessArguments': 'Il y a trop d’arguments. Voir --help',
   'commander.missingMandatoryOptionValue': 'Il manque une option obligatoire. Voir --help',
+  'commander.invalidArgument': 'La valeur d’une option n’est pas admise. Voir --help',
   'commander.optionMissingArgument': 'Une option attend une valeur. Voir --help',
 };
 
@@ -72,9 +73,14 @@ function baseProgram({ say, out, note }: CliContext): Command {
     )
     .helpOption('-h, --help', say({ en: 'show help', fr: 'afficher l’aide' }))
     .helpCommand(false)
-    .option(
-      '--lang <en|fr>',
-      say({ en: 'language of what is said; default: from LANG', fr: 'langue des messages ; par défaut : selon LANG' }),
+    .addOption(
+      new Option(
+        '--lang <en|fr>',
+        say({
+          en: 'language of what is said; default: from LANG',
+          fr: 'langue des messages ; par défaut : selon LANG',
+        }),
+      ).choices(['en', 'fr']),
     )
     .exitOverride()
     .configureOutput({
@@ -120,7 +126,11 @@ export function languageOf(argv: readonly string[], environment: Readonly<Record
   return /^fr/i.test(told) ? 'fr' : 'en';
 }
 
-/** The command line without `--lang`, which may stand anywhere. */
+/** The command line without `--lang en` or `--lang fr`, which may stand anywhere; another language is left to be refused. */
 export function withoutLanguage(argv: readonly string[]): readonly string[] {
-  return argv.filter((word, at) => !word.startsWith('--lang=') && word !== '--lang' && argv[at - 1] !== '--lang');
+  const known = (word: string | undefined): boolean => word === 'en' || word === 'fr';
+  return argv.filter((word, at) => {
+    if (word.startsWith('--lang=')) return !known(word.slice('--lang='.length));
+    return word === '--lang' ? !known(argv[at + 1]) : !(argv[at - 1] === '--lang' && known(word));
+  });
 }

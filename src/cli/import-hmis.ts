@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openHmisExport } from '../adapters/hmis/open-export.js';
 import { HMIS_RULES } from '../domain/hmis/rules.js';
+import type { HmisExport } from '../intake/ports.js';
 import { importHmis, type HmisImportResult, type HmisRefusal } from '../intake/import-hmis.js';
 import type { Text } from '../kernel/i18n.js';
 import { commandLineActor } from './actor.js';
@@ -62,11 +63,7 @@ export const importHmisCommand: CliCommand = (program, context, run) => {
         fr: 'déclarer qu’il ne contient aucun organisme d’aide aux victimes (seulement sans Organization.csv)',
       }),
     )
-    .action(
-      run((path: string, options: Options) =>
-        withOpened(context, (opened) => importExport(context, opened, path, options)),
-      ),
-    );
+    .action(run((path: string, options: Options) => importExport(context, path, options)));
 };
 
 /** A command that groups others, made once. */
@@ -74,35 +71,38 @@ export function subcommand(program: Command, name: string, description: string):
   return program.commands.find((command) => command.name() === name) ?? program.command(name).description(description);
 }
 
-async function importExport(
+async function importExport(context: CliContext, path: string, options: Options): Promise<ExitCode> {
+  // First what the user named: a wrong path needs no database.
+  const source = await openHmisExport(path);
+  try {
+    return await withOpened(context, (opened) => importOpened(context, opened, source, options));
+  } finally {
+    await source.close();
+  }
+}
+
+async function importOpened(
   context: CliContext,
   { imports, organization }: Opened,
-  path: string,
+  source: HmisExport,
   options: Options,
 ): Promise<ExitCode> {
   const organizationId = await organization(options.organization);
-  const source = await openHmisExport(path);
   const report = createFindingsReport(options.findings, () => join(process.cwd(), `hmis-findings-${Date.now()}.csv`));
   const printAsFound = options.all === true;
-  const findings = printAsFound ? printing(report, context) : report;
+  // A bar and lines on one terminal would write over each other.
   const progress = printAsFound && context.stderr.isTTY ? null : showProgress(context);
-  let result: HmisImportResult;
-  try {
-    result = await importHmis(
-      { store: imports },
-      {
-        organizationId,
-        actor: commandLineActor(organizationId),
-        source,
-        findings,
-        progress: ({ bytesDone, bytesTotal, rows }) => progress?.update(bytesDone, bytesTotal, rows),
-        statesNoVictimServices: options.victimServices === 'none',
-      },
-    );
-  } finally {
-    progress?.stop();
-    await source.close();
-  }
+  const result = await importHmis(
+    { store: imports },
+    {
+      organizationId,
+      actor: commandLineActor(organizationId),
+      source,
+      findings: printAsFound ? printing(report, context) : report,
+      progress: ({ bytesDone, bytesTotal, rows }) => progress?.update(bytesDone, bytesTotal, rows),
+      statesNoVictimServices: options.victimServices === 'none',
+    },
+  ).finally(() => progress?.stop());
   const file = report.finish();
   if (result.kind === 'refused') {
     context.out(context.say(REFUSALS[result.reason], { lines: result.lines.join(', ') || '1' }));

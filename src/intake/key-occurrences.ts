@@ -11,7 +11,8 @@ export function createKeyOccurrences(): (key: string) => number {
   const repeated = new Map<string, number>();
   const put = (high: number, low: number): boolean => {
     const mask = slots.length / 2 - 1;
-    for (let at = low & mask; ; at = (at + 1) & mask) {
+    // The last bit of `low` is always set.
+    for (let at = (low >>> 1) & mask; ; at = (at + 1) & mask) {
       const [a, b] = [slots[2 * at]!, slots[2 * at + 1]!];
       if (a === high && b === low) return false;
       if (a === 0 && b === 0) {
@@ -54,5 +55,5 @@ function hash(key: string): [number, number] {
   }
   high = Math.imul(high ^ (low >>> 16), 0xc2b2ae35);
   low = Math.imul(low ^ (high >>> 13), 0x85ebca6b);
-  return [(high ^ (low >>> 15)) >>> 0, ((low ^ (high >>> 16)) >>> 0) | 1];
+  return [(high ^ (low >>> 15)) >>> 0, ((low ^ (high >>> 16)) | 1) >>> 0];
 }

@@ -1,6 +1,9 @@
 import type { TableSource } from './define-table.js';
 
-/** Files about persons and their stays (HMIS CSV Format Specifications FY2026). */
+/**
+ * Files about persons and their stays (HMIS CSV Format Specifications FY2026). VAMCStation (V6.1) and
+ * MentalHealthConsultation (V10) have lists that the VA changes between revisions: their codes are not judged.
+ */
 export const CLIENT_TABLES: Readonly<Record<string, TableSource>> = {
   Client: {
     columns: `PersonalID S32! | FirstName S50 | MiddleName S50 | LastName S50 | NameSuffix S50 | NameDataQuality 3.01.5!
@@ -23,7 +26,7 @@ export const CLIENT_TABLES: Readonly<Record<string, TableSource>> = {
       | TimesHomelessPastThreeYears 3.917.4 | MonthsHomelessPastThreeYears 3.917.5 | DisablingCondition 1.8!
       | DateOfEngagement D | MoveInDate D | DateOfPATHStatus D | ClientEnrolledInPATH 1.7 | ReasonNotEnrolled P3.A
       | PercentAMI V4.1 | ReferralSource R1.1 | CountOutreachReferralApproaches I | DateOfBCPStatus D
-      | EligibleForRHY 1.7 | ReasonNoServices R2.A | RunawayYouth 1.8 | MentalHealthConsultation 1.8
+      | EligibleForRHY 1.7 | ReasonNoServices R2.A | RunawayYouth 1.8 | MentalHealthConsultation I
       | FormerWardChildWelfare 1.8 | ChildWelfareYears R11.A | ChildWelfareMonths I | FormerWardJuvenileJustice 1.8
       | JuvenileJusticeYears R11.A | JuvenileJusticeMonths I | UnemploymentFam 1.8 | MentalHealthDisorderFam 1.8
       | PhysicalDisabilityFam 1.8 | AlcoholDrugUseDisorderFam 1.8 | InsufficientIncome 1.8 | IncarceratedParent 1.8

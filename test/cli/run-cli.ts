@@ -1,0 +1,42 @@
+import type { OrganizationId } from '../../src/kernel/ids.js';
+import { say } from '../../src/kernel/i18n.js';
+import { languageOf, runCommandLine, withoutLanguage } from '../../src/cli/build-program.js';
+import type { CliContext, Opened } from '../../src/cli/context.js';
+import { readConfig } from '../../src/config.js';
+import { createImportStore } from '../../src/adapters/store/imports/create-import-store.js';
+import type { TestDatabase } from '../support/database.js';
+
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line in this process, on a test's own database. */
+export async function runCli(
+  argv: readonly string[],
+  database?: TestDatabase,
+  organizationId?: OrganizationId,
+): Promise<CliRun> {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const lang = languageOf(argv, {});
+  const opened = (): Opened => ({
+    store: database!.store,
+    imports: createImportStore(database!.store),
+    staffSessions: undefined as never,
+    organization: (id) => Promise.resolve((id ?? organizationId) as OrganizationId),
+    close: () => Promise.resolve(),
+  });
+  const context: CliContext = {
+    lang,
+    config: () => readConfig({}),
+    open: async () => opened(),
+    out: (line) => void lines.out.push(line),
+    note: (line) => void lines.err.push(line),
+    stderr: { isTTY: false } as NodeJS.WriteStream,
+    say: (text, parameters) => say(text, lang, parameters),
+    count: (number) => number.toLocaleString(lang),
+  };
+  const code = await runCommandLine(withoutLanguage(argv), context);
+  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+}
