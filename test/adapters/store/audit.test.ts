@@ -55,6 +55,17 @@ describe('the sequencer', () => {
     expect(row).toEqual({ n: '240', distinct: '240', last: '239' });
   });
 
+  it('does nothing while another process’s sequencer is at work', async () => {
+    await write(1);
+    const other = await database.pool('relais_worker').connect();
+    await other.query('begin');
+    await other.query('select pg_advisory_xact_lock(125780158870900)');
+    expect(await database.store.sequenceOnce()).toBe(0);
+    await other.query('rollback');
+    other.release();
+    expect(await database.store.sequenceOnce()).toBe(1);
+  });
+
   it('picks up an entry that commits late with an older time', async () => {
     const pool = database.pool('relais_app');
     const late = await pool.connect();

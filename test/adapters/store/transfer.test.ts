@@ -285,6 +285,18 @@ describe('a withdrawal', () => {
     expect((await asSender((tx) => tx.lockUndelivered(newId()))).length).toBe(0);
   });
 
+  it('holds off every claim from the moment it looked', async () => {
+    const id = await submit();
+    let claim: Promise<Claim | null> = Promise.resolve(null);
+    await asSender(async (tx) => {
+      expect((await tx.lockUndelivered(seeded.consentId)).map(({ transferId }) => transferId)).toContain(id);
+      claim = database.store.dispatch.claim(id, 30_000);
+      const early = await Promise.race([claim, new Promise((resolve) => setTimeout(resolve, 150, 'waits'))]);
+      expect(early).toBe('waits');
+    });
+    expect(await claim).toMatchObject({ transferId: id });
+  });
+
   it('is waited for by a delivery that was claimed but not yet decided again', async () => {
     const id = await submit();
     const claim = await claimed(id, 40);
