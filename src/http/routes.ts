@@ -4,7 +4,14 @@ import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
-import { issueToken, readKeys, readMetadata, readSmartConfiguration } from './api/token.js';
+import {
+  issueToken,
+  readFhirSmartConfiguration,
+  readKeys,
+  readMetadata,
+  readOpenIdConfiguration,
+  readSmartConfiguration,
+} from './api/token.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -80,12 +87,9 @@ export const ROUTES: readonly Route[] = [
   post('/oauth/token', open('the client assertion in the form says who asks'), issueToken),
   get('/oauth/jwks', published, readKeys),
   get('/.well-known/oauth-authorization-server', published, readMetadata),
-  get('/.well-known/openid-configuration', published, { ...readMetadata, id: 'readOpenIdConfiguration' }),
+  get('/.well-known/openid-configuration', published, readOpenIdConfiguration),
   get('/.well-known/smart-configuration', published, readSmartConfiguration),
-  get('/fhir/.well-known/smart-configuration', published, {
-    ...readSmartConfiguration,
-    id: 'readFhirSmartConfiguration',
-  }),
+  get('/fhir/.well-known/smart-configuration', published, readFhirSmartConfiguration),
   get('/me', anyone, whoAmI),
   get('/signin', beforeSignIn, beginSignIn),
   get('/auth/callback', beforeSignIn, finishSignIn),

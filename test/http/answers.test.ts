@@ -264,7 +264,18 @@ describe('cases', () => {
 
   it('persons are searched by the body, never by the address', async () => {
     const { server } = startHttp({
-      story: { searchPersons: async (_p, query) => (query.names[0]?.given.length === 0 ? [] : ([] as never)) },
+      story: {
+        searchPersons: async (_principal, { names }) =>
+          [
+            {
+              personId: PERSON,
+              caseId: 'C-1',
+              names: names.map((name) => ({ ...name, kind: 'legal' })),
+              birthDate: null,
+              agrees: ['family'],
+            },
+          ] as never,
+      },
     });
     const path = '/api/v1/persons/search';
     await api(server, 'partner')

@@ -5,7 +5,7 @@ export interface Exchange {
   /** Status line and headers of the first answer. */
   readonly head: string;
   readonly text: string;
-  /** Bytes of the body that the operating system took from us until the answer came. */
+  /** Bytes of the body that were taken from us: until the answer came or, when stubborn, until we were cut off. */
   readonly sentBytes: number;
 }
 
@@ -15,7 +15,7 @@ const CHUNK_BYTES = 64 * 1024;
 export async function exchange(
   server: Server,
   bytes: string,
-  options: { readonly fillBytes?: number; readonly chunked?: boolean } = {},
+  options: { readonly fillBytes?: number; readonly chunked?: boolean; readonly stubborn?: boolean } = {},
 ): Promise<Exchange> {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -37,7 +37,8 @@ export async function exchange(
       reject(new Error('No answer within 10 s'));
     }, 10_000);
     const fill = (): void => {
-      if (text !== '' || socket.destroyed || sentBytes >= (options.fillBytes ?? 0)) return;
+      if ((text !== '' && options.stubborn !== true) || socket.destroyed || sentBytes >= (options.fillBytes ?? 0))
+        return;
       socket.write(framed, (error) => {
         if (error) return;
         sentBytes += CHUNK_BYTES;
@@ -52,8 +53,9 @@ export async function exchange(
       text += data.toString('latin1');
       const [head = '', body] = text.split('\r\n\r\n', 2);
       const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-      if (body !== undefined && text.length - head.length - 4 >= length) done();
+      if (options.stubborn !== true && body !== undefined && text.length - head.length - 4 >= length) done();
     });
+    // A reset while we are still sending: what was received before it counts.
     socket.on('error', () => text !== '' && done());
     socket.on('close', done);
   });

@@ -30,7 +30,7 @@ const candidate = z
   .strictObject({
     personId: z.string(),
     caseId: z.string(),
-    names: z.array(z.strictObject({ family: z.string().optional(), given: z.array(z.string()), use: z.string() })),
+    names: z.array(z.strictObject({ family: z.string().optional(), given: z.array(z.string()), kind: z.string() })),
     birthDate: z.string().nullable(),
     agrees: z.array(z.enum(['identifier', 'family', 'given', 'birthDate'])),
   })
@@ -54,7 +54,7 @@ export const searchPersons = operation({
           {
             personId: EXAMPLE.person,
             caseId: 'VAL-2026-0417',
-            names: [{ family: 'Okafor', given: ['Grace'], use: 'official' }],
+            names: [{ family: 'Okafor', given: ['Grace'], kind: 'legal' }],
             birthDate: '1991-08-23',
             agrees: ['family', 'given'],
           },

@@ -73,3 +73,17 @@ export const readSmartConfiguration = published(
   'Configuration SMART',
   (endpoint) => endpoint.smartConfiguration,
 );
+/** Where OpenID Connect Discovery 1.0 looks for the same document. */
+export const readOpenIdConfiguration = published(
+  'readOpenIdConfiguration',
+  'The same for OpenID clients',
+  'Les mêmes pour les clients OpenID',
+  (endpoint) => endpoint.metadata,
+);
+/** SMART looks under the base of the FHIR side. */
+export const readFhirSmartConfiguration = published(
+  'readFhirSmartConfiguration',
+  'The same under the FHIR base',
+  'La même sous la base FHIR',
+  (endpoint) => endpoint.smartConfiguration,
+);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { RelaisError } from '../../kernel/errors.js';
 
-export const MAX_URL_CHARACTERS = 4096;
-export const MAX_QUERY_PARAMETERS = 32;
+const MAX_URL_CHARACTERS = 4096;
+const MAX_QUERY_PARAMETERS = 32;
 export const MAX_HEADERS = 100;
 
 /** Names that would mean something else as properties of an object. */

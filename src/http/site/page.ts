@@ -53,5 +53,7 @@ export function page(options: {
         </div>
       </body>
     </html> `;
-  return { status: 200, body: document.markup, headers: { 'content-language': lang } };
+  // French puts a no-break space before high punctuation; the texts are written with plain ones.
+  const body = lang === 'fr' ? document.markup.replace(/ ([:;?!»])/g, '\u00a0$1') : document.markup;
+  return { status: 200, body, headers: { 'content-language': lang } };
 }
