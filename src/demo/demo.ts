@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { openHmisExport } from '../adapters/hmis/open-export.js';
+import { createImportStore } from '../adapters/store/imports/create-import-store.js';
+import { importHmis } from '../intake/import-hmis.js';
 import { say, type Lang, type Text } from '../kernel/i18n.js';
-import { playStory, transferBody, type Told } from './story.js';
+import { playStory, transferBody, type StoryOptions, type Told } from './story.js';
 import { startWorld, type World } from './start-world.js';
 import { TEXTS } from './texts.js';
 import { CCAS, ORGANIZATIONS, TOIT_COMMUN, USERS } from './world.js';
@@ -47,7 +49,7 @@ async function demo(): Promise<void> {
       lang,
       tell: (text) => tell(/^\d · /.test(text) ? `\n${text}` : text),
       dataDir: DATA_DIR,
-      importHmis: () => importAsToitCommun(world, lang),
+      importHmis: () => importAsToitCommun(world),
     });
     if (!values.once) await describe(world, told, lang, tell);
     const { personId: _, ...result } = told;
@@ -60,29 +62,31 @@ async function demo(): Promise<void> {
   }
 }
 
-/** The command line, as anybody would use it: `relais import hmis`. */
-async function importAsToitCommun(
-  world: World,
-  lang: Lang,
-): Promise<{ people: number; rows: number; findings: number; keptRows: number }> {
-  const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
-  const args = [cli, '--lang', lang, 'import', 'hmis', `${DATA_DIR}/hmis`, '--organization', TOIT_COMMUN.id, '--json'];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...world.gatewayEnvironment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`relais import hmis: ${code} ${errors.slice(0, 500)}`);
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as {
-    people: number;
-    rows: number;
-    findings: number;
-    keptRows: number;
-  };
+/** What `relais import hmis config/demo/hmis --organization …` does, on the story's own database. */
+async function importAsToitCommun({ store }: World): ReturnType<StoryOptions['importHmis']> {
+  const source = await openHmisExport(`${DATA_DIR}/hmis`);
+  try {
+    let findings = 0;
+    const result = await importHmis(
+      { store: createImportStore(store) },
+      {
+        organizationId: TOIT_COMMUN.id,
+        actor: { type: 'system', id: 'demo', organizationId: TOIT_COMMUN.id },
+        source,
+        findings: { add: () => (findings += 1), restart: () => (findings = 0) },
+      },
+    );
+    if (result.kind === 'refused') throw new Error(`HMIS: ${result.reason}`);
+    const kept = result.files.filter(({ mapped }) => !mapped);
+    return {
+      people: result.people,
+      rows: result.rows,
+      findings,
+      keptRows: kept.reduce((sum, { rows }) => sum + rows, 0),
+    };
+  } finally {
+    await source.close();
+  }
 }
 
 /** What a visitor needs to go on alone: addresses, sign-ins, and three commands that work as they are. */

@@ -239,10 +239,9 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
   // 7 · Grace's page
   line(TEXTS.chapterReport);
   const report = await ask<DisclosureReport>('GET', `/api/v1/persons/${grace.personId}/disclosures`, 200);
-  for (const disclosure of report.disclosures.toReversed()) {
-    tell(
-      `${disclosure.reference}  ${disclosure.sentence}${disclosure.categories.length > 0 ? ` (${disclosure.categories.join(', ')})` : ''}`,
-    );
+  for (const { reference, sentence, categories, outcome, reasons } of report.disclosures.toReversed()) {
+    const why = outcome === 'delivered' ? `(${categories.join(', ')})` : reasons.map(({ text }) => text).join(' ');
+    tell(`${reference}  ${sentence} ${why}`);
   }
   await world.store.sequenceOnce();
   const audit = await world.store.verifyAudit();
