@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EpisodeOfCare, Patient } from 'fhir/r4.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maskOf } from '../../src/domain/labels/labels.js';
 import { validateResource } from '../../src/domain/fhir/validate.js';
@@ -18,6 +19,11 @@ function rowsOf(table: string): HmisRow[] {
     bom: true,
   });
 }
+
+const of = <Kind extends EpisodeOfCare | Patient>(
+  mapped: readonly MappedResource[],
+  type: Kind['resourceType'],
+): Kind[] => mapped.map(({ resource }) => resource as Kind).filter(({ resourceType }) => resourceType === type);
 
 const count = (mapped: readonly MappedResource[], type: string): number =>
   mapped.filter(({ resource }) => resource.resourceType === type).length;
@@ -51,31 +57,22 @@ describe.skipIf(folder === null)('the HMIS maps (skipped: shared data absent)', 
   });
 
   it('join each enrolment to its own exit', () => {
-    const exits = new Map(
-      record['Exit']!.map((row) => [`${row['EnrollmentID']}|${row['PersonalID']}`, row['ExitDate']]),
-    );
-    const ends = new Map(
-      mapped
-        .map(({ resource }) => resource)
-        .filter((resource) => resource.resourceType === 'EpisodeOfCare')
-        .map((episode) => [episode.identifier?.[0]?.value, episode.period?.end]),
-    );
+    const keyOf = (row: HmisRow): string => `${row['EnrollmentID']}|${row['PersonalID']}`;
+    const exits = new Map(record['Exit']!.map((row) => [keyOf(row), row['ExitDate']]));
+    const episodes = of<EpisodeOfCare>(mapped, 'EpisodeOfCare');
+    const ends = new Map(episodes.map((episode) => [episode.identifier?.[0]?.value, episode.period?.end]));
     for (const row of record['Enrollment']!) {
-      expect(ends.get(row['EnrollmentID'])).toBe(exits.get(`${row['EnrollmentID']}|${row['PersonalID']}`) || undefined);
+      expect(ends.get(row['EnrollmentID'])).toBe(exits.get(keyOf(row)) || undefined);
     }
   });
 
-  it('point every enrolment and service to the person whose row it is', () => {
+  it('point every enrolment to the person whose row it is', () => {
     const patients = new Map(
-      mapped
-        .map(({ resource }) => resource)
-        .filter((resource) => resource.resourceType === 'Patient')
-        .map((patient) => [`Patient/${patient.id}`, patient.identifier?.[0]?.value]),
+      of<Patient>(mapped, 'Patient').map((patient) => [`Patient/${patient.id}`, patient.identifier?.[0]?.value]),
     );
     const person = new Map(record['Enrollment']!.map((row) => [row['EnrollmentID'], row['PersonalID']]));
-    for (const { resource } of mapped) {
-      if (resource.resourceType === 'EpisodeOfCare')
-        expect(patients.get(resource.patient.reference!)).toBe(person.get(resource.identifier![0]!.value!));
+    for (const episode of of<EpisodeOfCare>(mapped, 'EpisodeOfCare')) {
+      expect(patients.get(episode.patient.reference!)).toBe(person.get(episode.identifier![0]!.value));
     }
   });
 
@@ -120,7 +117,7 @@ describe('services that betray an illness', () => {
     const services = (...labels: string[]): unknown[] =>
       mapping
         .toFhir(record, maskOf(['identity', 'plan', ...labels]), context)
-        .map(({ resource }) => (resource as { identifier: { value: string }[] }).identifier[0]!.value);
+        .map(({ resource }) => (resource as unknown as { identifier: { value: string }[] }).identifier[0]!.value);
     expect(services()).toEqual(['1']);
     expect(services('health', 'hiv')).toEqual(['1', '2']);
     expect(services('health', 'psychiatry')).toEqual(['1', '3']);

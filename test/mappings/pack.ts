@@ -13,7 +13,7 @@ export const root = resolve(import.meta.dirname, '../..');
 export const ALL_BUT_NEVER = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
 
 /** Builds the shipped maps into a folder of their own, so that tests never race with another build. */
-export async function buildElsewhere(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+export async function buildElsewhere(): Promise<{ readonly folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'relais-maps-'));
   await symlink(join(root, 'mappings'), join(folder, 'mappings'));
   await buildMappings({ root: folder });

@@ -46,7 +46,7 @@ export function findingsOf(name: PackName, files: Files): readonly Finding[] {
 
 interface Built {
   link(runtime: unknown): void;
-  toFhir(record: unknown, permitted: number, context: MappingContext): MappedResource[];
+  readonly toFhir: (record: unknown, permitted: number, context: MappingContext) => MappedResource[];
 }
 
 /** Compiles, loads and runs: what a template makes of a record. */

@@ -351,7 +351,7 @@ describe('tables', () => {
         'hmis',
         { maps: rows(join, '  extension: [{ url: u, valueDecimal: "{{ a.Amount.toDecimal() }}" }]'), labels: LABELS },
         { A: [{ Id: '1', Amount }] },
-      )) as { extension: { valueDecimal: object }[] }[];
+      )) as { extension: { valueDecimal: JsonNumber | number }[] }[];
       expect(out[0]!.extension[0]!.valueDecimal.toString()).toBe(Amount);
     },
   );

@@ -94,7 +94,14 @@ function resolve(expression: Expression, scope: Scope): Resolved {
       return binary(expression, scope);
     case 'env':
       throw new Refused(at, 'Only %agency.system(…) is offered.');
-    default:
+    case 'empty':
+    case 'index':
+    case 'item':
+    case 'quantity':
+    case 'sign':
+    case 'temporal':
+    case 'total':
+    case 'type':
       throw new Refused(at, 'Mapping files do not offer this part of FHIRPath.');
   }
 }
@@ -177,7 +184,12 @@ export function placeOf(expression: Resolved): { readonly node: SourceNode | nul
       return placeOf(expression.of);
     case 'call':
       return expression.fn === 'first' || expression.fn === 'last' ? placeOf(expression.of) : { node: null, path: '' };
-    default:
+    case 'binary':
+    case 'iif':
+    case 'literal':
+    case 'ref':
+    case 'system':
+    case 'translate':
       return { node: null, path: '' };
   }
 }
@@ -390,5 +402,5 @@ function combine(
 ): Resolved {
   const mask = parts.reduce((sum, part) => sum | part.mask, 0);
   const reads = new Set(parts.flatMap((part) => [...part.reads]));
-  return { ...shape, type, many, definite, mask, reads } as Resolved;
+  return { ...shape, type, many, definite, mask, reads };
 }

@@ -23,7 +23,8 @@ export function createEmitter(pack: PackForm): Emitter {
 }
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
-export const quote = (value: string | number | boolean): string => JSON.stringify(value);
+export const quote = (value: string | number | boolean): string =>
+  JSON.stringify(value).replace(/[\u2028\u2029]/g, (character) => (character === '\u2028' ? '\\u2028' : '\\u2029'));
 
 export function freshName(emitter: Emitter, prefix: string): string {
   emitter.next += 1;

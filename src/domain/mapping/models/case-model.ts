@@ -39,21 +39,15 @@ function nodeOf(member: Entity | List | Field): SourceNode {
   };
 }
 
-function typeOf(type: z.ZodType): ValueType {
-  switch (type.def.type) {
-    case 'boolean':
-      return 'boolean';
-    case 'enum':
-      return 'code';
-    case 'custom':
-      return 'decimal';
-    case 'number':
-    case 'literal':
-      return 'integer';
-    default:
-      return 'string';
-  }
-}
+const TYPES: Readonly<Partial<Record<z.ZodType['def']['type'], ValueType>>> = {
+  boolean: 'boolean',
+  enum: 'code',
+  custom: 'decimal',
+  number: 'integer',
+  literal: 'integer',
+};
+
+const typeOf = (type: z.ZodType): ValueType => TYPES[type.def.type] ?? 'string';
 
 function codesOf(type: z.ZodType): readonly string[] | undefined {
   return type.def.type === 'enum' ? ((type as unknown as z.ZodEnum).options as string[]) : undefined;
