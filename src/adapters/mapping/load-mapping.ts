@@ -38,8 +38,7 @@ export async function loadCompiledMapping<Name extends keyof Models>(
     );
   }
   module.link(mappingRuntime);
-  const { toFhir } = module;
-  return { name, version, toFhir: (record, permitted, context) => toFhir(record, permitted, context) };
+  return { name, version, toFhir: (record, permitted, context) => module.toFhir(record, permitted, context) };
 }
 
 /** The version in the address keeps a process from being handed a module that it loaded before a rebuild. */
