@@ -19,7 +19,7 @@ export interface SignInFlow {
 }
 
 /** `/oauth/token` and what it says of itself, as the identity adapter gives it. */
-export interface TokenEndpointMount {
+interface TokenEndpointMount {
   readonly callback: (request: IncomingMessage, response: ServerResponse) => void;
   jwks(): Promise<{ readonly keys: readonly unknown[] }>;
   readonly metadata: Readonly<Record<string, unknown>>;

@@ -78,7 +78,7 @@ export interface RawOperation extends Described {
   readonly raw: (request: IncomingMessage, response: ServerResponse, deps: HttpDeps) => void;
 }
 
-export type Method = 'get' | 'post' | 'put';
+type Method = 'get' | 'post' | 'put';
 
 /** One line of the table. There is no way to leave the access rule out. */
 export type Route = { readonly method: Method; readonly path: string } & (

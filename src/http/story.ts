@@ -14,7 +14,7 @@ import type { ReferralReport } from '../transfer/update-referral.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
 
 /** What `relais audit verify` says as well: does the chain hold, and how far is it built? */
-export interface AuditVerification {
+interface AuditVerification {
   readonly verified: boolean;
   /** Entries in the chain. */
   readonly entries: number;

@@ -46,7 +46,7 @@ export function staffMember(...roles: readonly StaffRole[]): Principal {
  * Stands for the identity adapter: `Bearer NAME` or cookie `relais-session=NAME` names a principal of the table. It
  * keeps the adapter's promises (401, CSRF), which are tested with the real one in test/adapters/identity.
  */
-export function authenticateFrom(principals: Readonly<Record<string, Principal>>) {
+function authenticateFrom(principals: Readonly<Record<string, Principal>>) {
   return async ({ authorization, cookie, method, csrfToken }: Credentials): Promise<Principal> => {
     const name = authorization?.replace(/^Bearer /, '') ?? /relais-session=([^;]+)/.exec(cookie ?? '')?.[1];
     if (name === undefined) {
