@@ -11,8 +11,8 @@ import { generateHmisExport } from '../support/generate-hmis-export.mjs';
 import { runImport, temporaryFolder } from './support.js';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.js');
-const PEOPLE = 500;
-const ROWS = 20_000;
+const PEOPLE = 300;
+const ROWS = 8_000;
 
 describe('an import that is killed', () => {
   let database: TestDatabase;
