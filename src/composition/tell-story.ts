@@ -43,7 +43,7 @@ export function tellStory(options: {
       disclosureReport({ store }, principal, personId, lang, requestId),
 
     recordConsent: async (principal, id, resource, expectedVersion, requestId) => {
-      const recorded = await recordConsent({ store }, principal, id, resource, expectedVersion, requestId);
+      const recorded = await recordConsent({ store, patienceMs }, principal, id, resource, expectedVersion, requestId);
       // A Consent that is put as inactive is a withdrawal, and keeps the same promise before it is acknowledged.
       if (id !== null) await withdrawIfInactive(principal, recorded.id, requestId);
       return recorded;

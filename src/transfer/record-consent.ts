@@ -4,6 +4,7 @@ import { writeJson, type JsonValue } from '../kernel/json.js';
 import { readConsent } from '../domain/consent/read-consent.js';
 import type { ConsentRule } from '../domain/consent/terms.js';
 import { validateResource } from '../domain/fhir/validate.js';
+import { awaitLiveDeliveries } from './await-live-deliveries.js';
 import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -27,7 +28,7 @@ export interface RecordedConsent {
  * @throws RelaisError 422 `consent.invalid`, 403 `consent.not-your-person` or `consent.self-serving`, 404, 409
  */
 export async function recordConsent(
-  { store }: { readonly store: Store },
+  { store, patienceMs }: { readonly store: Store; readonly patienceMs: number },
   principal: Principal,
   id: ConsentId | null,
   resource: JsonValue,
@@ -49,7 +50,7 @@ export async function recordConsent(
       'A partner may not record a consent that names itself as the recipient.',
     );
   }
-  return store.asOrganization(principal.organizationId, async (tx) => {
+  const recorded = await store.asOrganization(principal.organizationId, async (tx) => {
     if (!(await tx.personExists(terms.personId))) {
       throw new RelaisError(
         'consent.not-your-person',
@@ -94,6 +95,9 @@ export async function recordConsent(
       unreadable: terms.status === 'unreadable',
     };
   });
+  // It may narrow or refuse what is on its way right now.
+  await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, terms.personId);
+  return recorded;
 }
 
 function requireValidFhir(resource: JsonValue): void {
@@ -104,10 +108,10 @@ function requireValidFhir(resource: JsonValue): void {
   });
 }
 
+/** Names it, as a permission. (A rule without recipients cannot reach the organization that keeps the case.) */
 function permitsTo(rule: ConsentRule, organizationId: string): boolean {
-  const named = rule.recipients === undefined || rule.recipients.some((recipient) => recipient === organizationId);
+  const named = rule.recipients?.some((recipient) => recipient === organizationId) ?? false;
   return (
-    (rule.type === 'permit' && named && rule.recipients !== undefined) ||
-    (rule.exceptions ?? []).some((nested) => permitsTo(nested, organizationId))
+    (rule.type === 'permit' && named) || (rule.exceptions ?? []).some((nested) => permitsTo(nested, organizationId))
   );
 }

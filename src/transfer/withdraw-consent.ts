@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { notFound, RelaisError } from '../kernel/errors.js';
+import { notFound } from '../kernel/errors.js';
 import { readJson, writeJson } from '../kernel/json.js';
 import type { ConsentId, TransferId } from '../kernel/ids.js';
 import type { Reason } from '../domain/decision/reasons.js';
+import { stillLive } from './await-live-deliveries.js';
 import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -44,13 +45,7 @@ export async function withdrawConsent(
   const giveUpAt = Date.now() + patienceMs;
   while (inFlight.size > 0) {
     if (Date.now() > giveUpAt) {
-      throw new RelaisError(
-        'consent.delivery-live',
-        503,
-        'transient',
-        'The withdrawal is recorded. A delivery that had begun is not finished yet: ask again to know its end.',
-        { retryAfterSeconds: 5 },
-      );
+      throw stillLive();
     }
     await sleep(POLL_MS);
     await store.asOrganization(principal.organizationId, async (tx) => {

@@ -106,10 +106,27 @@ test('a transfer that is held leaves when its time has come, not before', async 
   expect((await valmont.until(body.id, isOver)).status).toBe('delivered');
 });
 
+test('a narrower consent that meets a delivery on the wire is acknowledged after its end', async () => {
+  await valmont.behave(CONSEIL_DETTES, { slowMs: 1_500 });
+  const { body } = await valmont.request(CONSEIL_DETTES, 'DEBTADVICE');
+  await valmont.until(body.id, ({ status }) => status === 'sending');
+  const same = consentResource({
+    type: 'permit',
+    personId: valmont.personId,
+    recipient: CONSEIL_DETTES,
+    purpose: 'DEBTADVICE',
+    labels: ['identity', 'contact', 'income'],
+  });
+  expect((await valmont.agency('PUT', `/fhir/Consent/${consents.debt}`, same)).status).toBe(200);
+  // Asked right after the acknowledgement: nothing is under way any more.
+  expect((await valmont.look(body.id)).status).toBe('delivered');
+  await valmont.behave(CONSEIL_DETTES, { slowMs: 0 });
+});
+
 test('a narrower consent while a transfer waits sends it back for review: not one byte of it leaves', async () => {
   await valmont.behave(CONSEIL_DETTES, { door: 'closed' });
   const { body } = await valmont.request(CONSEIL_DETTES, 'DEBTADVICE');
-  await valmont.until(body.id, ({ attempts }) => attempts >= 1);
+  await valmont.until(body.id, ({ attempts, status }) => attempts >= 1 && status === 'queued');
   const narrower = consentResource({
     type: 'permit',
     personId: valmont.personId,
@@ -158,7 +175,7 @@ test('a withdrawal that meets a delivery on the wire is acknowledged after its e
 test('an agreement that is suspended while a transfer waits stops it', async () => {
   await valmont.behave(LES_TILLEULS, { door: 'closed' });
   const { body } = await valmont.request(LES_TILLEULS, 'COC');
-  await valmont.until(body.id, ({ attempts }) => attempts >= 1);
+  await valmont.until(body.id, ({ attempts, status }) => attempts >= 1 && status === 'queued');
   const suspended = { ...AGREEMENTS[0]!, version: 2, status: 'suspended' as const };
   const actor = { type: 'system' as const, id: 'test', organizationId: null };
   await valmont.world.store.asOrganization(CCAS.id, (tx) => tx.putAgreement(suspended, actor));

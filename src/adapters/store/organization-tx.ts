@@ -20,6 +20,7 @@ import { insertTransfer } from './transfers/insert-transfer.js';
 import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
+import { liveDeliveries } from './transfers/live-deliveries.js';
 import { loadWire } from './transfers/load-wire.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
@@ -74,6 +75,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishFailed: (claim, cause) => finishFailed(tx, claim, cause),
     finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
 
+    liveDeliveries: (personId) => liveDeliveries(tx, personId),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
     stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
 
