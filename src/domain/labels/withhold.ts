@@ -79,7 +79,7 @@ export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): W
   for (;;) {
     const withheld: Withheld[] = [];
     const { left, survivors } = keep(retained, withheld);
-    if (sizeOf(retained) === sizeOf(survivors)) return { record: (left ?? {}), withheld };
+    if (sizeOf(retained) === sizeOf(survivors)) return { record: left ?? {}, withheld };
     retained = survivors; // only ever shrinks, so this ends
   }
 }
