@@ -24,9 +24,25 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
   const record = readJson(stored.content) as unknown as Case;
   const { record: sharable, withheld } = withhold(record, permitted);
   const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
-    resourceId: (resourceType, sourceKey) =>
+    resourceId: onceEach((resourceType, sourceKey) =>
       mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
+    ),
+    recordKey: request.caseId,
     identifierBase: `${mapping.publicUrl}/organizations/${request.senderOrganizationId}`,
   });
   return { permit, resources, withheldElements: withheld.length } as unknown as Mapped;
+}
+
+/** Every reference to a resource asks for its id again; one bundle computes each once. */
+function onceEach(compute: (a: string, b: string) => string): (a: string, b: string) => string {
+  const known = new Map<string, string>();
+  return (a, b) => {
+    const key = `${a}\n${b}`;
+    let value = known.get(key);
+    if (value === undefined) {
+      value = compute(a, b);
+      known.set(key, value);
+    }
+    return value;
+  };
 }
