@@ -2,6 +2,7 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import { say as sayText, type Lang, type Text } from '../kernel/i18n.js';
 import { RelaisError } from '../kernel/errors.js';
 import { COMMANDS } from './commands.js';
+import { errorText } from './error-text.js';
 import type { CliCommand, CliContext, ExitCode } from './context.js';
 
 /** The library's own headings. */
@@ -111,7 +112,7 @@ function explain({ note, lang, say }: CliContext, error: unknown): ExitCode {
     return 2;
   }
   if (error instanceof RelaisError) {
-    note(sayText(FAILED, lang, { message: error.message }));
+    note(sayText(FAILED, lang, { message: errorText(error, lang) }));
     return exitCodeOf(error);
   }
   note(say(UNEXPECTED, { name: (error as Error)?.name ?? 'Error' }));

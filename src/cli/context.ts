@@ -19,8 +19,8 @@ export interface Opened {
    *
    * @throws RelaisError `cli.organization`
    */
-  organization(id: string | undefined): Promise<OrganizationId>;
-  close(): Promise<void>;
+  readonly organization: (id: string | undefined) => Promise<OrganizationId>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a command works with. Nothing else of the process is touched by commands. */

@@ -52,6 +52,12 @@ describe('the command line', () => {
     expect(run.err).not.toMatch(/\n\s+at /);
   });
 
+  it('says in French what is wrong when French is asked for', async () => {
+    const run = await runCli(['import', 'hmis', '/no/such/folder', '--lang', 'fr']);
+    expect(run.err).toContain('Opération impossible : aucun dossier');
+    expect((await runCli(['nonsense', '--lang', 'fr'])).err).toContain('Cette commande n’existe pas');
+  });
+
   it('validates FHIR files, and says where they are wrong without repeating it', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'good.json'), '{"resourceType":"Patient","birthDate":"1991-02-03"}');

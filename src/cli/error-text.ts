@@ -1,0 +1,37 @@
+import type { RelaisError } from '../kernel/errors.js';
+import type { Lang } from '../kernel/i18n.js';
+
+/**
+ * French for the errors that a command line meets, by code. The English sentence may name a file or a line; it follows in
+ * brackets, so that nothing of it is lost.
+ */
+const FRENCH: Readonly<Record<string, string>> = {
+  'hmis.not-found': 'aucun dossier, aucune archive ni aucun fichier CSV à cet endroit',
+  'hmis.duplicate-file': 'l’export contient deux fois le même fichier ; rien n’a été importé',
+  'hmis.encoding': 'un fichier n’est pas en UTF-8 ; rien n’a été importé',
+  'hmis.csv-broken': 'un fichier n’est pas un CSV bien formé (RFC 4180) ; rien n’a été importé',
+  'hmis.zip-refused': 'l’archive a été refusée ; rien n’a été importé',
+  'cli.organization': 'il faut dire pour quel organisme, avec --organization',
+  'cli.no-file': 'aucun fichier lisible à cet endroit',
+  'cli.too-large': 'le fichier dépasse 64 Mo',
+  'cli.findings-file': 'le fichier des constats ne peut pas être écrit',
+  'cli.usage': 'la commande est incomplète',
+  'import.file-changed': 'le fichier a changé pendant la lecture ; rien n’a été enregistré',
+  'init.already-done': 'l’installation est déjà faite',
+  'init.invalid': 'il faut un nom d’organisme et un identifiant d’administrateur',
+  'config.invalid': 'la configuration n’est pas valable',
+  'config.port': 'le port ne peut pas être utilisé',
+  'store.unavailable': 'la base de données ne répond pas ; réessayez',
+  'store.failed': 'la base de données a refusé une instruction',
+  'store.unreadable': 'un enregistrement ne peut pas être déchiffré : la clé maîtresse est-elle la bonne ?',
+  'embedded.failed': 'la base de données locale n’a pas démarré',
+  'embedded.not-ours': 'une autre base de données occupe le dossier d’état',
+  'migration.changed': 'une migration déjà appliquée a été modifiée',
+  'migration.unknown': 'la base de données est plus récente que cette version de Relais',
+};
+
+/** The sentence to show; it never repeats content (kernel/errors). */
+export function errorText({ code, message }: RelaisError, lang: Lang): string {
+  const french = lang === 'fr' ? FRENCH[code] : undefined;
+  return french === undefined ? message : `${french} [${code} : ${message}]`;
+}
