@@ -13,7 +13,7 @@ import type { Organization } from '../transfer/ports.js';
 import { dayInWords } from '../transfer/present-reasons.js';
 import { consentResource } from './consents.js';
 import type { RemotePartner, World } from './start-world.js';
-import { TEXTS } from './texts.js';
+import { REFERRAL_TEXTS, TEXTS } from './texts.js';
 import { CCAS, CONSEIL_DETTES, LES_TILLEULS, TOIT_COMMUN, VALMONT_HABITAT } from './world.js';
 
 export interface StoryResult {
@@ -231,7 +231,10 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
   for (const report of reports) {
     const answer = await partner(TOIT_COMMUN).control<Answer<unknown>>('/report', { taskId, ...report });
     if (answer.status !== 200) throw new Error(`Task: ${answer.status} ${JSON.stringify(answer.body)}`);
-    line(TEXTS.answer, { status: report.status, message: report.reason ?? report.note ?? report.output ?? '' });
+    line(TEXTS.answer, {
+      status: say(REFERRAL_TEXTS[report.status] ?? { en: report.status, fr: report.status }, lang),
+      message: report.reason ?? report.note ?? report.output ?? '',
+    });
   }
   const announced = await waitForEvents(agency);
   line(TEXTS.announced, { count: announced });

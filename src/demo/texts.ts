@@ -18,8 +18,8 @@ export const TEXTS = {
     fr: '« Grace Okafor » désigne {count} personnes. Nées en {years} : rien n’est fusionné, Hélène compare et confirme.',
   },
   imported: {
-    en: 'Toit Commun imports its HMIS export: {people} people, {rows} rows as they are, {findings} values that break the format listed, {kept} rows kept, not yet mapped.',
-    fr: 'Toit Commun importe son export HMIS : {people} personnes, {rows} lignes telles quelles, {findings} valeurs hors format signalées, {kept} lignes conservées, pas encore traduites.',
+    en: 'Toit Commun imports its HMIS export: {people} people, {rows} rows as they are, values that break the format, each listed: {findings}; kept, not yet mapped: {kept} rows.',
+    fr: 'Toit Commun importe son export HMIS : {people} personnes, {rows} lignes telles quelles, valeurs hors format, chacune signalée : {findings} ; conservées, pas encore traduites : {kept} lignes.',
   },
 
   chapterConsent: { en: '2 · What Grace decides', fr: '2 · Ce que Grace décide' },
@@ -117,3 +117,10 @@ export const TEXTS = {
   newToken: { en: 'a new token', fr: 'un nouveau jeton' },
   failed: { en: 'The story could not be told to its end:', fr: "L'histoire n'a pas pu être racontée jusqu'au bout :" },
 } as const satisfies Record<string, Text>;
+
+/** What a recipient may say of a referral, in words. */
+export const REFERRAL_TEXTS: Readonly<Record<string, Text>> = {
+  'on-hold': { en: 'on hold', fr: 'en attente' },
+  accepted: { en: 'accepted', fr: 'acceptée' },
+  completed: { en: 'completed', fr: 'terminée' },
+};

@@ -123,7 +123,7 @@ export async function disclosureReport(
           date: dayInWords(at, lang),
           purpose,
         }),
-        reasons: transfer.reasons.map((reason) => ({ code: reason.code, text: present(reason, lang) })),
+        reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
       };
     };
     return { personId, lang, disclosures: rows.map(line) };
@@ -133,6 +133,12 @@ export async function disclosureReport(
 function whenOf(transfer: Transfer): string {
   const stopped = transfer.timeline.findLast(({ status }) => status === transfer.status);
   return transfer.deliveredAt ?? stopped?.at ?? transfer.requestedAt;
+}
+
+/** Why it came to its present state: what stopped a transfer, not what had permitted it. */
+function reasonsOf(transfer: Transfer): Transfer['reasons'] {
+  const last = transfer.timeline.findLast(({ status }) => status === transfer.status);
+  return last === undefined || last.reasons.length === 0 ? transfer.reasons : last.reasons;
 }
 
 function categoriesInWords({ permitted }: Transfer, lang: Lang): string[] {

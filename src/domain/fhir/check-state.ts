@@ -29,7 +29,7 @@ export interface CheckState {
   depth: number;
 }
 
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 200_000;
 
 export function newState(resource: unknown, rootName: string, limits: Limits, withWarnings: boolean): CheckState {
   const node = new Node(resource, undefined, rootName);
