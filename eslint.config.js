@@ -2,7 +2,17 @@ import tseslint from 'typescript-eslint';
 
 /** Rules that find faults; layout is Prettier's. */
 export default tseslint.config(
-  { ignores: ['dist/', 'generated/', 'node_modules/', 'src/domain/fhir/generated/', '*.config.*', 'scripts/'] },
+  {
+    ignores: [
+      'dist/',
+      'generated/',
+      'node_modules/',
+      'src/domain/fhir/generated/',
+      '*.config.*',
+      'scripts/',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },

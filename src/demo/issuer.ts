@@ -8,8 +8,9 @@ const options = JSON.parse(process.env['ISSUER_OPTIONS'] ?? '{}') as Omit<
 const mode = process.env['RELAIS_MODE'] === 'demo' ? 'demo' : 'production';
 
 createDevelopmentIssuer({ ...options, mode }).then(
-  ({ issuer, close }) => {
-    const stop = (): void => void close().finally(() => process.exit(0));
+  (running) => {
+    const { issuer } = running;
+    const stop = (): void => void running.close().finally(() => process.exit(0));
     process.once('SIGTERM', stop).once('SIGINT', stop);
     // It never outlives who started it.
     process.stdin.once('end', stop).resume();

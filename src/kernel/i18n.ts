@@ -1,6 +1,5 @@
 /** The two languages of everything a person reads. */
 export type Lang = 'en' | 'fr';
-export const LANGS: readonly Lang[] = ['en', 'fr'];
 
 /** One sentence in both languages; `{name}` is replaced by the parameter of that name. */
 export interface Text {

@@ -5,6 +5,7 @@ import type { Instant } from '../kernel/clock.js';
 import type { TaskId, TransferId } from '../kernel/ids.js';
 import { writeJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
+import { toViolation } from '../domain/fhir/issue.js';
 import { validateResource } from '../domain/fhir/validate.js';
 import { referralResources } from './referral-resources.js';
 import type { Disclosable, Redacted } from './steps.js';
@@ -54,7 +55,7 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
   const errors = validateResource(bundle).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     throw new RelaisError('transfer.not-valid', 422, 'invariant', 'The record cannot be written as valid FHIR R4.', {
-      violations: errors.map(({ location, code, message }) => ({ path: location, rule: code, message: message.en })),
+      violations: errors.map(toViolation),
     });
   }
   const wire = Buffer.from(writeJson(bundle as unknown as JsonValue), 'utf8');
@@ -65,7 +66,7 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
 function toEntry(resource: Resource): BundleEntry {
   return {
     fullUrl: `urn:uuid:${resource.id ?? ''}`,
-    resource: resource as NonNullable<BundleEntry['resource']>,
+    resource: resource,
     request: { method: 'POST', url: resource.resourceType },
   };
 }

@@ -3,6 +3,7 @@ import { newId, type ConsentId } from '../kernel/ids.js';
 import { writeJson, type JsonValue } from '../kernel/json.js';
 import { readConsent } from '../domain/consent/read-consent.js';
 import type { ConsentRule } from '../domain/consent/terms.js';
+import { toViolation } from '../domain/fhir/issue.js';
 import { validateResource } from '../domain/fhir/validate.js';
 import { awaitLiveDeliveries } from './await-live-deliveries.js';
 import type { Store } from './ports.js';
@@ -104,7 +105,7 @@ function requireValidFhir(resource: JsonValue): void {
   const errors = validateResource(resource).filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
   throw new RelaisError('consent.invalid', 422, 'invalid', 'This is not a valid FHIR R4 Consent.', {
-    violations: errors.map(({ location, code, message }) => ({ path: location, rule: code, message: message.en })),
+    violations: errors.map(toViolation),
   });
 }
 

@@ -11,5 +11,5 @@ import type { Mapped, Redacted } from './steps.js';
 export function redactBundle({ permit, resources, withheldElements }: Mapped): Redacted {
   const allowed = resources.filter(({ labels }) => permits(permit.permitted, labels)).map(({ resource }) => resource);
   const masked = allowed.map((resource) => maskRequired(resource)).filter((resource) => resource !== null);
-  return { permit, resources: dropDanglingReferences(masked) as Resource[], withheldElements } as unknown as Redacted;
+  return { permit, resources: dropDanglingReferences<Resource>(masked), withheldElements } as unknown as Redacted;
 }

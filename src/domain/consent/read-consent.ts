@@ -118,7 +118,7 @@ function readRule(value: unknown, depth: number): ConsentRule {
 function list(value: unknown): readonly unknown[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || value.length === 0) throw new Unreadable();
-  return value;
+  return value as readonly unknown[];
 }
 
 function readRecipient(value: unknown): OrganizationId {
@@ -183,5 +183,6 @@ function text(value: unknown): string | undefined {
 }
 
 function codings(value: unknown): readonly { system?: string; code?: string }[] {
-  return Array.isArray(value) ? value.filter((coding) => asObject(coding) !== null) : [];
+  if (!Array.isArray(value)) return [];
+  return (value as unknown[]).filter((coding): coding is Json => asObject(coding) !== null);
 }

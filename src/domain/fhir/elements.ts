@@ -1,7 +1,6 @@
 import { codesOf, typeInfo, type ElementInfo, type TypeInfo } from './model.js';
 
 export { nearest } from './nearest.js';
-export { isResourceType, isKindOf } from './model.js';
 
 /** What the standard says of one element; for checks of mappings before they run. */
 export interface ElementFacts {

@@ -6,7 +6,7 @@ import { createReport, nearest, type Finding, type Report } from './finding.js';
 import type { SourceModel } from './source-model.js';
 import type { MapForm } from './template/intermediate.js';
 import { checkKeys, readHeader, readMap, type MapHeader } from './template/read-map.js';
-import { entryOf, readYaml, textOf, type MapTree, type Tree } from './template/yaml-tree.js';
+import { entryOf, readYaml, textOf, type MapTree } from './template/yaml-tree.js';
 
 /** The text of one file of a pack; the path is relative to the repository root, with `/`. */
 export interface PackFile {
@@ -166,5 +166,3 @@ function variables(): (name: string) => string {
   let next = 0;
   return (name) => `a${(next += 1)}_${name.replace(/\W/g, '_')}`;
 }
-
-export type { Tree };

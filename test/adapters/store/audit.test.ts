@@ -19,7 +19,7 @@ const fact = (codes: AuditFact['codes'] = {}): AuditFact => ({
   outcome: 'success',
   actor: seeded.actor,
   organizations: [seeded.sender.organizationId],
-  codes: codes!,
+  codes: codes,
 });
 
 const write = (count: number): Promise<unknown> =>

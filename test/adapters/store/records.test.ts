@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
 import { createStore } from '../../../src/adapters/store/create-store.js';
-import {
-  newId,
-  type CaseId,
-  type ConsentId,
-  type OrganizationId,
-  type PersonId,
-  type TransferId,
-} from '../../../src/kernel/ids.js';
+import { newId, type CaseId, type ConsentId, type OrganizationId, type PersonId } from '../../../src/kernel/ids.js';
 import { instant } from '../../../src/kernel/clock.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { dumpDatabase, pgDump } from '../../support/dump-database.js';
@@ -415,7 +408,7 @@ describe('erasing a person', () => {
         expect(await tx.loadTransfer(waiting.id)).toMatchObject({ status: 'cancelled' });
         expect((await tx.disclosuresOf(there.personId)).map(({ transfer }) => transfer.id)).toContain(sent.id);
       });
-      expect(await own.store.dispatch.claim(waiting.id as TransferId, 1_000)).toBeNull();
+      expect(await own.store.dispatch.claim(waiting.id, 1_000)).toBeNull();
       expect(await own.query('select from person where wrapped_key is not null or key_hash is not null')).toEqual([]);
       expect(await own.query('select from person_index')).toEqual([]);
       expect(await own.query('select from transfer_content')).toEqual([]);

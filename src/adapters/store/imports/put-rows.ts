@@ -42,7 +42,10 @@ export async function putRows(context: ImportContext, rows: readonly IncomingRow
   const header = context.header!;
   const digested = await compare(context, header, rows);
   const todo = digested.filter(({ known, digest }) => known === undefined || !known.digest.equals(digest));
-  if (todo.length > 0) await store(context, header, todo);
+  if (todo.length > 0) {
+    await store(context, header, todo);
+    await keepStatistics(context, todo.length);
+  }
   const added = todo.filter(({ known }) => known === undefined).length;
   return { added, changed: todo.length - added, unchanged: rows.length - todo.length };
 }
@@ -116,4 +119,11 @@ async function store(context: ImportContext, header: CurrentHeader, todo: readon
         : [{ personId: persons.get(row.personalId)!.personId, identity: row.identity }],
     ),
   );
+}
+
+async function keepStatistics(context: ImportContext, rows: number): Promise<void> {
+  context.rowsStored += rows;
+  if (context.rowsStored < context.analyzeAt) return;
+  context.analyzeAt *= 10;
+  await context.tx.client.query('select analyze_imports()');
 }

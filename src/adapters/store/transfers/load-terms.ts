@@ -67,10 +67,10 @@ export async function loadTerms(
   });
   const row = rows[0]!;
   const readable = row.person_id !== null && row.wrapped_key !== null;
-  if (readable) rememberDataKey(tx, row.person_id!, row.wrapped_key!);
+  if (readable) rememberDataKey(tx, row.person_id, row.wrapped_key);
   return {
     at: row.at,
-    subject: readable ? { personId: row.person_id!, caseVersion: row.version!, deceased: row.deceased! } : null,
+    subject: readable ? { personId: row.person_id, caseVersion: row.version!, deceased: row.deceased! } : null,
     recipient: row.recipient_known
       ? { partnerId: row.partner_id, partnerActive: row.partner_status === 'active' }
       : null,

@@ -1,4 +1,4 @@
-import { isConstant, type Resolved } from '../expression/resolved.js';
+import { type Resolved } from '../expression/resolved.js';
 import { freshName, quote, tableFunction, use, type Emitter } from './emitter.js';
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
@@ -182,5 +182,3 @@ function compared(emitter: Emitter, { operator, left, right }: Resolved & { op: 
 
 const zero = (emitter: Emitter, a: string, b: string, operator: string): string =>
   `(${use(emitter, 'compare')}(${a}, ${b}) ${operator} 0)`;
-
-export { isConstant };
