@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
 
 /** A Redis server of one test's own, which may be killed, frozen and flushed. */
 export interface TestRedis {
@@ -81,4 +82,37 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('No port');
   return address.port;
+}
+
+/** Every key of a server with all it holds, as text; empty where there is no server. */
+export async function dumpRedis(url: string | undefined): Promise<string> {
+  if (url === undefined || url === '') return '';
+  const client = createClient({ url });
+  await client.connect();
+  try {
+    const parts: string[] = [];
+    for await (const keys of client.scanIterator({ COUNT: 500 })) {
+      for (const key of keys) parts.push(key, await contentOf(client, key));
+    }
+    return parts.join('\n');
+  } finally {
+    client.destroy();
+  }
+}
+
+const READ: Readonly<Record<string, (key: string) => string[]>> = {
+  string: (key) => ['GET', key],
+  hash: (key) => ['HGETALL', key],
+  list: (key) => ['LRANGE', key, '0', '-1'],
+  set: (key) => ['SMEMBERS', key],
+  zset: (key) => ['ZRANGE', key, '0', '-1'],
+  stream: (key) => ['XRANGE', key, '-', '+'],
+};
+
+async function contentOf(client: { sendCommand(args: string[]): Promise<unknown> }, key: string): Promise<string> {
+  const type = String(await client.sendCommand(['TYPE', key]));
+  const command = READ[type];
+  // A key may expire between two commands; a kind that is not known here must not pass unseen.
+  if (command === undefined) return type === 'none' ? '' : Promise.reject(new Error(`A key of type ${type}`));
+  return JSON.stringify(await client.sendCommand(command(key)));
 }
