@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import { createBackoff } from './adapters/delivery/backoff.js';
 import { createCheckedFetch } from './adapters/delivery/checked-fetch.js';
+import { causeText } from './adapters/delivery/delivery-causes.js';
 import { createDoor } from './adapters/delivery/door.js';
 import { createOutbound } from './adapters/delivery/outbound.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
+import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import { startRelay } from './adapters/queue/relay.js';
@@ -78,9 +80,11 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   if (role !== 'worker') {
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
+    const mapping = await loadCompiledMapping(ROOT, 'case');
+    await identity.recordMapping({ ...mapping, files: await packTexts(ROOT, 'case') });
     const story = tellStory({
       store,
-      mapping: await loadCompiledMapping(ROOT, 'case'),
+      mapping,
       pairwiseId: createPairwiseIds(deriveKey(masterKey, 'pairwise-ids')),
       publicUrl,
       leaseMs: LEASE_MS,
@@ -97,6 +101,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       log,
       clock: systemClock,
       metrics,
+      causeText,
       onRefused: (refusal) => identity.auditRefusal(refusal),
     });
     const server = createHttpServer(app.express);

@@ -12,6 +12,7 @@ import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/token-endpoint.js';
 import { createTokenSource } from '../adapters/identity/token-source.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
+import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
 import { createPool } from '../adapters/store/connection/pool.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createReplayStore } from '../adapters/store/identity/replay.js';
@@ -28,6 +29,8 @@ export interface Identity {
   readonly tokens: TokenSource;
   /** Refusals at the door belong to no organization's transaction. Nobody's address is written. */
   auditRefusal(refusal: Refusal): Promise<void>;
+  /** Keeps what a mapping's version stands for. */
+  recordMapping(mapping: Parameters<typeof recordMappingVersion>[1]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ export function openIdentity(options: {
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
     auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),
+    recordMapping: (mapping) => recordMappingVersion(pool, mapping),
     close: () => pool.end(),
   };
 }

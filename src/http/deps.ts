@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.js';
 import type { Clock } from '../kernel/clock.js';
-import type { Lang } from '../kernel/i18n.js';
+import type { Lang, Text } from '../kernel/i18n.js';
 import type { Log } from '../kernel/log.js';
 import type { Authenticate } from '../transfer/identity-ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -60,6 +60,8 @@ export interface HttpDeps {
   readonly log: Log;
   readonly clock: Clock;
   readonly metrics: Registry;
+  /** What a delivery's cause code means, for a caseworker. */
+  readonly causeText: (cause: string) => Text;
   /** May fail: the answer does not wait for it, the failure is logged. */
   readonly onRefused: (refusal: Refusal) => void | Promise<void>;
 }

@@ -43,6 +43,15 @@ test('a partner that answers 500 twice gets the record exactly once, at the thir
   expect(effects[0]?.deliveries).toBe(1);
 });
 
+test('a record that the partner will never take ends as failed, with a reason that a caseworker understands', async () => {
+  await valmont.behave(LES_TILLEULS, { fail: { times: 1, status: 422 } });
+  const { body } = await valmont.request(LES_TILLEULS, 'COC');
+  const failed = await valmont.until(body.id, isOver);
+  expect(failed).toMatchObject({ status: 'failed', attempts: 1 });
+  expect(failed.timeline.at(-1)?.cause?.text).toMatch(/^[A-Z].{20,}\.$/);
+  expect(await valmont.effectsOf(LES_TILLEULS, body.id)).toHaveLength(0);
+});
+
 test('a partner that took the record and cut the connection keeps one effect', async () => {
   await valmont.behave(LES_TILLEULS, { resetAfterProcessing: 1 });
   const { body } = await valmont.request(LES_TILLEULS, 'COC');

@@ -114,6 +114,7 @@ export function startHttp(
     log: (event, fields = {}) => void log.push({ event, fields }),
     clock: systemClock,
     metrics: new Registry(),
+    causeText: (cause) => ({ en: `cause ${cause}`, fr: `cause ${cause}` }),
     onRefused: (refusal) => void refusals.push(refusal),
     ...rest,
   });

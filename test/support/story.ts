@@ -31,6 +31,7 @@ export interface TransferView {
   readonly timeline: readonly {
     readonly status: string;
     readonly reasons: readonly { readonly code: string }[];
+    readonly cause?: { readonly code: string; readonly text: string };
     readonly message?: string;
   }[];
 }

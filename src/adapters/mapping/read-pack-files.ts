@@ -27,3 +27,10 @@ async function filesIn(root: string, folder: string): Promise<PackFile[]> {
     files.map(async (name) => ({ path: `${folder}/${name}`, text: await readFile(join(root, folder, name), 'utf8') })),
   );
 }
+
+/** File name → text of everything that a pack is made from. */
+export async function packTexts(root: string, name: PackName): Promise<Record<string, string>> {
+  const { pack, maps, codes, labels } = await readPackFiles(root, name);
+  const files = [pack, ...maps, ...codes, ...(labels === null ? [] : [labels])];
+  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}

@@ -1,6 +1,6 @@
 import { labelsOf } from '../../domain/labels/labels.js';
 import type { Reason } from '../../domain/decision/reasons.js';
-import type { Lang } from '../../kernel/i18n.js';
+import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import type { Transfer, TransferEvent } from '../../transfer/ports.js';
 import type { Presenter } from '../../transfer/present-reasons.js';
 import type { Principal } from '../../transfer/principal.js';
@@ -13,14 +13,15 @@ import type { TransferView } from '../schemas/transfer.js';
 export function presentTransfer(
   transfer: Transfer,
   principal: Principal,
-  present: Presenter,
+  { present, causeText }: { readonly present: Presenter; readonly causeText: (cause: string) => Text },
   lang: Lang,
 ): TransferView {
-  const event = ({ at, status, actor, reasons, message }: TransferEvent): TransferView['timeline'][number] => ({
+  const event = ({ at, status, actor, reasons, cause, message }: TransferEvent): TransferView['timeline'][number] => ({
     at,
     status,
     by: { type: actor.type, organizationId: actor.organizationId },
     reasons: inWords(reasons, present, lang),
+    ...(cause !== undefined && { cause: { code: cause, text: say(causeText(cause), lang) } }),
     ...(message !== undefined && { message }),
   });
   const shared = {

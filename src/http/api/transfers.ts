@@ -117,7 +117,7 @@ export const listTransfers = operation({
       example: { transfers: [transferViewExample], next: null },
     },
   },
-  handle: async ({ principal, query: { personId, before, limit = DEFAULT_LIMIT }, lang }, { story }) => {
+  handle: async ({ principal, query: { personId, before, limit = DEFAULT_LIMIT }, lang }, { story, causeText }) => {
     const transfers = await story.listTransfers(principal, {
       limit,
       ...(personId !== undefined && { personId }),
@@ -128,7 +128,7 @@ export const listTransfers = operation({
       status: 200,
       headers: { 'content-language': lang },
       body: {
-        transfers: transfers.map((transfer) => presentTransfer(transfer, principal, present, lang)),
+        transfers: transfers.map((transfer) => presentTransfer(transfer, principal, { present, causeText }, lang)),
         next: transfers.length === limit ? (transfers.at(-1)?.requestedAt ?? null) : null,
       },
     };
@@ -150,12 +150,17 @@ export const cancelTransfer = operation({
     view(await deps.story.cancelTransfer(principal, transferId, requestId), principal, lang, deps),
 });
 
-async function view(transfer: Transfer, principal: Principal, lang: Lang, { story }: HttpDeps): Promise<Reply> {
+async function view(
+  transfer: Transfer,
+  principal: Principal,
+  lang: Lang,
+  { story, causeText }: HttpDeps,
+): Promise<Reply> {
   const present = createPresenter(await story.listOrganizations(principal));
   return {
     status: 200,
     headers: { 'content-language': lang },
-    body: presentTransfer(transfer, principal, present, lang),
+    body: presentTransfer(transfer, principal, { present, causeText }, lang),
   };
 }
 

@@ -57,6 +57,7 @@ const event = z
     status: z.enum([...TRANSFER_STATUSES, ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const)]),
     by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
     reasons: z.array(reasonView),
+    cause: reasonView.optional().meta({ description: 'Why an attempt failed, and what one can do.' }),
     message: z.string().optional().meta({ description: 'What the recipient wrote with it.' }),
   })
   .meta({ id: 'TransferEvent' });
