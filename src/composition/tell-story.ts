@@ -61,7 +61,8 @@ export function tellStory(options: {
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
     getAgreement: (principal, id) => getAgreement({ store }, principal, id),
-    putAgreement: (principal, agreement, requestId) => putAgreement({ store }, principal, agreement, requestId),
+    putAgreement: (principal, agreement, requestId) =>
+      putAgreement({ store, patienceMs }, principal, agreement, requestId),
 
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id) =>

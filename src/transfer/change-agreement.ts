@@ -1,6 +1,7 @@
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { AgreementId } from '../kernel/ids.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
+import { awaitLiveDeliveries } from './await-live-deliveries.js';
 import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -11,7 +12,7 @@ import type { Principal } from './principal.js';
  * @throws RelaisError 403 `agreement.not-a-party`, 422 `agreement.invalid`, 409 `agreement.version`
  */
 export async function putAgreement(
-  { store }: { readonly store: Store },
+  { store, patienceMs }: { readonly store: Store; readonly patienceMs: number },
   principal: Principal,
   agreement: Agreement,
   requestId: string,
@@ -20,7 +21,7 @@ export async function putAgreement(
     throw new RelaisError('agreement.not-a-party', 403, 'forbidden', 'Only a party to an agreement can change it.');
   }
   requireConsistent(agreement);
-  return store.asOrganization(principal.organizationId, async (tx) => {
+  await store.asOrganization(principal.organizationId, async (tx) => {
     const newest = await tx.loadAgreement(agreement.id);
     if (agreement.version !== (newest?.version ?? 0) + 1) {
       throw new RelaisError(
@@ -43,8 +44,12 @@ export async function putAgreement(
       requestId,
       codes: { agreement: agreement.id, version: agreement.version, status: agreement.status },
     });
-    return agreement;
   });
+  // Suspended means that nothing leaves from now on, whichever party sends.
+  for (const party of agreement.parties) {
+    await awaitLiveDeliveries({ store, patienceMs }, party, { agreementId: agreement.id });
+  }
+  return agreement;
 }
 
 /** @throws RelaisError 422 `agreement.invalid` */

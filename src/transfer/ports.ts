@@ -281,8 +281,10 @@ export interface OrganizationTx {
   // withdrawal and undo
   /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
   lockUndelivered(consentId: ConsentId): Promise<readonly { transferId: TransferId; leaseLive: boolean }[]>;
-  /** Deliveries of this person's record that a worker holds at this moment. */
-  liveDeliveries(personId: PersonId): Promise<readonly { transferId: TransferId; fence: number }[]>;
+  /** Deliveries of this person's record, or under this agreement, that a worker holds at this moment. */
+  liveDeliveries(
+    of: { readonly personId: PersonId } | { readonly agreementId: AgreementId },
+  ): Promise<readonly { transferId: TransferId; fence: number }[]>;
   /** held | queued → stopped or cancelled, where no lease is live. False when it is too late. */
   stopTransfer(
     transferId: TransferId,

@@ -97,7 +97,7 @@ export async function recordConsent(
     };
   });
   // It may narrow or refuse what is on its way right now.
-  await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, terms.personId);
+  await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, { personId: terms.personId });
   return recorded;
 }
 

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGREEMENTS, CCAS, CONSEIL_DETTES, LES_TILLEULS, TOIT_COMMUN, VALMONT_HABITAT } from '../../src/demo/world.js';
 import { consentResource } from '../../src/demo/consents.js';
+import type { Agreement } from '../../src/domain/agreement/agreement.js';
+import { putAgreement } from '../../src/transfer/change-agreement.js';
 import { openValmont, type TransferView, type Valmont } from '../support/story.js';
 
 let valmont: Valmont;
@@ -186,14 +188,23 @@ test('an agreement that is suspended while a transfer waits stops it', async () 
   const { body } = await valmont.request(LES_TILLEULS, 'COC');
   await valmont.until(body.id, ({ attempts, status }) => attempts >= 1 && status === 'queued');
   const suspended = { ...AGREEMENTS[0]!, version: 2, status: 'suspended' as const };
-  const actor = { type: 'system' as const, id: 'test', organizationId: null };
-  await valmont.world.store.asOrganization(CCAS.id, (tx) => tx.putAgreement(suspended, actor));
+  const principal = {
+    actor: { type: 'staff' as const, id: 'nadia', organizationId: CCAS.id },
+    organizationId: CCAS.id,
+    via: 'staff-session' as const,
+    scopes: new Set<never>(),
+    roles: new Set(['agreement-owner' as const]),
+  };
+  const change = (agreement: Agreement) =>
+    putAgreement({ store: valmont.world.store, patienceMs: 25_000 }, principal, agreement, 'test');
+  // Answered when no delivery under it is live.
+  await change(suspended);
   await valmont.behave(LES_TILLEULS, { door: 'open' });
   const stopped = await valmont.until(body.id, isOver);
   expect(stopped.status).toBe('stopped');
   expect(stopped.timeline.at(-1)?.reasons[0]?.code).toBe('deny.agreement-suspended');
   expect(await valmont.effectsOf(LES_TILLEULS, body.id)).toHaveLength(0);
-  await valmont.world.store.asOrganization(CCAS.id, (tx) => tx.putAgreement({ ...AGREEMENTS[0]!, version: 3 }, actor));
+  await change({ ...AGREEMENTS[0]!, version: 3 });
 });
 
 test('the answer comes back: state moves forward only, and the agency hears ids and codes', async () => {

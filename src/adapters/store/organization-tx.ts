@@ -75,7 +75,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishFailed: (claim, cause) => finishFailed(tx, claim, cause),
     finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
 
-    liveDeliveries: (personId) => liveDeliveries(tx, personId),
+    liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
     stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
 

@@ -96,8 +96,12 @@ async function adopt(paths: ClusterPaths): Promise<boolean> {
     const pid = recordedPid(paths);
     const answer = pid === null ? 'silent' : await probe(paths);
     if (answer === 'ours') return true;
-    // PostgreSQL itself finds out that a recorded pid now belongs to another program, and starts.
-    if (pid === null || (answer === 'silent' && !isPostgres(pid))) return false;
+    if (pid === null) return false;
+    if (answer === 'silent' && !isPostgres(pid)) {
+      // The recorded pid is another program's by now. PostgreSQL takes it for a postmaster when the account is the same.
+      rmSync(join(paths.data, 'postmaster.pid'), { force: true });
+      return false;
+    }
     if (answer === 'foreign' || Date.now() > deadline) {
       const message = `Another PostgreSQL that is not ours uses ${paths.data}; it was left alone.`;
       throw new RelaisError('embedded.not-ours', 500, 'exception', message);
