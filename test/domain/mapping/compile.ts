@@ -18,6 +18,8 @@ export interface Files {
   readonly maps: string | Readonly<Record<string, string>>;
   readonly codes?: string;
   readonly labels?: string;
+  /** False (the default here): the pack only leaves, so that any expression may stand in it. */
+  readonly twoWay?: boolean;
 }
 
 function sourceOf(name: PackName, files: Files) {
@@ -25,7 +27,10 @@ function sourceOf(name: PackName, files: Files) {
   const record = name === 'case' ? '{ as: case, key: person.id }' : '{ as: export }';
   return {
     name,
-    pack: { path: 'pack.yaml', text: `pack: ${name}\nrecord: ${record}\nmaps: [${Object.keys(maps).join(', ')}]\n` },
+    pack: {
+      path: 'pack.yaml',
+      text: `pack: ${name}\nrecord: ${record}\noneWay: ${files.twoWay !== true}\nmaps: [${Object.keys(maps).join(', ')}]\n`,
+    },
     maps: Object.entries(maps).map(([file, text]) => ({ path: `${file}.map.yaml`, text })),
     codes: files.codes === undefined ? [] : [{ path: 'codes.yaml', text: files.codes }],
     labels: files.labels === undefined ? null : { path: 'labels.yaml', text: files.labels },
