@@ -58,8 +58,8 @@ function withoutEmpty(value: unknown): unknown {
 /** Every list of items sorted by key: a bundle from elsewhere has its resources in another order. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(sorted) as unknown[];
-    const keyOf = (item: unknown): string => String((item as Plain)['id'] ?? '');
+    const items: unknown[] = value.map(sorted);
+    const keyOf = (item: unknown): string => (item as { id: string }).id;
     const isKeyed = items.every((item) => typeof item === 'object' && item !== null && 'id' in item);
     return isKeyed ? items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : items;
   }

@@ -85,7 +85,8 @@ export const mappingRuntime = {
   },
 
   strangerKey(resource: Entry['resource'], fullUrl: string | undefined, index: number): string {
-    return String(resource['id'] ?? fullUrl ?? index);
+    const { id } = resource;
+    return typeof id === 'string' ? id : (fullUrl ?? String(index));
   },
 
   /** Remembers under which names a resource can be referred to. Names of two resources are reported. */

@@ -4,6 +4,7 @@ import { narrowedBy } from '../reverse/target.js';
 import type { ArrNode, EachNode, IfNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block } from './emitter.js';
 import { property } from './expression.js';
+import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
 import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
 import { testText } from './reverse-emitter.js';
@@ -67,11 +68,9 @@ export function putMembers(
   }
   write(block, `for (const _ in ${value}) ${count}--;`);
   const cases = names.map((name) => `case ${quote(name)}:`).join(' ');
-  const at = path === '""' ? 'k' : `${below(path, '.')} + k`;
-  write(
-    block,
-    `if (${count} !== 0) for (const k in ${value}) switch (k) { ${cases} break; default: ${foreign(putting, `${value}[k]`, at)} }`,
-  );
+  const at = path === '""' ? path : below(path, '.');
+  const strange = `strange(s, ${putting.meta}, key, ${at}, k, ${value}[k]);`;
+  write(block, `if (${count} !== 0) for (const k in ${value}) switch (k) { ${cases} break; default: ${strange} }`);
 }
 
 /** Items of a list that came already, as bits of small integers. */
@@ -138,25 +137,6 @@ function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): 
     const guard = test?.kind === 'object' && test.members.length > 0 ? `isObject(${element}) && ` : '';
     return { item, position: null, condition: test === null ? 'true' : `${guard}${testText(reverse, test, element)}` };
   });
-}
-
-/** A list of values that only their place tells apart: each is there only when the one before it is. */
-export function isPositional({ items }: ArrNode): boolean {
-  if (items.length < 2) return false;
-  return items.every((item, index) => {
-    const leaf = item.kind === 'if' ? item.then : item;
-    if (leaf.kind !== 'leaf' || leaf.constant) return false;
-    if (index === 0) return item.kind === 'leaf';
-    return item.kind === 'if' && item.otherwise === null && asksFor(item, items[index - 1]!);
-  });
-}
-
-function asksFor({ criteria }: IfNode, before: Node): boolean {
-  const leaf = before.kind === 'if' ? before.then : before;
-  const part = leaf.kind === 'leaf' ? leaf.parts[0] : undefined;
-  if (part === undefined || typeof part === 'string' || criteria.op !== 'call' || criteria.fn !== 'exists')
-    return false;
-  return [...criteria.of.reads].join() === [...part.reads].join();
 }
 
 function putEach(putting: Putting, scope: Scope, block: Block, node: EachNode, element: string, path: string): void {

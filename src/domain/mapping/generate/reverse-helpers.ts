@@ -1,6 +1,7 @@
 /**
  * Functions that the way back carries with it, as text. `m` is what is known of a map (`name`, `label`, `policy`),
- * `path` where in the resource or record: neither holds content. `R` is given at load.
+ * `path` where in the resource or record: neither holds content, and a member of a name that
+ * nobody knows is told by `*`. `R` is given at load.
  */
 export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
 function hasAny(value) { for (const _ in value) return true; return false; }
@@ -12,9 +13,18 @@ function refuse(s, map, path) {
 }
 function keep(s, m, label, key, path, value, reason) {
   R.assertShallow(value);
+  if (isKept(s, m, label, path)) s.residue.push({ map: m.name, key, path, value, label, reason });
+}
+function isKept(s, m, label, path) {
   if (m.policy === "error") R.refuseUnmapped(m.name, path);
-  if (m.policy === "report" || (s.no & label) !== 0) return refuse(s, m.name, path);
-  s.residue.push({ map: m.name, key, path, value, label, reason });
+  if (m.policy !== "report" && (s.no & label) === 0) return true;
+  refuse(s, m.name, path);
+  return false;
+}
+function strange(s, m, key, path, name, value) {
+  R.assertShallow(value);
+  if (value === undefined || !isKept(s, m, m.label, path + "*")) return;
+  s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
 }
 function foreign(s, m, key, path, value) { if (value !== undefined) keep(s, m, m.label, key, path, value, "foreign"); }
 function stray(s, resource, index) {

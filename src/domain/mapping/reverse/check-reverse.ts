@@ -2,10 +2,10 @@ import type { CodeMap } from '../code-map.js';
 import type { Resolved } from '../expression/resolved.js';
 import type { Place, Report } from '../finding.js';
 import type { ArrNode, MapForm, Node } from '../template/intermediate.js';
-import { isPositional } from '../generate/put-node.js';
 import { carriersOf, keyStepsOf } from './carried.js';
 import { inverseOf } from './inverse.js';
 import { matchOf } from './match.js';
+import { isPositional } from './positional.js';
 import { idOfTarget, narrowedBy, pathOfTarget, settingOf, targetOf, targetsIn } from './target.js';
 import { areApart, NOTHING_TOLD, partItems, testOf, type Telling } from './tell-apart.js';
 

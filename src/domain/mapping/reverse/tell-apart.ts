@@ -238,33 +238,34 @@ export function partItems(tests: readonly (Test | null)[]): (Test | number | nul
 
 type ObjectTest = Extract<Test, { kind: 'object' }>;
 
-/** What is asked of an element: all that stands, keys, and what was added to part it from others. */
+/** Constants that stand, and keys. What a leaf can be is asked only where it parts: elsewhere its codec tells more. */
+const isBasic = ({ soft, isKey, test }: MemberTest): boolean =>
+  isKey || (!soft && test.kind !== 'codes' && test.kind !== 'affix' && test.kind !== 'present');
+
+/** What is asked of an element: the basic members, and what was added to part it from others. */
 function asked(test: Test, added: readonly MemberTest[]): Test {
   if (test.kind !== 'object') return test;
-  const own = test.members.filter(({ soft, isKey }) => !soft || isKey);
+  const own = test.members.filter(isBasic);
   return { ...test, members: [...own, ...added.filter((member) => !own.includes(member))] };
 }
 
 function part(a: ObjectTest, b: ObjectTest, addedToA: MemberTest[], addedToB: MemberTest[]): boolean {
-  for (const [one, other, to] of [
-    [a, b, addedToA],
-    [b, a, addedToB],
-  ] as const) {
-    // What may be there in one and always is in the other.
-    const soft = one.members.find((member) => member.soft && areApart({ ...one, members: [member] }, other));
-    if (soft !== undefined) {
-      to.push(soft);
-      return true;
-    }
-    const own = other.members.find(
-      ({ name, soft: may, isKey, test }) => (!may || isKey) && test.kind !== 'present' && !one.names.has(name),
-    );
-    if (own !== undefined) {
-      to.push({ name: own.name, test: { kind: 'not', test: own.test }, soft: false, isKey: false });
-      return true;
-    }
+  for (const one of a.members) {
+    const other = b.members.find((member) => areApart({ ...a, members: [one] }, { ...b, members: [member] }));
+    if (other === undefined) continue;
+    if (!addedToA.includes(one)) addedToA.push(one);
+    if (!addedToB.includes(other)) addedToB.push(other);
+    return true;
   }
-  return false;
+  return keepOut(a, b, addedToA) || keepOut(b, a, addedToB);
+}
+
+/** An element in which the other's constant or key stands is the other's, where the one has no such member. */
+function keepOut(one: ObjectTest, other: ObjectTest, added: MemberTest[]): boolean {
+  const own = other.members.find((member) => isBasic(member) && !one.names.has(member.name));
+  if (own === undefined) return false;
+  added.push({ name: own.name, test: { kind: 'not', test: own.test }, soft: false, isKey: false });
+  return true;
 }
 
 /** The text of a constant leaf, as a key: two of the same text are one constant. */
