@@ -1,5 +1,13 @@
 import { settingOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
-import { areApart, NOTHING_TOLD, partItems, testOf, type Telling, type Test } from '../reverse/tell-apart.js';
+import {
+  areApart,
+  isConstant,
+  NOTHING_TOLD,
+  partItems,
+  testOf,
+  type Telling,
+  type Test,
+} from '../reverse/tell-apart.js';
 import { narrowedBy } from '../reverse/target.js';
 import type { ArrNode, EachNode, IfNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block } from './emitter.js';
@@ -7,10 +15,61 @@ import { property } from './expression.js';
 import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
 import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
-import { testText } from './reverse-emitter.js';
+import { systemField, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
 export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
+  if ((node.kind === 'obj' || node.kind === 'arr') && isConstant(node)) {
+    const { same, look } = constantFunctions(putting, node);
+    write(block, `if (!${same}(s, ${value})) ${look}(s, ${putting.meta}, key, ${path}, ${value});`);
+    return;
+  }
+  putAny(putting, scope, block, node, value, path);
+}
+
+/** A part of the template in which nothing is read: compared as a whole; looked into only where it differs. */
+function constantFunctions(putting: Putting, node: Node): { readonly same: string; readonly look: string } {
+  const { reverse } = putting;
+  const identity = JSON.stringify(node, (name, value: unknown) =>
+    name === 'place' || name === 'slice' ? undefined : value,
+  );
+  const known = reverse.constants.get(identity);
+  if (known !== undefined) return known;
+  const functions = { same: freshName(reverse.emitter, 'same'), look: freshName(reverse.emitter, 'look') };
+  reverse.constants.set(identity, functions);
+  const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };
+  putAny({ ...putting, meta: 'm' }, createScope(null, []), block, node, 'v', 'path');
+  reverse.emitter.hoisted.push(
+    `function ${functions.same}(s, v) { return ${sameText(reverse, node, 'v')}; }`,
+    `function ${functions.look}(s, m, key, path, v) {\n${block.lines.join('\n')}\n}`,
+  );
+  return functions;
+}
+
+/** JavaScript that says whether a value is exactly this constant. */
+function sameText(reverse: Putting['reverse'], node: Node, value: string): string {
+  switch (node.kind) {
+    case 'const':
+      return `${value} === ${quote(node.value)}`;
+    case 'leaf':
+      return `${value} === ${systemField(reverse, node)}`;
+    case 'arr': {
+      const items = node.items.map((item, index) => sameText(reverse, item, `${value}[${index}]`));
+      return [`Array.isArray(${value})`, `${value}.length === ${items.length}`, ...items].join(' && ');
+    }
+    case 'obj': {
+      const members = node.members.map(({ name, node: member }) =>
+        sameText(reverse, member, property(value, name, true)),
+      );
+      return [`isObject(${value})`, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
+    }
+    case 'each':
+    case 'if':
+      throw new TypeError('no constant');
+  }
+}
+
+function putAny(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
   switch (node.kind) {
     case 'const':
       write(block, `if (${value} !== ${quote(node.value)}) ${foreign(putting, value, path)}`);
@@ -52,13 +111,15 @@ export function putMembers(
   value: string,
   path: string,
   others: readonly string[],
+  verified: ReadonlySet<string> = new Set(),
 ): void {
   const { emitter } = putting.reverse;
   const count = freshName(emitter, 'n');
   const names = [...others, ...node.members.map(({ name }) => name)];
-  write(block, `let ${count} = 0;`);
+  write(block, `let ${count} = ${verified.size};`);
   for (const name of others) write(block, `if (${property(value, name, true)} !== undefined) ${count}++;`);
   for (const { name, node: member } of node.members) {
+    if (verified.has(name)) continue;
     const variable = freshName(emitter, 'm');
     write(block, `const ${variable} = ${property(value, name, true)};`);
     write(block, `if (${variable} !== undefined) {`);
@@ -94,7 +155,7 @@ function putList(putting: Putting, scope: Scope, block: Block, node: ArrNode, va
   const at = `${below(path, '[')} + ${index} + "]"`;
   write(body, `const ${element} = ${value}[${index}];`);
   const branches = branchesOf(putting, node, element);
-  branches.forEach(({ item, condition, position }, order) => {
+  branches.forEach(({ item, condition, position, verified }, order) => {
     const number = item.kind === 'each' ? -1 : single.indexOf(item);
     const word = `${seen}_${Math.floor(number / WORD)}`;
     const bit = number < 0 ? null : 2 ** (number % WORD);
@@ -105,8 +166,10 @@ function putList(putting: Putting, scope: Scope, block: Block, node: ArrNode, va
     ];
     write(body, `${order === 0 ? '' : '} else '}if (${tests.length === 0 ? 'true' : tests.join(' && ')}) {`);
     if (bit !== null) write(inner(body), `${word} |= ${bit};`);
-    if (item.kind === 'each') putEach(putting, scope, inner(body), item, element, at);
-    else putNode(putting, scope, inner(body), item, element, at);
+    if (item.kind === 'each') putEach(putting, scope, inner(body), item, element, at, verified);
+    else if (item.kind === 'obj' && verified !== null)
+      putMembers(putting, scope, inner(body), item, element, at, [], verified);
+    else if (item.kind !== 'const') putNode(putting, scope, inner(body), item, element, at);
   });
   write(body, `${branches.length === 0 ? '' : '} else '}${foreign(putting, element, at)}`);
   write(within, '}');
@@ -117,12 +180,14 @@ interface Branch {
   readonly item: Node;
   readonly condition: string;
   readonly position: number | null;
+  /** Members whose constants the condition compared; null when it did not look at an object. */
+  readonly verified: ReadonlySet<string> | null;
 }
 
 /** The items of a list in the order in which they are asked: whatever has a key of its own first. */
 function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): Branch[] {
   if (isPositional(node)) {
-    return node.items.map((item, position) => ({ item, condition: 'true', position }));
+    return node.items.map((item, position) => ({ item, condition: 'true', position, verified: null }));
   }
   const telling: Telling = { ...NOTHING_TOLD, narrowed: narrowedBy(map.where) };
   const parted = partItems(node.items.map((item) => testOf(item, telling)));
@@ -135,11 +200,29 @@ function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): 
   branches.sort((a, b) => Math.sign(hardness(b)) - Math.sign(hardness(a)));
   return branches.map(({ item, test }) => {
     const guard = test?.kind === 'object' && test.members.length > 0 ? `isObject(${element}) && ` : '';
-    return { item, position: null, condition: test === null ? 'true' : `${guard}${testText(reverse, test, element)}` };
+    const condition = test === null ? 'true' : `${guard}${testText(reverse, test, element)}`;
+    const compared =
+      test?.kind === 'object' && guard !== ''
+        ? test.members.filter(({ soft, test: one }) => !soft && (one.kind === 'const' || one.kind === 'system'))
+        : null;
+    return {
+      item,
+      position: null,
+      condition,
+      verified: compared === null ? null : new Set(compared.map(({ name }) => name)),
+    };
   });
 }
 
-function putEach(putting: Putting, scope: Scope, block: Block, node: EachNode, element: string, path: string): void {
+function putEach(
+  putting: Putting,
+  scope: Scope,
+  block: Block,
+  node: EachNode,
+  element: string,
+  path: string,
+  verified: ReadonlySet<string> | null,
+): void {
   const { emitter } = putting.reverse;
   const { item } = node;
   const flag = flagOf(block, item.mask);
@@ -152,7 +235,9 @@ function putEach(putting: Putting, scope: Scope, block: Block, node: EachNode, e
   const own = createScope(scope, [item.variable]);
   const lines: string[] = [];
   const body: Block = { ...at, lines };
-  putNode(putting, own, body, node.body, element, path);
+  if (node.body.kind === 'obj' && verified !== null)
+    putMembers(putting, own, body, node.body, element, path, [], verified);
+  else putNode(putting, own, body, node.body, element, path);
   const set = node.where === null ? null : settingOf(node.where);
   write(at, isValue ? `let ${item.variable};` : `const ${item.variable} = {};`);
   if (own.declared.length > 0) write(at, `let ${own.declared.join(', ')};`);

@@ -9,12 +9,14 @@ export interface ReverseEmitter {
   /** Constants of the context by their text: computed once a run, fields of its state. */
   readonly systems: Map<string, { readonly field: string; readonly value: string }>;
   readonly codeSets: Map<string, string>;
+  /** Functions that compare constant parts of templates, by what these hold. */
+  readonly constants: Map<string, { readonly same: string; readonly look: string }>;
   /** Lists of the record whose items have a key: path → name of the key. */
   readonly keys: Map<string, string>;
 }
 
 export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
-  return { emitter, systems: new Map(), codeSets: new Map(), keys: new Map() };
+  return { emitter, systems: new Map(), codeSets: new Map(), constants: new Map(), keys: new Map() };
 }
 
 /** JavaScript for a constant that the context decides. */

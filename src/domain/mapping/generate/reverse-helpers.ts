@@ -4,6 +4,7 @@
  * nobody knows is told by `*`. `R` is given at load.
  */
 export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
+function sizeOf(value) { let n = 0; for (const _ in value) n++; return n; }
 function hasAny(value) { for (const _ in value) return true; return false; }
 function refuse(s, map, path) {
   const key = map + "|" + path;
