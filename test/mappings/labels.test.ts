@@ -134,11 +134,9 @@ describe('the permitted labels', () => {
  */
 const NOT_CARRIED: readonly string[] = [
   '.goals.needIds',
-  '.health.conditions.endDate',
   '.housing.arrears.tenancyId',
   '.housing.evictions.tenancyId',
   '.interventions.needIds',
-  '.needs.resolvedOn',
   '.plan.activities.goalIds',
   '.plan.activities.needIds',
   '.plan.documentId',

@@ -38,7 +38,12 @@ export async function loadCompiledMapping<Name extends keyof Models>(
     );
   }
   module.link(mappingRuntime);
-  return { name, version, toFhir: (record, permitted, context) => module.toFhir(record, permitted, context) };
+  return {
+    name,
+    version,
+    toFhir: (record, permitted, context) => module.toFhir(record, permitted, context),
+    fromFhir: (bundle, permitted, context) => module.fromFhir(bundle, permitted, context),
+  };
 }
 
 /** The version in the address keeps a process from being handed a module that it loaded before a rebuild. */

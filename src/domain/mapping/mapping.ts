@@ -23,12 +23,60 @@ export interface MappedResource {
   readonly labels: LabelMask;
 }
 
+/** Why an element is kept aside: no map reads it, its value could not be read, or several codes would fit. */
+export type ResidueReason = 'unread' | 'failed-codec' | 'n:1' | 'order' | 'foreign';
+
 /**
- * One mapping pack compiled to functions. Elements whose source labels are not permitted are never built.
- * `version` is the digest of the map files that it was made from; decisions and receipts pin it.
+ * What no rule covers. It holds content: it is kept at home, encrypted, and never leaves. Its label is that of the
+ * source path, of the matched map where the element is foreign, and `unclassified` for a resource that is nobody's.
+ */
+export interface ResidueEntry {
+  readonly map: string;
+  /** Business key of the item that the resource became; the empty text for a resource that is nobody's. */
+  readonly key: string;
+  /** Where in the resource, or in the bundle. */
+  readonly path: string;
+  readonly value: unknown;
+  readonly label: LabelMask | 'unclassified';
+  readonly reason: ResidueReason;
+}
+
+/** Two elements say different things of one field; the first is taken. Without content. */
+export interface MappingConflict {
+  readonly map: string;
+  readonly key: string;
+  /** Path in the record. */
+  readonly path: string;
+}
+
+/** What the permitted labels, or the map's policy, kept out: where, never what. */
+export interface RefusedElement {
+  readonly map: string;
+  readonly path: string;
+}
+
+export interface Reversed<Model> {
+  /** Not validated: it goes through the same door as any other record. */
+  readonly record: Partial<Model>;
+  readonly residue: readonly ResidueEntry[];
+  readonly conflicts: readonly MappingConflict[];
+  readonly refused: readonly RefusedElement[];
+}
+
+/**
+ * One mapping pack compiled to functions. Elements whose source labels are not permitted are never built, and never
+ * put. `version` is the digest of the map files that it was made from; decisions and receipts pin it.
  */
 export interface CompiledMapping<Model> {
   readonly name: string;
   readonly version: string;
   toFhir(record: Model, permitted: LabelMask, context: MappingContext): MappedResource[];
+  /**
+   * The record that a bundle tells of, by the same files. Identifiers of `context.identifierBase` say which item a
+   * resource is; ids serve references only, so a bundle with other ids comes back the same.
+   *
+   * @throws RelaisError 422 `mapping.no-bundle`, `mapping.too-large`, `mapping.too-deep`, `mapping.several-persons`,
+   * `mapping.unmapped`
+   */
+  fromFhir(bundle: unknown, permitted: LabelMask, context: Pick<MappingContext, 'identifierBase'>): Reversed<Model>;
 }

@@ -2,6 +2,7 @@ import { readCodeMap, type CodeMap } from './code-map.js';
 import { checkTarget } from './check-target.js';
 import { resolveExpression, type Scope } from './expression/resolve.js';
 import type { Alias } from './expression/resolved.js';
+import { checkReverse } from './reverse/check-reverse.js';
 import { createReport, nearest, type Finding, type Report } from './finding.js';
 import type { SourceModel } from './source-model.js';
 import type { MapForm } from './template/intermediate.js';
@@ -27,11 +28,13 @@ export interface PackForm {
   readonly model: SourceModel;
   readonly recordAlias: Alias;
   readonly recordKey: Scope['recordKey'];
+  /** A pack that only ever leaves: nothing is derived for the way back, and nothing of it is checked. */
+  readonly oneWay: boolean;
   /** In the order in which their resources leave. */
   readonly maps: readonly MapForm[];
 }
 
-const PACK_KEYS = ['pack', 'about', 'record', 'maps'];
+const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'];
 const RECORD_KEYS = ['as', 'key'];
 
 /** Reads a whole pack. Never throws for what the files say: every mistake is a finding at its character. */
@@ -93,7 +96,17 @@ function readForm(
   });
   const maps = headers.map((header) => readMap(header, mapScope(), globals, report)).filter((map) => map !== null);
   for (const map of maps) checkTarget(map, report);
-  return { name, model, recordAlias: scope.aliases.values().next().value!, recordKey: scope.recordKey, maps };
+  const oneWay = readOneWay(tree, report);
+  const recordAlias = scope.aliases.values().next().value!;
+  if (!oneWay) checkReverse(maps, scope.recordKey, report);
+  return { name, model, recordAlias, recordKey: scope.recordKey, oneWay, maps };
+}
+
+function readOneWay(tree: MapTree, report: Report): boolean {
+  const value = entryOf(tree, 'oneWay')?.value;
+  if (value === undefined) return false;
+  if (value.kind !== 'scalar' || typeof value.value !== 'boolean') report(value.place, 'oneWay is true or false.');
+  return value.kind === 'scalar' && value.value === true;
 }
 
 function rootScope(

@@ -1,6 +1,36 @@
+import { RelaisError } from '../../kernel/errors.js';
 import { JsonNumber } from '../../kernel/json/value.js';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** A bundle holds one record: what is larger is no answer of a partner, and reading it would block the process. */
+export const MAX_ENTRIES = 5000;
+/** Levels below an element that no rule covers; FHIR's own types are far shallower. */
+export const MAX_DEPTH = 50;
+
+interface Named {
+  readonly n: number;
+  readonly map: string;
+  readonly key: string;
+  readonly r: Readonly<Record<string, unknown>>;
+}
+
+interface Run {
+  readonly refs: Map<string, Named>;
+  readonly conflicts: { map: string; key: string; path: string }[];
+}
+
+interface Entry {
+  readonly fullUrl: string | undefined;
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+
+function refuse(code: string, message: string): never {
+  throw new RelaisError(`mapping.${code}`, 422, code === 'too-large' ? 'too-long' : 'invalid', message);
+}
 
 /** What a generated module is given when it is loaded: it imports nothing by itself. */
 export const mappingRuntime = {
@@ -9,9 +39,96 @@ export const mappingRuntime = {
    * decimal.
    */
   decimal(text: string): number | JsonNumber | undefined {
-    if (!NUMBER.test(text)) return undefined;
+    if (typeof text !== 'string' || !NUMBER.test(text)) return undefined;
     const value = Number(text);
     return String(value) === text ? value : new JsonNumber(text);
+  },
+
+  isNumber: (value: unknown): boolean => value instanceof JsonNumber,
+
+  /** Equal as FHIR and the record see it: numbers by their text, lists item by item. */
+  same(a: unknown, b: unknown): boolean {
+    if (a === b) return true;
+    if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => item === b[i]);
+    if (!(a instanceof JsonNumber) && !(b instanceof JsonNumber)) return false;
+    return String(a) === String(b);
+  },
+
+  /** The local time without the zone that the map put there. */
+  localTime(value: string, zone: string): string {
+    if (zone === '' || !value.includes('T') || !value.endsWith(zone)) return value;
+    return value.slice(0, -zone.length).replace('T', ' ');
+  },
+
+  /** @throws RelaisError 422 `mapping.no-bundle`, `mapping.too-large` */
+  entriesOf(bundle: unknown): Entry[] {
+    if (!isObject(bundle) || bundle['resourceType'] !== 'Bundle') refuse('no-bundle', 'This is not a FHIR Bundle.');
+    const { entry = [] } = bundle;
+    if (!Array.isArray(entry)) refuse('no-bundle', 'Bundle.entry is a list.');
+    if (entry.length > MAX_ENTRIES) refuse('too-large', `A bundle of more than ${MAX_ENTRIES} entries is not read.`);
+    const entries: Entry[] = [];
+    for (const one of entry as unknown[]) {
+      const resource = isObject(one) ? one['resource'] : undefined;
+      if (!isObject(one) || (resource !== undefined && !isObject(resource)))
+        refuse('no-bundle', 'Each entry of a Bundle holds one resource.');
+      if (resource === undefined) continue;
+      entries.push({ fullUrl: typeof one['fullUrl'] === 'string' ? one['fullUrl'] : undefined, resource });
+    }
+    return entries;
+  },
+
+  /** The key of a resource that holds no identifier of ours: its own id, or the UUID under which it came. */
+  keyOf(resource: Entry['resource'], fullUrl: string | undefined): string | undefined {
+    const { id } = resource;
+    if (typeof id === 'string' && /^[A-Za-z0-9.-]{1,64}$/.test(id)) return id;
+    return /^urn:uuid:([0-9a-fA-F-]{36})$/.exec(fullUrl ?? '')?.[1];
+  },
+
+  strangerKey(resource: Entry['resource'], fullUrl: string | undefined, index: number): string {
+    const { id } = resource;
+    return typeof id === 'string' ? id : (fullUrl ?? String(index));
+  },
+
+  /** Remembers under which names a resource can be referred to. Names of two resources are reported. */
+  name({ refs, conflicts }: Run, item: Named, fullUrl: string | undefined): void {
+    const { id, resourceType } = item.r;
+    const own = typeof id === 'string' ? `${String(resourceType)}/${id}` : undefined;
+    for (const name of [own, fullUrl]) {
+      if (name === undefined) continue;
+      const known = refs.get(name);
+      if (known === undefined) refs.set(name, item);
+      else if (known.map !== item.map || known.key !== item.key)
+        conflicts.push({ map: item.map, key: item.key, path: 'id' });
+    }
+  },
+
+  /**
+   * What is kept aside is looked into once, no deeper than allowed, without recursion.
+   *
+   * @throws RelaisError 422 `mapping.too-deep`
+   */
+  assertShallow(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    let level: object[] = [value];
+    for (let depth = 0; level.length > 0; depth += 1) {
+      if (depth >= MAX_DEPTH) refuse('too-deep', `An element of more than ${MAX_DEPTH} levels is not read.`);
+      const next: object[] = [];
+      for (const one of level) {
+        for (const inner of Object.values(one) as unknown[]) {
+          if (typeof inner === 'object' && inner !== null && !(inner instanceof JsonNumber)) next.push(inner);
+        }
+      }
+      level = next;
+    }
+  },
+
+  refuseUnmapped(map: string, path: string): never {
+    refuse('unmapped', `The map ${map} takes nothing that it has no rule for: ${path}.`);
+  },
+
+  /** @throws RelaisError 422 `mapping.several-persons`: what one person's record says of another helps nobody. */
+  refusePersons(): never {
+    refuse('several-persons', 'This bundle is about more than one person.');
   },
 };
 export type MappingRuntime = typeof mappingRuntime;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compilePack, type PackName } from '../../../src/domain/mapping/compile-pack.js';
 import { formatFinding, type Finding } from '../../../src/domain/mapping/finding.js';
-import type { MappedResource, MappingContext } from '../../../src/domain/mapping/mapping.js';
+import type { MappedResource, MappingContext, Reversed } from '../../../src/domain/mapping/mapping.js';
 import { mappingRuntime } from '../../../src/domain/mapping/runtime.js';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -16,8 +16,15 @@ export const context: MappingContext = {
 export interface Files {
   /** The one map of the pack, or several by file name. */
   readonly maps: string | Readonly<Record<string, string>>;
-  readonly codes?: string;
+  readonly codes?: string | readonly string[];
   readonly labels?: string;
+  /** False (the default here): the pack only leaves, so that any expression may stand in it. */
+  readonly twoWay?: boolean;
+}
+
+function codeFilesOf({ codes = [] }: Files) {
+  if (typeof codes === 'string') return [{ path: 'codes.yaml', text: codes }];
+  return codes.map((text, index) => ({ path: `codes-${index + 1}.yaml`, text }));
 }
 
 function sourceOf(name: PackName, files: Files) {
@@ -25,9 +32,12 @@ function sourceOf(name: PackName, files: Files) {
   const record = name === 'case' ? '{ as: case, key: person.id }' : '{ as: export }';
   return {
     name,
-    pack: { path: 'pack.yaml', text: `pack: ${name}\nrecord: ${record}\nmaps: [${Object.keys(maps).join(', ')}]\n` },
+    pack: {
+      path: 'pack.yaml',
+      text: `pack: ${name}\nrecord: ${record}\noneWay: ${files.twoWay !== true}\nmaps: [${Object.keys(maps).join(', ')}]\n`,
+    },
     maps: Object.entries(maps).map(([file, text]) => ({ path: `${file}.map.yaml`, text })),
-    codes: files.codes === undefined ? [] : [{ path: 'codes.yaml', text: files.codes }],
+    codes: codeFilesOf(files),
     labels: files.labels === undefined ? null : { path: 'labels.yaml', text: files.labels },
   };
 }
@@ -44,17 +54,30 @@ export function findingsOf(name: PackName, files: Files): readonly Finding[] {
   return 'findings' in result ? result.findings : [];
 }
 
-interface Built {
-  link(runtime: unknown): void;
+export interface Both {
   readonly toFhir: (record: unknown, permitted: number, context: MappingContext) => MappedResource[];
+  readonly fromFhir: (bundle: unknown, permitted: number, context: MappingContext) => Reversed<Record<string, unknown>>;
+}
+interface Built extends Both {
+  link(runtime: unknown): void;
 }
 
-/** Compiles, loads and runs: what a template makes of a record. */
-export async function load(name: PackName, files: Files): Promise<Built['toFhir']> {
+export const bundle = (...resources: readonly unknown[]) => ({
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: resources.map((resource) => ({ resource })),
+});
+
+/** Compiles and loads what a template makes of a record. */
+export const load = async (name: PackName, files: Files): Promise<Both['toFhir']> =>
+  (await loadBoth(name, files)).toFhir;
+
+/** Compiles and loads both directions. */
+export async function loadBoth(name: PackName, files: Files): Promise<Both> {
   const address = `data:text/javascript;charset=utf-8,${encodeURIComponent(codeOf(name, files))}`;
   const built = (await import(/* @vite-ignore */ address)) as Built;
   built.link(mappingRuntime);
-  return built.toFhir;
+  return built;
 }
 
 export async function run(name: PackName, files: Files, record: unknown, permitted = EVERYTHING): Promise<unknown[]> {

@@ -7,13 +7,15 @@ import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block,
 import { property, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
+import { generateReverse } from './reverse-module.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 1;
+export const MODULE_FORMAT = 2;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
- * `name`, `version`, `link(runtime)` and `toFhir(record, permitted, context)`.
+ * `name`, `version`, `link(runtime)`, `toFhir(record, permitted, context)` and, unless the pack is one-way,
+ * `fromFhir(bundle, permitted, context)`.
  *
  * @param version SHA-256 (hex) of the files and of the source model's labels
  */
@@ -22,6 +24,7 @@ export function generateModule(pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
+  const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
   return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
@@ -36,7 +39,7 @@ ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
   return out;
 }
 ${functions.join('\n')}
-${emitter.hoisted.join('\n')}
+${reverse}${emitter.hoisted.join('\n')}
 ${helperTexts(emitter.helpers).join('\n')}
 `;
 }

@@ -1,0 +1,313 @@
+import { settingOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
+import {
+  areApart,
+  isConstant,
+  NOTHING_TOLD,
+  partItems,
+  testOf,
+  type Telling,
+  type Test,
+} from '../reverse/tell-apart.js';
+import { narrowedBy } from '../reverse/target.js';
+import type { ArrNode, EachNode, IfNode, Node, ObjNode } from '../template/intermediate.js';
+import { flagOf, freshName, inner, quote, write, type Block } from './emitter.js';
+import { property } from './expression.js';
+import { isPositional } from '../reverse/positional.js';
+import { putLeaf, solveText } from './put-leaf.js';
+import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
+import { systemField, testText } from './reverse-emitter.js';
+
+/** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
+export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
+  if ((node.kind === 'obj' || node.kind === 'arr') && isConstant(node)) {
+    const { same, look } = constantFunctions(putting, node);
+    write(block, `if (!${same}(s, ${value})) ${look}(s, ${putting.meta}, key, ${path}, ${value});`);
+    return;
+  }
+  putAny(putting, scope, block, node, value, path);
+}
+
+/** A part of the template in which nothing is read: compared as a whole; looked into only where it differs. */
+function constantFunctions(putting: Putting, node: Node): { readonly same: string; readonly look: string } {
+  const { reverse } = putting;
+  const identity = JSON.stringify(node, (name, value: unknown) =>
+    name === 'place' || name === 'slice' ? undefined : value,
+  );
+  const known = reverse.constants.get(identity);
+  if (known !== undefined) return known;
+  const functions = { same: freshName(reverse.emitter, 'same'), look: freshName(reverse.emitter, 'look') };
+  reverse.constants.set(identity, functions);
+  const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };
+  putAny({ ...putting, meta: 'm' }, createScope(null, []), block, node, 'v', 'path');
+  reverse.emitter.hoisted.push(
+    `function ${functions.same}(s, v) { return ${sameText(reverse, node, 'v')}; }`,
+    `function ${functions.look}(s, m, key, path, v) {\n${block.lines.join('\n')}\n}`,
+  );
+  return functions;
+}
+
+/** JavaScript that says whether a value is exactly this constant. */
+function sameText(reverse: Putting['reverse'], node: Node, value: string): string {
+  switch (node.kind) {
+    case 'const':
+      return `${value} === ${quote(node.value)}`;
+    case 'leaf':
+      return `${value} === ${systemField(reverse, node)}`;
+    case 'arr': {
+      const items = node.items.map((item, index) => sameText(reverse, item, `${value}[${index}]`));
+      return [`Array.isArray(${value})`, `${value}.length === ${items.length}`, ...items].join(' && ');
+    }
+    case 'obj': {
+      const members = node.members.map(({ name, node: member }) =>
+        sameText(reverse, member, property(value, name, true)),
+      );
+      return [`isObject(${value})`, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
+    }
+    case 'each':
+    case 'if':
+      throw new TypeError('no constant');
+  }
+}
+
+function putAny(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
+  switch (node.kind) {
+    case 'const':
+      write(block, `if (${value} !== ${quote(node.value)}) ${foreign(putting, value, path)}`);
+      return;
+    case 'leaf':
+      putLeaf(putting, scope, block, node, value, path);
+      return;
+    case 'obj':
+      write(block, `if (!isObject(${value})) ${foreign(putting, value, path)} else {`);
+      putMembers(putting, scope, inner(block), node, value, path, []);
+      write(block, '}');
+      return;
+    case 'arr':
+      putList(putting, scope, block, node, value, path);
+      return;
+    case 'if':
+      putIf(putting, scope, block, node, value, path);
+      return;
+    case 'each':
+      throw new TypeError('each stands in a list');
+  }
+}
+
+const foreign = ({ meta }: Putting, value: string, path: string): string =>
+  `foreign(s, ${meta}, key, ${path}, ${value});`;
+
+/** `"a" + "b"` as one text: paths are put together only where something is kept. */
+const below = (path: string, name: string): string => `${path} + ${quote(name)}`.replace(/" \+ "/g, '');
+
+/**
+ * The members that the template has, then a sweep for those that it has not: counted on the way, named only when the
+ * count says that there is one.
+ */
+export function putMembers(
+  putting: Putting,
+  scope: Scope,
+  block: Block,
+  node: ObjNode,
+  value: string,
+  path: string,
+  others: readonly string[],
+  verified: ReadonlySet<string> = new Set(),
+): void {
+  const { emitter } = putting.reverse;
+  const count = freshName(emitter, 'n');
+  const names = [...others, ...node.members.map(({ name }) => name)];
+  write(block, `let ${count} = ${verified.size};`);
+  for (const name of others) write(block, `if (${property(value, name, true)} !== undefined) ${count}++;`);
+  for (const { name, node: member } of node.members) {
+    if (verified.has(name)) continue;
+    const variable = freshName(emitter, 'm');
+    write(block, `const ${variable} = ${property(value, name, true)};`);
+    write(block, `if (${variable} !== undefined) {`);
+    write(inner(block), `${count}++;`);
+    putNode(putting, scope, inner(block), member, variable, path === '""' ? quote(name) : below(path, `.${name}`));
+    write(block, '}');
+  }
+  write(block, `for (const _ in ${value}) ${count}--;`);
+  const cases = names.map((name) => `case ${quote(name)}:`).join(' ');
+  const at = path === '""' ? path : below(path, '.');
+  const strange = `strange(s, ${putting.meta}, key, ${at}, k, ${value}[k]);`;
+  write(block, `if (${count} !== 0) for (const k in ${value}) switch (k) { ${cases} break; default: ${strange} }`);
+}
+
+/** Items of a list that came already, as bits of small integers. */
+const WORD = 30;
+
+function putList(putting: Putting, scope: Scope, block: Block, node: ArrNode, value: string, path: string): void {
+  const only = node.items.length === 1 ? node.items[0]! : null;
+  if (only?.kind === 'leaf' && only.parts.length === 1 && typeof only.parts[0] !== 'string' && only.parts[0]!.many) {
+    putLeaf(putting, scope, block, only, value, path);
+    return;
+  }
+  const { emitter } = putting.reverse;
+  const [index, element] = [freshName(emitter, 'i'), freshName(emitter, 'e')];
+  const single = node.items.filter((item) => item.kind !== 'each');
+  const seen = freshName(emitter, 'seen');
+  write(block, `if (!Array.isArray(${value})) ${foreign(putting, value, path)} else {`);
+  const within = inner(block);
+  for (let word = 0; word * WORD < single.length; word += 1) write(within, `let ${seen}_${word} = 0;`);
+  write(within, `for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`);
+  const body = inner(within);
+  const at = `${below(path, '[')} + ${index} + "]"`;
+  write(body, `const ${element} = ${value}[${index}];`);
+  const branches = branchesOf(putting, node, element);
+  branches.forEach(({ item, condition, position, verified }, order) => {
+    const number = item.kind === 'each' ? -1 : single.indexOf(item);
+    const word = `${seen}_${Math.floor(number / WORD)}`;
+    const bit = number < 0 ? null : 2 ** (number % WORD);
+    const tests = [
+      ...(position === null ? [] : [`${index} === ${position}`]),
+      ...(bit === null ? [] : [`(${word} & ${bit}) === 0`]),
+      ...(condition === 'true' ? [] : [condition]),
+    ];
+    write(body, `${order === 0 ? '' : '} else '}if (${tests.length === 0 ? 'true' : tests.join(' && ')}) {`);
+    if (bit !== null) write(inner(body), `${word} |= ${bit};`);
+    if (item.kind === 'each') putEach(putting, scope, inner(body), item, element, at, verified);
+    else if (item.kind === 'obj' && verified !== null)
+      putMembers(putting, scope, inner(body), item, element, at, [], verified);
+    else if (item.kind !== 'const') putNode(putting, scope, inner(body), item, element, at);
+  });
+  write(body, `${branches.length === 0 ? '' : '} else '}${foreign(putting, element, at)}`);
+  write(within, '}');
+  write(block, '}');
+}
+
+interface Branch {
+  readonly item: Node;
+  readonly condition: string;
+  readonly position: number | null;
+  /** Members whose constants the condition compared; null when it did not look at an object. */
+  readonly verified: ReadonlySet<string> | null;
+}
+
+/** The items of a list in the order in which they are asked: whatever has a key of its own first. */
+function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): Branch[] {
+  if (isPositional(node)) {
+    return node.items.map((item, position) => ({ item, condition: 'true', position, verified: null }));
+  }
+  const telling: Telling = { ...NOTHING_TOLD, narrowed: narrowedBy(map.where) };
+  const parted = partItems(node.items.map((item) => testOf(item, telling)));
+  const branches = node.items.map((item, index) => {
+    const test = parted[index] ?? null;
+    return { item, test: typeof test === 'number' ? null : test };
+  });
+  const hardness = ({ test }: { test: Test | null }): number =>
+    test?.kind === 'object' ? test.members.filter(({ soft }) => !soft).length : 1;
+  branches.sort((a, b) => Math.sign(hardness(b)) - Math.sign(hardness(a)));
+  return branches.map(({ item, test }) => {
+    const guard = test?.kind === 'object' && test.members.length > 0 ? `isObject(${element}) && ` : '';
+    const condition = test === null ? 'true' : `${guard}${testText(reverse, test, element)}`;
+    const compared =
+      test?.kind === 'object' && guard !== ''
+        ? test.members.filter(({ soft, test: one }) => !soft && (one.kind === 'const' || one.kind === 'system'))
+        : null;
+    return {
+      item,
+      position: null,
+      condition,
+      verified: compared === null ? null : new Set(compared.map(({ name }) => name)),
+    };
+  });
+}
+
+function putEach(
+  putting: Putting,
+  scope: Scope,
+  block: Block,
+  node: EachNode,
+  element: string,
+  path: string,
+  verified: ReadonlySet<string> | null,
+): void {
+  const { emitter } = putting.reverse;
+  const { item } = node;
+  const flag = flagOf(block, item.mask);
+  let at = block;
+  if (flag !== null) {
+    write(block, `if (!${flag}) refuse(s, ${quote(putting.map.name)}, ${quote(item.path)}); else {`);
+    at = inner(block, block.granted | item.mask);
+  }
+  const isValue = item.node.kind === 'value';
+  const own = createScope(scope, [item.variable]);
+  const lines: string[] = [];
+  const body: Block = { ...at, lines };
+  if (node.body.kind === 'obj' && verified !== null)
+    putMembers(putting, own, body, node.body, element, path, [], verified);
+  else putNode(putting, own, body, node.body, element, path);
+  const set = node.where === null ? null : settingOf(node.where);
+  write(at, isValue ? `let ${item.variable};` : `const ${item.variable} = {};`);
+  if (own.declared.length > 0) write(at, `let ${own.declared.join(', ')};`);
+  at.lines.push(...lines);
+  writeLate(putting, at, own, solveText(putting));
+  if (set !== null && set.target.alias.variable === item.variable && !putting.carried.has(idOfTarget(set.target))) {
+    write(at, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  }
+  const list = listText(putting, node);
+  if (list === null) return;
+  const key = node.key?.op === 'member' ? node.key.name : null;
+  const fresh = freshName(emitter, 'into');
+  const guard = isValue ? `${item.variable} !== undefined` : `hasAny(${item.variable})`;
+  write(at, `if (${guard}) {`);
+  write(inner(at), `const ${fresh} = (${list} ??= []);`);
+  if (key === null) write(inner(at), `${fresh}.push(${item.variable});`);
+  else {
+    putting.reverse.keys.set(item.path.replace(/\[\]$/, ''), key);
+    const where = quote(item.path.replace(/\[\]$/, ''));
+    write(
+      inner(at),
+      `addItem(s, ${fresh}, ${quote(key)}, ${item.variable}, ${where}, ${quote(putting.map.name)}, key);`,
+    );
+  }
+  write(at, '}');
+  if (flag !== null) write(block, '}');
+}
+
+/** The list that an `each` goes through, as a place. */
+function listText(putting: Putting, { of }: EachNode): string | null {
+  if (of.op !== 'member') return null;
+  const names: string[] = [];
+  let at: typeof of.of = of;
+  while (at.op === 'member') {
+    names.unshift(at.name);
+    at = at.of;
+  }
+  if (at.op !== 'alias') return null;
+  return placeText(putting, { alias: at.alias, names, node: of.node });
+}
+
+function putIf(putting: Putting, scope: Scope, block: Block, node: IfNode, value: string, path: string): void {
+  const flag = flagOf(block, node.criteria.mask);
+  let at = block;
+  if (flag !== null) {
+    write(block, `if (!${flag}) refuse(s, ${quote(putting.map.name)}, ${path}); else {`);
+    at = inner(block, block.granted | node.criteria.mask);
+  }
+  const test = node.otherwise === null ? null : testOf(node.then);
+  const other = node.otherwise === null ? null : testOf(node.otherwise);
+  const apart = test !== null && other !== null && areApart(test, other);
+  if (node.otherwise !== null && apart) {
+    write(at, `if (${testText(putting.reverse, test, value)}) {`);
+    putThen(putting, scope, inner(at), node, value, path);
+    write(at, '} else {');
+    putNode(putting, scope, inner(at), node.otherwise, value, path);
+    write(at, '}');
+  } else putThen(putting, scope, at, node, value, path);
+  if (flag !== null) write(block, '}');
+}
+
+/** What is there says that the condition held, where no other leaf says it. */
+function putThen(putting: Putting, scope: Scope, block: Block, node: IfNode, value: string, path: string): void {
+  putNode(putting, scope, block, node.then, value, path);
+  const set = settingOf(node.criteria);
+  if (
+    set !== null &&
+    !putting.carried.has(idOfTarget(set.target)) &&
+    pathOfTarget(set.target) !== putting.recordKeyPath
+  ) {
+    store(putting, block, set.target, quote(set.value));
+  }
+}

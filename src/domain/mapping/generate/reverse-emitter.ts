@@ -1,0 +1,98 @@
+import { textOf, type Test } from '../reverse/tell-apart.js';
+import type { LeafNode } from '../template/intermediate.js';
+import { freshName, quote, type Emitter } from './emitter.js';
+import { property, valueOf } from './expression.js';
+
+/** What the generation of the way back collects for a whole module. */
+export interface ReverseEmitter {
+  readonly emitter: Emitter;
+  /** Constants of the context by their text: computed once a run, fields of its state. */
+  readonly systems: Map<string, { readonly field: string; readonly value: string }>;
+  readonly codeSets: Map<string, string>;
+  /** Functions that compare constant parts of templates, by what these hold. */
+  readonly constants: Map<string, { readonly same: string; readonly look: string }>;
+  /** Lists of the record whose items have a key: path → name of the key. */
+  readonly keys: Map<string, string>;
+}
+
+export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
+  return { emitter, systems: new Map(), codeSets: new Map(), constants: new Map(), keys: new Map() };
+}
+
+/** JavaScript for a constant that the context decides. */
+export function systemField({ emitter, systems }: ReverseEmitter, leaf: LeafNode): string {
+  const text = textOf(leaf);
+  const known = systems.get(text) ?? {
+    field: `sys${systems.size + 1}`,
+    value: leaf.parts.map((part) => (typeof part === 'string' ? quote(part) : valueOf(emitter, part))).join(' + '),
+  };
+  systems.set(text, known);
+  return `s.${known.field}`;
+}
+
+/** Name of the function that says whether a value is one of these codes. */
+export function codeSet({ emitter, codeSets }: ReverseEmitter, codes: ReadonlySet<string>): string {
+  const sorted = [...codes].sort();
+  const identity = JSON.stringify(sorted);
+  const known = codeSets.get(identity);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, 'is');
+  codeSets.set(identity, name);
+  emitter.hoisted.push(
+    `function ${name}(code) {\n  switch (code) {\n    ${sorted.map((code) => `case ${quote(code)}:`).join(' ')} return true;\n    default: return false;\n  }\n}`,
+  );
+  return name;
+}
+
+/** JavaScript for a test of a value: `value` is a variable or a member expression. */
+export function testText(reverse: ReverseEmitter, test: Test, value: string): string {
+  switch (test.kind) {
+    case 'const':
+      return `${value} === ${quote(test.value)}`;
+    case 'system':
+      return `${value} === ${systemField(reverse, test.leaf)}`;
+    case 'codes': {
+      const isOne = `${codeSet(reverse, test.codes)}(${value})`;
+      return test.outside ? `(typeof ${value} === "string" && !${isOne})` : isOne;
+    }
+    case 'affix': {
+      const tests = [
+        `typeof ${value} === "string"`,
+        ...(test.prefix === '' ? [] : [`${value}.startsWith(${quote(test.prefix)})`]),
+        ...(test.suffix === '' ? [] : [`${value}.endsWith(${quote(test.suffix)})`]),
+      ];
+      return tests.join(' && ');
+    }
+    case 'present':
+      return `${value} !== undefined`;
+    case 'object': {
+      const parts = test.members.map(({ name, test: inner, soft }) => {
+        const member = property(value, name, !value.includes('.'));
+        const text = testText(reverse, inner, member);
+        return soft ? `(${member} === undefined || ${text})` : text;
+      });
+      return parts.length === 0 ? 'true' : parts.join(' && ');
+    }
+    case 'not':
+      return `!(${testText(reverse, test.test, value)})`;
+    case 'list': {
+      const parts = [...test.some.map((one) => [one]), ...(test.any.length > 0 ? [test.any] : [])].map(
+        (tests) => `${someFunction(reverse, tests)}(s, ${value})`,
+      );
+      return parts.length === 0 ? `Array.isArray(${value})` : parts.join(' && ');
+    }
+  }
+}
+
+/** Name of a function that finds an element which passes one of the tests. */
+function someFunction(reverse: ReverseEmitter, tests: readonly Test[]): string {
+  const name = freshName(reverse.emitter, 'some');
+  const conditions = tests.map((test) => {
+    const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
+    return `(${guard}${testText(reverse, test, 'e')})`;
+  });
+  reverse.emitter.hoisted.push(
+    `function ${name}(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
+  );
+  return name;
+}

@@ -1,0 +1,77 @@
+/**
+ * Functions that the way back carries with it, as text. `m` is what is known of a map (`name`, `label`, `policy`),
+ * `path` where in the resource or record: neither holds content, and a member of a name that
+ * nobody knows is told by `*`. `R` is given at load.
+ */
+export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
+function sizeOf(value) { let n = 0; for (const _ in value) n++; return n; }
+function hasAny(value) { for (const _ in value) return true; return false; }
+function refuse(s, map, path) {
+  const key = map + "|" + path;
+  if (s.refusedKeys.has(key)) return;
+  s.refusedKeys.add(key);
+  s.refused.push({ map, path });
+}
+function keep(s, m, label, key, path, value, reason) {
+  R.assertShallow(value);
+  if (isKept(s, m, label, path)) s.residue.push({ map: m.name, key, path, value, label, reason });
+}
+function isKept(s, m, label, path) {
+  if (m.policy === "error") R.refuseUnmapped(m.name, path);
+  if (m.policy !== "report" && (s.no & label) === 0) return true;
+  refuse(s, m.name, path);
+  return false;
+}
+function strange(s, m, key, path, name, value) {
+  R.assertShallow(value);
+  if (value === undefined || !isKept(s, m, m.label, path + "*")) return;
+  s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
+}
+function foreign(s, m, key, path, value) { if (value !== undefined) keep(s, m, m.label, key, path, value, "foreign"); }
+function stray(s, resource, index) {
+  R.assertShallow(resource);
+  if (s.no !== s.never) return refuse(s, "", "entry[" + index + "]");
+  s.residue.push({ map: "", key: "", path: "entry[" + index + "]", value: resource, label: "unclassified", reason: "foreign" });
+}
+function conflict(s, map, key, path) { s.conflicts.push({ map, key, path }); }
+function merge(s, target, from, path, map, key) {
+  for (const k in from) {
+    const a = target[k], b = from[k];
+    const at = path === "" ? k : path + "." + k;
+    if (a === undefined) target[k] = b;
+    else if (Array.isArray(a) && Array.isArray(b) && KEYS[at] !== undefined) {
+      for (let i = 0; i < b.length; i++) addItem(s, a, KEYS[at], b[i], at, map, key);
+    } else if (isObject(a) && isObject(b) && !R.isNumber(a)) merge(s, a, b, at, map, key);
+    else if (a !== b && !R.same(a, b)) conflict(s, map, key, at);
+  }
+}
+function addItem(s, list, name, item, path, map, key) {
+  const own = item[name];
+  let index = s.lists.get(list);
+  if (index === undefined) {
+    index = new Map();
+    for (let i = 0; i < list.length; i++) if (list[i][name] !== undefined) index.set(list[i][name], list[i]);
+    s.lists.set(list, index);
+  }
+  const known = own === undefined ? undefined : index.get(own);
+  if (known !== undefined) return merge(s, known, item, path + "[]", map, key);
+  if (own !== undefined) index.set(own, item);
+  list.push(item);
+}
+function personIs(s, key) {
+  if (s.person === undefined) s.person = key;
+  else if (s.person !== key) R.refusePersons();
+}
+function resolved(s, reference) {
+  if (typeof reference !== "string") return undefined;
+  const known = s.refs.get(reference);
+  if (known !== undefined) return known;
+  const parts = /([A-Za-z]+\\/[A-Za-z0-9.-]{1,64})(?:\\/_history\\/[^/]+)?$/.exec(reference);
+  return parts === null ? undefined : s.refs.get(parts[1]);
+}
+function referredPerson(s, reference, map) {
+  const found = resolved(s, reference);
+  if (found !== undefined && found.map === map) personIs(s, found.key);
+  else if (s.stranger === undefined) s.stranger = reference;
+  else if (s.stranger !== reference) R.refusePersons();
+}`;
