@@ -100,14 +100,16 @@ export function tellStory(options: {
   }
 
   async function readiness(): Promise<Readiness> {
-    const [database, queue] = await Promise.all([
+    const [database, migrations, queue] = await Promise.all([
+      // `ping` has its own answer: a database without the schema is there, and not ready.
       store.ping().then(
         () => true,
         () => false,
       ),
+      store.isMigrated().catch(() => false),
       options.queue.ready().catch(() => false),
     ]);
-    return { database, queue, migrations: database };
+    return { database, queue, migrations };
   }
 }
 

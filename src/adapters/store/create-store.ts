@@ -7,6 +7,7 @@ import { inOrganization } from './connection/in-organization.js';
 import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
 import { createDispatch } from './dispatch/dispatch.js';
+import { isMigrated, readMigrations } from './migrate.js';
 import { organizationTx, type StoreTx } from './organization-tx.js';
 import { purgeDueContent } from './transfers/purge-due-content.js';
 
@@ -35,6 +36,8 @@ export interface PostgresStore extends Store {
   verifyAudit(): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
   purgeDueContent(): Promise<number>;
+  /** For readiness: every migration of this version is applied. */
+  isMigrated(): Promise<boolean>;
   /** Answers when the database does; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +46,7 @@ export interface PostgresStore extends Store {
 /** PostgreSQL behind the story's ports. */
 export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_000 }: StoreOptions): PostgresStore {
   const keyring = createKeyring(masterKey);
+  const migrations = readMigrations();
   const pool = createPool({ url, role: 'relais_app', max: maxConnections, waitMs });
   const workerPool = createPool({ url, role: 'relais_worker', max: 4, waitMs });
   return {
@@ -58,6 +62,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     sequenceOnce: () => sequenceOnce(workerPool),
     verifyAudit: () => verifyAudit(workerPool),
     purgeDueContent: () => purgeDueContent(workerPool),
+    isMigrated: () => isMigrated(pool, migrations),
     ping: async () => {
       await pool.query('select 1');
     },

@@ -26,6 +26,17 @@ export function readMigrations(directory: URL = MIGRATIONS): readonly Migration[
 }
 
 /**
+ * Is every migration of this version applied, as its file stands?
+ *
+ * @param pool acts as relais_app
+ */
+export async function isMigrated(pool: Pick<pg.Pool, 'query'>, migrations: readonly Migration[]): Promise<boolean> {
+  const { rows } = await pool.query<{ name: string; checksum: string }>('select name, checksum from migration');
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  return migrations.every(({ name, checksum }) => applied.get(name) === checksum);
+}
+
+/**
  * Brings the schema `relais` up to date: each new file in a transaction of its own, one migrator at a time.
  *
  * @param ownerUrl login that may create the schema and the roles; it will own the tables
