@@ -8,11 +8,13 @@ import { claimAnnouncement, finishAnnouncement } from './announcements.js';
 const TAKE_DUE = `
   with due as (
     select transfer_id from outbox where open and enqueued_at is null and next_attempt_at <= now()
+       and coalesce($2, 'transfer') = 'transfer'
      order by next_attempt_at limit $1 for update skip locked
   ), transfers as (
     update outbox o set enqueued_at = clock_timestamp() from due where o.transfer_id = due.transfer_id returning o.transfer_id
   ), due_announcement as (
     select id from announcement where open and enqueued_at is null and next_attempt_at <= now()
+       and coalesce($2, 'announcement') = 'announcement'
      order by next_attempt_at limit $1 for update skip locked
   ), announcements as (
     update announcement a set enqueued_at = clock_timestamp() from due_announcement d where a.id = d.id returning a.id
@@ -44,11 +46,16 @@ const CLAIM = `
 const FENCE_HOLDS = `
   select from outbox where transfer_id = $1 and fence = $2 and open and lease_until > clock_timestamp()`;
 
+/** Null when nothing waits: GREATEST would pass over a null and say "now". */
 const NEXT_DUE = `
-  select greatest(0, ceil(extract(epoch from least(
-    (select min(next_attempt_at) from outbox where open and enqueued_at is null),
-    (select min(next_attempt_at) from announcement where open and enqueued_at is null)
-  ) - clock_timestamp()) * 1000))::float8 as wait_ms`;
+  select case when due.at is not null
+              then greatest(0, ceil(extract(epoch from due.at - clock_timestamp()) * 1000)) end::float8 as wait_ms
+    from (select least(
+      (select min(next_attempt_at) from outbox
+        where open and enqueued_at is null and coalesce($1, 'transfer') = 'transfer'),
+      (select min(next_attempt_at) from announcement
+        where open and enqueued_at is null and coalesce($1, 'announcement') = 'announcement')
+    ) as at) due`;
 
 /**
  * @param workerPool acts as relais_worker: ids, leases and times of all organizations, and nothing else
@@ -67,8 +74,9 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
     }
   };
   return {
-    takeDue: async (limit) =>
-      (await query<{ kind: 'transfer' | 'announcement'; id: string }>('take-due', TAKE_DUE, [limit])).rows,
+    takeDue: async (limit, kind) =>
+      (await query<{ kind: 'transfer' | 'announcement'; id: string }>('take-due', TAKE_DUE, [limit, kind ?? null]))
+        .rows,
     putBack: async (ids) => {
       await query('put-back', PUT_BACK, [ids.filter(isUuid)]);
     },
@@ -79,7 +87,8 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
       (await query('fence-holds', FENCE_HOLDS, [transferId, fence])).rowCount === 1,
     claimAnnouncement: (id, leaseMs) => claimAnnouncement(workerPool, appPool, id, leaseMs),
     finishAnnouncement: (id, fence, result) => finishAnnouncement(workerPool, id, fence, result),
-    nextDueInMs: async () => (await query<{ wait_ms: number | null }>('next-due', NEXT_DUE, [])).rows[0]!.wait_ms,
+    nextDueInMs: async (kind) =>
+      (await query<{ wait_ms: number | null }>('next-due', NEXT_DUE, [kind ?? null])).rows[0]!.wait_ms,
   };
 }
 
