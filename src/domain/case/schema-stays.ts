@@ -1,5 +1,5 @@
 import * as codes from './codes.js';
-import { described, entity, labelled, list, must, naming } from './define.js';
+import { described, entity, labelled, must, naming } from './define.js';
 import {
   code,
   currency,
@@ -122,14 +122,20 @@ export const assessment = entity('assessment', 'A formal assessment: when, how, 
   note: labelled(narrative(4000), 'needs', 'free-text'),
 });
 
-export const screeningAnswer = entity('screeningAnswer', 'One question and what the person answered.', {
+export const screening = entity('screening', 'One question and what the person answered (repérage).', {
   id: must(labelled(key(), 'needs')),
+  occasion: described(labelled(key(), 'needs'), 'The same for all that was asked on one occasion.'),
+  kind: described(must(labelled(code(codes.SCREENING_KINDS), 'needs')), 'What the set of questions is about.'),
   topic: must(labelled(code(codes.SCREENING_TOPICS), 'needs')),
   topicText: described(labelled(line(250), 'needs', 'free-text'), 'The question in the agency’s words.'),
   codeSystem: labelled(systemUri(), 'needs'),
   code: described(labelled(systemCode(), 'needs'), 'The agency’s code of the question.'),
   group: labelled(line(250), 'needs', 'free-text'),
   order: labelled(integer(0, 100_000), 'needs'),
+  askedOn: labelled(date(), 'needs'),
+  stage: labelled(code(codes.COLLECTION_STAGES), 'needs'),
+  stayId: naming(labelled(key(), 'needs'), 'stays'),
+  assessmentId: naming(labelled(key(), 'needs'), 'assessments'),
   answer: labelled(code(codes.SCREENING_ANSWERS), 'needs'),
   answerSystem: labelled(systemUri(), 'needs'),
   answerCode: described(labelled(systemCode(), 'needs'), 'The agency’s code of the answer.'),
@@ -141,17 +147,3 @@ export const screeningAnswer = entity('screeningAnswer', 'One question and what 
   reasonCode: described(labelled(systemCode(), 'needs'), 'Why so, by the agency’s code.'),
   text: labelled(narrative(2000), 'needs', 'free-text'),
 });
-
-export const screening = entity(
-  'screening',
-  'What was asked on one occasion and what the person answered (repérage).',
-  {
-    id: must(labelled(key(), 'needs')),
-    kind: must(labelled(code(codes.SCREENING_KINDS), 'needs')),
-    askedOn: labelled(date(), 'needs'),
-    stage: labelled(code(codes.COLLECTION_STAGES), 'needs'),
-    stayId: naming(labelled(key(), 'needs'), 'stays'),
-    assessmentId: naming(labelled(key(), 'needs'), 'assessments'),
-    answers: list(screeningAnswer, 200),
-  },
-);

@@ -29,7 +29,7 @@ export const caseModel = entity('case', 'One person’s case as the agency conve
   exits: list(stays.exit, 200),
   services: list(stays.service, 2000),
   assessments: list(stays.assessment, 200),
-  screenings: list(stays.screening, 1000),
+  screenings: list(stays.screening, 5000),
   rights: means.rights,
   housing: means.housing,
   income: means.income,
