@@ -8,9 +8,10 @@ import { property, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
+import { shareFunctions } from './share-functions.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 2;
+export const MODULE_FORMAT = 3;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
@@ -25,7 +26,7 @@ export function generateModule(pack: PackForm, version: string): string {
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
   const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
-  return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
+  return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
 let R;
@@ -41,7 +42,7 @@ ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
 ${helperTexts(emitter.helpers).join('\n')}
-`;
+`);
 }
 
 function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
