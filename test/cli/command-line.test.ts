@@ -72,6 +72,11 @@ describe('the command line', () => {
   });
 });
 
+/** A file that no map reads. */
+const AFFILIATION = `AffiliationID,ProjectID,ResProjectID,DateCreated,DateUpdated,UserID,DateDeleted,ExportID
+1,1,2,2025-01-02 03:04:05,2025-01-02 03:04:05,u,,e
+`;
+
 describe('on a store, the command line', () => {
   let database: TestDatabase;
   let organizationId: OrganizationId;
@@ -84,19 +89,20 @@ describe('on a store, the command line', () => {
   it('lists each finding as file:line:column rule, and says 0 changes the second time', async () => {
     const path = writeExport({
       'Client.csv': clientCsv({ DateUpdated: '13-06-19' }, { PersonalID: '2', DOB: 'Quetzalcoatl' }),
+      'Affiliation.csv': AFFILIATION,
     });
     const first = await runCli(['import', 'hmis', path], database, organizationId);
     expect(first.code).toBe(0);
     expect(first.out.split('\n')).toEqual(
       expect.arrayContaining(['Client.csv:2:DateUpdated hmis.datetime', 'Client.csv:3:DOB hmis.date']),
     );
-    expect(first.out).toContain('2 people, 3 rows');
+    expect(first.out).toContain('2 people, 4 rows');
     expect(first.out).toContain('1 rows of 1 files kept, not yet mapped');
     expect(first.out).not.toContain('Quetzalcoatl');
     const second = await runCli(['import', 'hmis', path], database, organizationId);
     expect(second.out.split('\n').at(-1)).toBe('0 changes');
     const french = await runCli(['import', 'hmis', path, '--lang', 'fr'], database, organizationId);
-    expect(french.out).toContain('2 personnes, 3 lignes');
+    expect(french.out).toContain('2 personnes, 4 lignes');
   });
 
   it('writes every finding to the file that it is given, readable by its owner alone', async () => {

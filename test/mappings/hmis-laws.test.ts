@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { validateResource } from '../../src/domain/fhir/validate.js';
+import type { HmisTable } from '../../src/domain/hmis/define-table.js';
+import { hmisTables } from '../../src/domain/hmis/tables.js';
 import { labelsOf, maskOf } from '../../src/domain/labels/labels.js';
 import type { CompiledMapping } from '../../src/domain/mapping/mapping.js';
-import type { HmisRecord } from '../../src/domain/mapping/models/hmis-model.js';
+import type { HmisRecord, HmisRow } from '../../src/domain/mapping/models/hmis-model.js';
 import { readJson, writeJson, type JsonValue } from '../../src/kernel/json.js';
 import { sharedData } from '../support/shared-data.js';
 import { cellsOf, columnOf, peopleOf, TABLES } from './hmis-people.js';
@@ -113,4 +116,33 @@ describe('what only FY2024 has', () => {
     for (const word of ['gender-chosen', 'gender-unanswered', 'genderIdentity', 'sexual-orientation'])
       expect(text).not.toContain(word);
   }, 120_000);
+});
+
+describe('rows whose cells are no values of their columns', () => {
+  const rowOf = ({ columns }: HmisTable, junk: string): HmisRow =>
+    Object.fromEntries(columns.map(({ name }) => [name, /ID$/.test(name) ? 'k-1' : junk]));
+
+  it.each(['abc', '-1', '99', '2026-13-40', '  x ', '$12.00', 'a b', '<b>'])(
+    'make valid R4, and nothing that was not there: %s',
+    async (junk) => {
+      const mapping = await loadPack('hmis');
+      for (const version of ['FY2024', 'FY2026'] as const) {
+        for (const table of hmisTables(version)) {
+          const record = { [table.file]: [rowOf(table, junk)] };
+          const mapped = mapping.toFhir(record, ALL_BUT_NEVER, context);
+          const wrong = mapped.flatMap(({ resource }) =>
+            validateResource(resource)
+              .filter(({ severity }) => severity === 'error')
+              .map(({ location, code }) => `${table.file} ${location} ${code}`),
+          );
+          expect(wrong).toEqual([]);
+          const { record: again, conflicts } = mapping.fromFhir(bundleOf(mapped), ALL_BUT_NEVER, context);
+          expect(conflicts).toEqual([]);
+          const before = cellsOf(record);
+          expect([...cellsOf(again)].filter((cell) => !before.has(cell))).toEqual([]);
+        }
+      }
+    },
+    120_000,
+  );
 });

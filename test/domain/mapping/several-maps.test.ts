@@ -87,6 +87,21 @@ describe('a map file that says for is several maps', () => {
   });
 });
 
+describe('toCode', () => {
+  it('keeps what is no code out, and gives the code back', async () => {
+    const { toFhir, fromFhir } = await loadBoth('hmis', {
+      maps: MONEY.replace('code: "{{ m.$(c.column) }}"', 'code: "{{ m.$(c.column).toCode() }}"'),
+      labels: LABELS,
+      twoWay: true,
+    });
+    const Money = [{ MoneyID: 'm', Wages: '1', Aid: ' 0 ' }];
+    const mapped = toFhir({ Money }, EVERYTHING, context);
+    expect(JSON.stringify(mapped)).not.toContain(' 0 ');
+    const { record } = fromFhir(bundle(...mapped.map(({ resource }) => resource)), EVERYTHING, context);
+    expect(record).toEqual({ Money: [{ MoneyID: 'm', Wages: '1' }] });
+  });
+});
+
 describe('conditions of several parts', () => {
   const TWO = `map: t/aid
 from:

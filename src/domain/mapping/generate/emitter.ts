@@ -71,7 +71,9 @@ export function tableFunction(emitter: Emitter, table: CodeMap, column: string):
       : [`case ${quote(code)}: return ${quote(value)};`];
   });
   const other = table.unmapped.policy === 'code' ? table.unmapped.row.columns.get(column) : undefined;
-  const fallback = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? 'undefined' : quote(other);
+  const unmapped = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? null : quote(other);
+  // What is no code at all is no unmapped code: a coarse one in its place would come back as a code that nobody said.
+  const fallback = unmapped === null ? 'undefined' : `/^\\S+$/.test(code) ? ${unmapped} : undefined`;
   emitter.hoisted.push(
     `function ${name}(code) {\n  if (code == null) return undefined;\n  switch (typeof code === "string" ? code : String(code)) {\n    ${cases.join('\n    ')}\n    default: return ${fallback};\n  }\n}`,
   );

@@ -148,6 +148,7 @@ function called(emitter: Emitter, { fn, of, args }: Resolved & { op: 'call' }): 
       return `${use(emitter, 'asText')}(${value})`;
     case 'toInteger':
     case 'toDecimal':
+    case 'toCode':
     case 'toDate':
       return `${use(emitter, fn)}(${value})`;
     case 'toDateTime':

@@ -86,6 +86,7 @@ function calledWay({ fn, of, args }: Resolved & { op: 'call' }): Inverse['way'] 
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check
   switch (fn) {
     case 'toDate':
+    case 'toCode':
       return { kind: 'store', target, codec: { kind: 'same' } };
     case 'toDateTime': {
       const zone = args[0]?.op === 'literal' ? String(args[0].value) : '';
