@@ -13,6 +13,7 @@ import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getCase, putCase } from '../transfer/put-case.js';
 import { recordConsent } from '../transfer/record-consent.js';
+import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
 import { updateReferral } from '../transfer/update-referral.js';
@@ -64,6 +65,7 @@ export function tellStory(options: {
     putAgreement: (principal, agreement, requestId) =>
       putAgreement({ store, patienceMs }, principal, agreement, requestId),
 
+    previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id) =>
       as(principal, async (tx) => {

@@ -231,6 +231,18 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   },
 
   // Transfers
+  'preview.unknown': {
+    en: 'Nothing with this digest was shown within the last hour, or it was sent already: look at it again.',
+    fr: 'Aucun aperçu de moins d’une heure ne porte cette empreinte, ou il a déjà été envoyé : affichez-le à nouveau.',
+  },
+  'preview.differs': {
+    en: 'What would leave now is not what was shown: look at it again. Nothing was sent.',
+    fr: 'Ce qui partirait maintenant n’est plus ce qui a été montré : affichez un nouvel aperçu. Rien n’a été envoyé.',
+  },
+  'preview.refused': {
+    en: 'This may not be passed on: nothing was read and nothing is shown.',
+    fr: 'Ceci ne peut pas être transmis : rien n’a été lu et rien n’est montré.',
+  },
   'transfer.refused': { en: 'The transfer is refused.', fr: 'Le transfert est refusé.' },
   'transfer.idempotency-conflict': {
     en: 'This Idempotency-Key was used with another request.',

@@ -8,6 +8,7 @@ import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
+import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
@@ -88,6 +89,8 @@ export interface Story {
   readonly getAgreement: (principal: Principal, id: AgreementId) => Promise<Agreement>;
   readonly putAgreement: (principal: Principal, agreement: Agreement, requestId: string) => Promise<Agreement>;
 
+  /** Shows what would leave; nothing does. */
+  readonly previewTransfer: (principal: Principal, command: PreviewCommand) => Promise<PreviewResult>;
   /** A refusal is a transfer too: `status: 'refused'` with its reasons. */
   readonly requestTransfer: (principal: Principal, command: TransferCommand) => Promise<Transfer>;
   readonly getTransfer: (principal: Principal, id: TransferId) => Promise<Transfer>;

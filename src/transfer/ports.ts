@@ -107,9 +107,35 @@ export interface NewTransfer {
   readonly disclosable: Disclosable;
   readonly mappingVersion: string;
   readonly reasons: readonly Reason[];
+  /** Opens the commitment of the log to the digest. */
+  readonly commitmentSalt: Buffer;
   readonly actor: Actor;
   readonly sendAfter: Instant | null;
   readonly answerExpectedBy: Instant | null;
+}
+
+/** What was shown before it is sent; `elements` is kept encrypted, the rest are ids, codes and times. */
+export interface Preview {
+  /** SHA-256 (hex) of the bytes that were shown. */
+  readonly digest: string;
+  /** Pinned in those bytes. */
+  readonly transferId: TransferId;
+  readonly taskId: TaskId;
+  readonly at: Instant;
+  readonly personId: PersonId;
+  readonly caseVersion: number;
+  readonly permitted: LabelMask;
+  readonly agreement: { readonly id: AgreementId; readonly version: number };
+  readonly mappingVersion: string;
+  readonly requestDigest: string;
+  readonly elements: readonly PreviewElement[];
+  readonly expiresAt: Instant;
+}
+
+export interface PreviewElement {
+  /** JSON Pointer (RFC 6901) into the stored case. */
+  readonly path: string;
+  readonly hash: string;
 }
 
 export interface NewRefusal {
@@ -172,6 +198,8 @@ export interface Claim {
 /** What is needed to decide again and to send: loaded under the claim's row lock. */
 export interface Sending {
   readonly request: DisclosureRequest;
+  /** The version of the case that was approved. */
+  readonly caseVersion: number;
   readonly permitted: LabelMask;
   readonly agreementId: AgreementId;
   readonly recipientPartner: Partner;
@@ -252,6 +280,9 @@ export interface OrganizationTx {
   /** Waits for a concurrent request with the same key; `requestDigest` is SHA-256 (hex) of the canonical body. */
   reserveIdempotencyKey(key: string, requestDigest: string, transferId: TransferId): Promise<Reservation>;
   loadTerms(request: Omit<DisclosureRequest, 'ground' | 'requested'>): Promise<Terms>;
+  putPreview(preview: Preview): Promise<void>;
+  /** Takes it away, so that it is sent once; null when there is none that still counts. */
+  takePreview(digest: string): Promise<Preview | null>;
   /** Transfer, encrypted content and outbox row. The caller adds the audit entry in the same transaction. */
   insertTransfer(transfer: NewTransfer): Promise<{ reference: string }>;
   insertRefusal(refusal: NewRefusal): Promise<{ reference: string }>;

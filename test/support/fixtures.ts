@@ -203,6 +203,7 @@ export function newTransfer(seeded: Seeded, change: Partial<NewTransfer> = {}): 
     disclosable,
     mappingVersion: 'mapping-1',
     reasons: [{ code: 'permit.consent', parameters: { date: '2026-02-09', recipient: 'Toit Commun' } }],
+    commitmentSalt: Buffer.alloc(16),
     actor: seeded.actor,
     sendAfter: null,
     answerExpectedBy: null,

@@ -21,17 +21,20 @@ import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
 import { liveDeliveries } from './transfers/live-deliveries.js';
-import { loadWire } from './transfers/load-wire.js';
+import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
+import { putPreview, takePreview } from './transfers/previews.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
-import type { PersonId } from '../../kernel/ids.js';
+import type { PersonId, TransferId } from '../../kernel/ids.js';
 
 /** The operations of one organization's transaction: what the story asks for, and what the store adds. */
 export interface StoreTx extends OrganizationTx {
   listAudit(filter: AuditFilter): Promise<readonly ListedAuditEntry[]>;
   erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
+  /** Opens the log's commitment to what was sent. */
+  commitmentSaltOf(id: TransferId): Promise<Buffer | null>;
 }
 
 export function organizationTx(tx: TxContext): StoreTx {
@@ -60,11 +63,14 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
     loadTerms: (request) => loadTerms(tx, request),
+    putPreview: (preview) => putPreview(tx, preview),
+    takePreview: (digest) => takePreview(tx, digest),
     insertTransfer: (transfer) => insertTransfer(tx, transfer),
     insertRefusal: (refusal) => insertRefusal(tx, refusal),
     loadTransfer: (id) => loadTransfer(tx, id),
     findTransferByTask: (taskId) => findTransferByTask(tx, taskId),
     listTransfers: (filter) => listTransfers(tx, filter),
+    commitmentSaltOf: (id) => commitmentSaltOf(tx, id),
     loadWire: (id) => loadWire(tx, id),
     disclosuresOf: (personId) => disclosuresOf(tx, personId),
 

@@ -15,11 +15,17 @@ const ERASE = `
     delete from person_index where organization_id = $1 and person_id = $2
   ), emptied as (
     delete from transfer_content where sender_organization_id = $1 and person_id = $2
+  ), unshown as (
+    delete from preview where organization_id = $1 and person_id = $2
+  ), unopened as (
+    update transfer set commitment_salt = null
+     where sender_organization_id = $1 and person_id = $2 and commitment_salt is not null
+       and not exists (select from outbox o where o.transfer_id = transfer.id and o.open)
   ), closed as (
     update outbox set open = false, enqueued_at = null where organization_id = $1 and person_id = $2 and open
     returning transfer_id
   ), cancelled as (
-    update transfer t set status = 'cancelled' from closed where t.id = closed.transfer_id
+    update transfer t set status = 'cancelled', commitment_salt = null from closed where t.id = closed.transfer_id
   )
   select count(*) as persons from erased`;
 

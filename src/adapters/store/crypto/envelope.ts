@@ -12,7 +12,8 @@ export interface Place {
     | 'transfer_event'
     | 'hmis_key'
     | 'hmis_header'
-    | 'hmis_row_version';
+    | 'hmis_row_version'
+    | 'preview';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;
