@@ -1,4 +1,5 @@
 import { maskOf, type DataLabel, type LabelMask } from './labels.js';
+import { HOUSING_LABELS, PROGRAMME_LABELS, SCREENING_LABELS, SERVICE_LABELS, TOPIC_LABELS } from './stay-labels.js';
 
 /**
  * The labelling step, version 1: a code can say more than its field. `need.category` is harmless for `housing` and is
@@ -81,21 +82,27 @@ export const CODE_LABELS: Readonly<Record<string, Readonly<Record<string, CodeTa
   },
   rightsDecision: { kind: BENEFIT_LABELS },
   notification: { benefitKind: BENEFIT_LABELS },
-  housingSituation: {
-    kind: {
-      'violence-shelter': ['violence', 'protected-address'],
-      'asylum-centre': ['immigration', 'protected-address'],
-      hospital: ['health'],
-      'psychiatric-hospital': ['health', 'psychiatry'],
-      'addiction-residence': ['health', 'addiction'],
-      'care-home': ['health'],
-      'child-protection-placement': ['safeguarding'],
-      prison: ['justice'],
-    },
+  programme: { kind: PROGRAMME_LABELS },
+  stay: { kind: PROGRAMME_LABELS },
+  exit: {
+    destination: HOUSING_LABELS,
+    reason: { imprisoned: ['justice'], hospitalised: ['health'] },
   },
+  service: { kind: SERVICE_LABELS },
+  screening: { kind: SCREENING_LABELS, topic: TOPIC_LABELS },
+  housingSituation: { kind: HOUSING_LABELS },
+  livingSituation: { kind: HOUSING_LABELS },
   housingApplication: { type: { 'violence-shelter': ['violence', 'protected-address'], 'care-home': ['health'] } },
   resource: {
-    kind: { 'disability-allowance': ['health'], 'sick-pay': ['health'], 'asylum-allowance': ['immigration'] },
+    kind: {
+      'disability-allowance': ['health'],
+      'disability-insurance': ['health'],
+      'private-disability': ['health'],
+      'veterans-disability': ['health'],
+      'workers-compensation': ['health'],
+      'sick-pay': ['health'],
+      'asylum-allowance': ['immigration'],
+    },
   },
   expense: { kind: { health: ['health'] } },
   debt: { kind: { fine: ['justice'], health: ['health'], private: ['third-party'] } },
@@ -162,6 +169,7 @@ export const CODE_LABELS: Readonly<Record<string, Readonly<Record<string, CodeTa
 /** entity → field → value → labels: marks that are no codes. */
 export const FLAG_LABELS: Readonly<Record<string, readonly (readonly [string, boolean, readonly DataLabel[]])[]>> = {
   address: [['protected', true, ['protected-address']]],
+  programme: [['victimServices', true, ['violence', 'protected-address']]],
   telecom: [
     ['protected', true, ['protected-address']],
     ['safe', false, ['protected-address']],
@@ -186,10 +194,25 @@ const ATC: readonly (readonly [RegExp, readonly DataLabel[]])[] = [
   [/^(?:J05AE|J05AF|J05AG|J05AJ|J05AR|J05AX0[789])/, ['hiv']],
   [/^(?:G02|G03)/, ['reproductive-health']],
 ];
+/** HMIS services of PATH (141, 161) are for people with a mental illness, those of HOPWA (143, 151) for people with HIV. */
+const PROGRAMME_SERVICE_SYSTEMS = Object.fromEntries(
+  (
+    [
+      ['141', 'psychiatry'],
+      ['161', 'psychiatry'],
+      ['143', 'hiv'],
+      ['151', 'hiv'],
+    ] as const
+  ).map(([recordType, label]) => [
+    `https://relais.example/fhir/CodeSystem/hmis-service-type-${recordType}`,
+    [[/^/, ['health', label]] as const],
+  ]),
+);
 const SYSTEMS: Readonly<Record<string, typeof ICD_10>> = {
   'http://hl7.org/fhir/sid/icd-10': ICD_10,
   'http://hl7.org/fhir/sid/icd-10-cm': ICD_10,
   'http://www.whocc.no/atc': ATC,
+  ...PROGRAMME_SERVICE_SYSTEMS,
 };
 
 type Codes = readonly (readonly [field: string, masks: ReadonlyMap<unknown, LabelMask>])[];
