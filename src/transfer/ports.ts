@@ -80,11 +80,21 @@ export interface StoredCase {
   readonly storedAt: Instant;
 }
 
+/** It holds content: it is given to the organization that sent it, and to nobody else. */
+export interface StoredResidue {
+  /** Kept elements (domain/mapping/residue) as written by `writeJson`. */
+  readonly content: string;
+  /** Version of the maps by which it was kept. */
+  readonly mappingVersion: string;
+}
+
 export interface NewCase {
   readonly caseId: CaseId;
   /** The agency's own key of the person; one person may have several cases. */
   readonly agencyPersonKey: string;
   readonly content: string;
+  /** What the bundle that it came as says beyond it; stored encrypted beside it, and a part of its version. */
+  readonly residue?: StoredResidue;
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
@@ -249,6 +259,7 @@ export interface OrganizationTx {
   // cases
   putCase(input: NewCase): Promise<{ personId: PersonId; version: number; changed: boolean }>;
   loadCase(caseId: CaseId, version?: number): Promise<StoredCase | null>;
+  loadResidue(caseId: CaseId, version: number): Promise<StoredResidue | null>;
   /** Cases of persons whose index matches; the caller decrypts and compares. At most 50. */
   findCases(identity: IndexedIdentity): Promise<readonly StoredCase[]>;
   personExists(personId: PersonId): Promise<boolean>;

@@ -43,6 +43,8 @@ export async function loadCompiledMapping<Name extends keyof Models>(
     version,
     toFhir: (record, permitted, context) => module.toFhir(record, permitted, context),
     fromFhir: (bundle, permitted, context) => module.fromFhir(bundle, permitted, context),
+    identify: (context) => module.identify(context),
+    source: module.source,
   };
 }
 

@@ -6,6 +6,7 @@ import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list
 import { erasePerson } from './cases/erase-person.js';
 import { findCases } from './cases/find-cases.js';
 import { loadCase } from './cases/load-case.js';
+import { loadResidue } from './cases/load-residue.js';
 import { personExists } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
@@ -46,6 +47,7 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     putCase: (input) => putCase(tx, input),
     loadCase: (caseId, version) => loadCase(tx, caseId, version),
+    loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     erasePerson: (personId) => erasePerson(tx, personId),

@@ -53,6 +53,25 @@ describe('a case', () => {
     expect(await asSender((tx) => tx.loadCase(input.caseId, 3))).toBeNull();
   });
 
+  it('keeps its residue with the version that it came with, readable in that place alone', async () => {
+    const input = caseOf({ family: 'Martin', given: 'Lou' });
+    const residue = { content: '[{"value":0.10}]', mappingVersion: 'maps' };
+    const { version } = await asSender((tx) => tx.putCase({ ...input, residue }));
+    expect(await asSender((tx) => tx.putCase({ ...input, residue }))).toMatchObject({ version: 1, changed: false });
+    const other = { ...residue, content: '[]' };
+    expect(await asSender((tx) => tx.putCase({ ...input, residue: other }))).toMatchObject({ version: 2 });
+    expect(await asSender((tx) => tx.putCase(input))).toMatchObject({ version: 3, changed: true });
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, version))).toEqual(residue);
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, 2))).toEqual(other);
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, 3))).toBeNull();
+    await database.query(
+      `insert into residue select organization_id, case_id, 3, person_id, source, mapping_version, content
+      from residue where case_id = $1 and version = 1`,
+      [input.caseId],
+    );
+    await expect(asSender((tx) => tx.loadResidue(input.caseId, 3))).rejects.toMatchObject({ code: 'store.unreadable' });
+  });
+
   it('shares its person with the person’s other cases, and freezes while any of them says deceased', async () => {
     const one = caseOf({ family: 'Petit', given: 'Anne' });
     const two = { ...caseOf({ family: 'Petit', given: 'Anne' }), agencyPersonKey: one.agencyPersonKey };
@@ -453,6 +472,7 @@ describe('erasing a person', () => {
       expect(await as((tx) => tx.erasePerson(there.personId))).toEqual({ erased: false });
       await as(async (tx) => {
         expect(await tx.loadCase(there.caseId)).toBeNull();
+        expect(await tx.loadResidue(there.caseId, 1)).toBeNull();
         expect(await tx.loadConsent(there.consentId)).toBeNull();
         expect(await tx.listConsents(there.personId)).toEqual([]);
         expect(await tx.personExists(there.personId)).toBe(false);

@@ -30,8 +30,8 @@ const ERASE = `
   select count(*) as persons from erased`;
 
 /**
- * Erases a person (GDPR art. 17): destroys the data key, so that every version of every case and consent is unreadable,
- * in backups made from now on too; deletes the index rows and the contents of transfers. What is left are ids, codes and
+ * Erases a person (GDPR art. 17): destroys the data key, so that every version of every case, its residue and every
+ * consent is unreadable, in backups made from now on too; deletes the index rows and the contents of transfers. What is left are ids, codes and
  * times; the audit log stays valid. Done twice, it does nothing. The caller adds the audit entry.
  *
  * @throws RelaisError 404, or 503 `person.delivery-live` while a delivery is on the wire

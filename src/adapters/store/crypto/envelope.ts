@@ -6,6 +6,7 @@ export interface Place {
   readonly table:
     | 'person'
     | 'case_version'
+    | 'residue'
     | 'consent_version'
     | 'transfer'
     | 'transfer_content'

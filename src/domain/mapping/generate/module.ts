@@ -10,12 +10,12 @@ import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 2;
+export const MODULE_FORMAT = 3;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
  * `name`, `version`, `link(runtime)`, `toFhir(record, permitted, context)` and, unless the pack is one-way,
- * `fromFhir(bundle, permitted, context)`.
+ * `fromFhir(bundle, permitted, context)`, `identify(context)` and `source`.
  *
  * @param version SHA-256 (hex) of the files and of the source model's labels
  */

@@ -12,6 +12,7 @@ import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
 import { createReverseEmitter, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
+import { sourceText } from './source-fields.js';
 
 /**
  * Generates `fromFhir(bundle, permitted, ctx)` of a pack. First pass: whose resource each one is, and under which names
@@ -39,6 +40,7 @@ export function generateReverse(emitter: Emitter, pack: PackForm): string {
       ? ''
       : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = s.person;\n`;
   return `${metas.join('\n')}
+const METAS = [null, ${pack.maps.map((_, index) => `M${index + 1}`).join(', ')}];
 const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
@@ -64,6 +66,16 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
   if (s.stranger !== undefined && known !== undefined && s.person !== undefined) R.refusePersons();
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
+export function identify(ctx) {
+  const s = { ctx };
+  Object.assign(s, { never: 0${systems} });
+  return (r, fullUrl) => {
+    const n = kindOf(s, r);
+    const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
+    return key === undefined ? null : { map: MAPS[n], key, label: METAS[n].label, policy: METAS[n].policy };
+  };
+}
+${sourceText(pack)}
 function kindOf(s, r) {
   switch (r.resourceType) {
 ${kinds.join('\n')}
