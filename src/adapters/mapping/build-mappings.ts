@@ -13,6 +13,11 @@ export function modulePath(root: string, name: PackName): string {
   return join(root, 'generated', 'mappings', `${name}.mjs`);
 }
 
+/** Where the trace build of a pack lies, beside the other. */
+export function tracePath(root: string, name: PackName): string {
+  return join(root, 'generated', 'mappings', `${name}.trace.mjs`);
+}
+
 /**
  * Compiles every pack under `mappings/` to an ES module under `generated/mappings/`.
  *
@@ -40,6 +45,7 @@ export async function buildMappings({
       });
     }
     await writeWhole(modulePath(root, name), result.code);
+    await writeWhole(tracePath(root, name), result.trace);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createReport, type Finding } from './finding.js';
-import { generateModule, MODULE_FORMAT } from './generate/module.js';
+import { generateModule, generateTraceModule, MODULE_FORMAT } from './generate/module.js';
 import { caseSourceModel } from './models/case-model.js';
 import { hmisSourceModel } from './models/hmis-model.js';
 import { readPack, type PackFile, type PackFiles } from './read-pack.js';
@@ -23,20 +23,23 @@ export function checkPack(source: PackSource): Finding[] {
 }
 
 /**
- * Compiles a pack to the text of an ES module.
+ * Compiles a pack to the text of an ES module, and to its trace build: `code` maps every day, `trace` says besides where
+ * each element came from.
  *
  * @param digest SHA-256 (hex) of a text
- * @returns the module, or the findings that stand in its way
+ * @returns the modules, or the findings that stand in their way
  */
 export function compilePack(
   source: PackSource,
   digest: (text: string) => string,
-): { readonly code: string; readonly version: string } | { readonly findings: readonly Finding[] } {
+):
+  | { readonly code: string; readonly trace: string; readonly version: string }
+  | { readonly findings: readonly Finding[] } {
   const { model, findings } = modelOf(source);
   const { form, findings: others } = readPack(source, model);
   if (form === null || findings.length > 0) return { findings: [...findings, ...others] };
   const version = versionOf(source, digest);
-  return { code: generateModule(form, version), version };
+  return { code: generateModule(form, version), trace: generateTraceModule(form, version), version };
 }
 
 /**
