@@ -95,7 +95,8 @@ function readForm(
     nextVariable: variables(),
   });
   const maps = headers.map((header) => readMap(header, mapScope(), globals, report)).filter((map) => map !== null);
-  for (const map of maps) checkTarget(map, report);
+  const mapTypes = new Map(headers.map((header) => [header.map, header.resourceType]));
+  for (const map of maps) checkTarget(map, mapTypes, report);
   const oneWay = readOneWay(tree, report);
   const recordAlias = scope.aliases.values().next().value!;
   if (!oneWay) checkReverse(maps, scope.recordKey, report);

@@ -65,8 +65,7 @@ export function resolveExpression(
   } catch (error) {
     if (error instanceof Refused) report(placeAt(error.at), error.message, error.suggestion);
     else if (error instanceof ExpressionError) {
-      const offset = error.line === 1 ? error.column - 1 : 0;
-      report(placeAt(offset), `This is not a FHIRPath expression: ${error.message}.`);
+      report(placeAt(error.offset), `This is not a FHIRPath expression: ${error.message}.`);
     } else throw error;
     return null;
   }

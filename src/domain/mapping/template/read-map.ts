@@ -1,7 +1,7 @@
 import { DATA_LABELS, maskOf, type LabelMask } from '../../labels/labels.js';
 import { placeOf, resolveExpression, type RefTarget, type Scope } from '../expression/resolve.js';
 import type { Alias, Resolved } from '../expression/resolved.js';
-import { nearest, type Report } from '../finding.js';
+import { nearest, type Place, type Report } from '../finding.js';
 import type { SourceNode } from '../source-model.js';
 import type { Join, MapForm } from './intermediate.js';
 import { itemOf, readBare, readTemplate, type Reading } from './read-template.js';
@@ -98,10 +98,15 @@ export function readMap(header: MapHeader, scope: Scope, globals: readonly Alias
     keyedWithinRecord: !single || header.key === null,
     joins,
     globals: globals.filter(({ name }) => name !== header.as),
-    match,
+    match: match.map(({ text }) => text),
     unmapped: readUnmapped(tree, report),
     template: form,
     place: tree.place,
+    places: {
+      type: entryOf(tree, 'to')!.value.place,
+      match: match.map(({ place }) => place),
+      key: entryOf(from, 'key')?.value.place ?? from.place,
+    },
   };
 }
 
@@ -217,7 +222,12 @@ function readJoin(name: string, tree: Tree, scope: Scope, report: Report): Join 
   return { alias, table, on: usable, key, canBeAbsent, place: tree.place };
 }
 
-function readMatch(tree: Tree | undefined, map: MapTree, report: Report): string[] {
+interface Match {
+  readonly text: string;
+  readonly place: Place;
+}
+
+function readMatch(tree: Tree | undefined, map: MapTree, report: Report): Match[] {
   if (tree === undefined) {
     report(map.place, 'A map needs match: the elements or slices that say whose resource it is on the way back.');
     return [];
@@ -226,7 +236,11 @@ function readMatch(tree: Tree | undefined, map: MapTree, report: Report): string
     report(tree.place, 'match is a list of elements and slices, as in [ "category[sdoh]" ].');
     return [];
   }
-  return tree.items.map((item) => textOf(item)).filter((text) => text !== undefined);
+  return tree.items.flatMap((item) => {
+    const text = textOf(item);
+    if (text === undefined) report(item.place, 'match names elements and slices, as in [ "category[sdoh]" ].');
+    return text === undefined ? [] : [{ text, place: item.place }];
+  });
 }
 
 /** Labels of everything that a map makes, besides those of what it reads: where the choice of rows itself tells. */
