@@ -6,6 +6,7 @@ import { checkReverse } from './reverse/check-reverse.js';
 import { createReport, nearest, type Finding, type Report } from './finding.js';
 import type { SourceModel } from './source-model.js';
 import type { MapForm } from './template/intermediate.js';
+import { expandMap } from './template/expand-map.js';
 import { checkKeys, readHeader, readMap, type MapHeader } from './template/read-map.js';
 import { entryOf, readYaml, textOf, type MapTree } from './template/yaml-tree.js';
 
@@ -83,6 +84,7 @@ function readForm(
   const headers = orderOf(tree, files, report)
     .map(({ path, text }) => readYaml(path, text, report))
     .filter((map) => map !== null)
+    .flatMap((map) => expandMap(map, report))
     .map((map) => readHeader(map, { ...scope, item: scope.aliases.values().next().value! }, report))
     .filter((header) => header !== null);
   refuseRepeated(headers, report);

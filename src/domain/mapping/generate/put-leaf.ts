@@ -37,7 +37,8 @@ export function putLeaf(
     );
     at = inner(block, block.granted | node.mask);
   }
-  const text = stripped(at, reverse.emitter, inverse, value, failed);
+  const isKey = pathOfTarget(inverse.way.target) === [...putting.map.key.reads].at(-1);
+  const text = stripped(at, reverse.emitter, inverse, value, isKey ? `{ if (${value} !== key) ${failed} }` : failed);
   put(putting, scope, inner(at), inverse, node, text, failed);
   if (text !== value) write(at, '}');
   if (flag !== null) write(block, '}');

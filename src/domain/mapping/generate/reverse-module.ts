@@ -1,6 +1,7 @@
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../../labels/labels.js';
 import type { PackForm } from '../read-pack.js';
 import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
+import { inverseOf } from '../reverse/inverse.js';
 import { matchOf } from '../reverse/match.js';
 import { idOfTarget, settingOf, targetOf } from '../reverse/target.js';
 import { testOf } from '../reverse/tell-apart.js';
@@ -136,7 +137,12 @@ function writeKey(
 ): void {
   const [step, ...steps] = found.steps;
   if (step === undefined) {
-    write(block, `if (typeof ${of} === "string" && ${of} !== "") return ${of};`);
+    const { prefix = '', suffix = '' } = inverseOf(found.leaf) ?? {};
+    const [start, end] = [quote(prefix), quote(suffix)];
+    const whole = `typeof ${of} === "string" && ${of} !== ""`;
+    // A key without our text around it is another system's: it is taken whole.
+    const inside = `(${of}.length > ${prefix.length + suffix.length} && ${of}.startsWith(${start}) && ${of}.endsWith(${end}) ? ${of}.slice(${prefix.length}, ${of}.length - ${suffix.length}) : ${of})`;
+    write(block, `if (${whole}) return ${prefix === '' && suffix === '' ? of : inside};`);
     return;
   }
   const variable = freshName(reverse.emitter, 'k');
@@ -145,7 +151,9 @@ function writeKey(
     writeKey(reverse, block, { ...found, steps }, variable);
     return;
   }
-  const test = testOf(step.item);
+  const told = testOf(step.item);
+  const members = told?.kind === 'object' ? told.members.filter(({ test: { kind } }) => kind !== 'affix') : [];
+  const test = told?.kind === 'object' ? { ...told, members } : told;
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);
