@@ -9,9 +9,12 @@ import { RelaisError } from '../kernel/errors.js';
 import { isJsonObject, readJson, type JsonValue } from '../kernel/json.js';
 import type { CliCommand, CliContext } from './context.js';
 import { readBytes } from './read-file.js';
+import { replayDecisions } from './replay-decision.js';
 
 interface Options {
-  readonly consent: string;
+  readonly consent?: string;
+  readonly replay?: string;
+  readonly organization?: string;
   readonly residual?: boolean;
   readonly base?: string;
   readonly at?: string;
@@ -31,12 +34,26 @@ export const decideCommand: CliCommand = (program, context, run) => {
     .command('decide')
     .description(
       describe(
-        'say what a FHIR R4 Consent permits: purposes of use and residual rules of its access token (IHE PCF)',
-        'dire ce qu’un Consent FHIR R4 autorise : finalités et règles résiduelles de son jeton d’accès (IHE PCF)',
+        'say what a FHIR R4 Consent permits (residual rules of its access token, IHE PCF), or decide a past decision again',
+        'dire ce qu’un Consent FHIR R4 autorise (règles résiduelles du jeton d’accès, IHE PCF), ou rejouer une décision passée',
       ),
     )
-    .requiredOption('--consent <file>', describe('the consent (JSON)', 'le consentement (JSON)'))
+    .option('--consent <file>', describe('the consent (JSON)', 'le consentement (JSON)'))
     .option('--residual', describe('print the residual rules', 'afficher les règles résiduelles'))
+    .option(
+      '--replay <id>',
+      describe(
+        'decide again, from its receipt, a decision or every decision of a transfer',
+        'rejouer, d’après son reçu, une décision ou toutes les décisions d’un transfert',
+      ),
+    )
+    .option(
+      '--organization <id>',
+      describe(
+        'whose decision is replayed; default: the only organization',
+        'organisme dont la décision est rejouée ; par défaut : le seul',
+      ),
+    )
     .option(
       '--base <url>',
       describe('FHIR server of relative references', 'serveur FHIR auquel se rapportent les références relatives'),
@@ -61,6 +78,14 @@ export const decideCommand: CliCommand = (program, context, run) => {
     )
     .action(
       run(async (options: Options) => {
+        if (options.replay !== undefined) return replayDecisions(context, options.replay, options.organization);
+        if (options.consent === undefined)
+          throw new RelaisError(
+            'cli.decide',
+            422,
+            'value',
+            'decide needs --consent <file> --residual, or --replay <id>.',
+          );
         const question = questionOf(options);
         const resource = readJson(await readBytes(options.consent));
         const answer = deriveResidual(readPolicy(resource), question);

@@ -15,6 +15,7 @@ const FRENCH: Readonly<Record<string, string>> = {
   'cli.no-file': 'aucun fichier lisible à cet endroit',
   'cli.too-large': 'le fichier dépasse 64 Mo',
   'cli.findings-file': 'le fichier des constats ne peut pas être écrit',
+  'cli.decide': 'la commande decide demande --consent et --residual, ou --replay',
   'cli.residual': 'la commande decide n’existe qu’avec --residual',
   'cli.time': 'l’instant de --at n’est ni une date ni un instant au sens de FHIR',
   'cli.base': 'l’adresse de --base n’est pas une URL http ou https',

@@ -72,7 +72,7 @@ describe('relais decide', () => {
   });
 
   it.each([
-    [['decide'], 2, 'required option'],
+    [['decide'], 2, 'decide needs'],
     [['decide', '--consent', own], 2, 'only'],
     [['decide', '--consent', '/no/such/file', '--residual'], 2, 'There is no file'],
     [['decide', '--consent', own, '--residual', '--at', 'tomorrow'], 2, '--at is not'],

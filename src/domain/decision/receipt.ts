@@ -114,7 +114,8 @@ export function replayDecision(
     consents: consents as readonly ConsentTerms[],
   };
   // The words of a justification decide nothing.
-  const ground = { justification: '', ...receipt.request.ground } as StatedGround;
+  const stated = receipt.request.ground;
+  const ground = (stated.kind === 'consent' ? stated : { justification: '', ...stated }) as StatedGround;
   const decision = decide(terms, { ...receipt.request, ground });
   return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
 }
