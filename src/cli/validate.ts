@@ -1,10 +1,8 @@
-import { open, readFile } from 'node:fs/promises';
 import { validateResource } from '../domain/fhir/validate.js';
 import { RelaisError } from '../kernel/errors.js';
 import { readJson } from '../kernel/json.js';
 import type { CliCommand, CliContext } from './context.js';
-
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
+import { readBytes } from './read-file.js';
 
 /** `relais validate <files…>`: FHIR R4 resources, one a file. */
 export const validateCommand: CliCommand = (program, context, run) => {
@@ -31,7 +29,7 @@ export const validateCommand: CliCommand = (program, context, run) => {
 };
 
 async function validateFile({ out, lang }: CliContext, file: string): Promise<number> {
-  const bytes = await read(file);
+  const bytes = await readBytes(file);
   try {
     const issues = validateResource(readJson(bytes));
     for (const { severity, location, code, message } of issues)
@@ -41,18 +39,5 @@ async function validateFile({ out, lang }: CliContext, file: string): Promise<nu
     if (!(error instanceof RelaisError)) throw error;
     out(`${file}: error ${error.code} ${error.message}`);
     return 1;
-  }
-}
-
-async function read(file: string): Promise<Buffer> {
-  const handle = await open(file).catch(() => null);
-  if (handle === null)
-    throw new RelaisError('cli.no-file', 404, 'not-found', `There is no file that can be read at ${file}.`);
-  try {
-    const { size } = await handle.stat();
-    if (size > MAX_FILE_BYTES) throw new RelaisError('cli.too-large', 422, 'too-long', `${file} is larger than 64 MB.`);
-    return await readFile(handle);
-  } finally {
-    await handle.close();
   }
 }

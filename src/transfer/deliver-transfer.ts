@@ -1,10 +1,11 @@
 import { addMs } from '../kernel/clock.js';
-import { newId, type TransferId } from '../kernel/ids.js';
+import { newId, type DecisionId, type TransferId } from '../kernel/ids.js';
 import type { Actor } from '../kernel/actor.js';
 import { readJson } from '../kernel/json.js';
 import type { Case } from '../domain/case/case.js';
 import { decide } from '../domain/decision/decide.js';
 import type { Permit } from '../domain/decision/decision.js';
+import { receiptOf } from '../domain/decision/receipt.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
@@ -67,6 +68,9 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
   if (sending === null) return 'not-ours';
   const terms = await tx.loadTerms(sending.request);
   const decision = decide(terms, sending.request);
+  await tx.recordDecision(
+    receiptOf(newId<DecisionId>(), 'delivery', claim.transferId, terms, sending.request, decision),
+  );
 
   if (decision.outcome === 'deny') {
     await tx.finishStopped(claim, 'stopped', decision.reasons);

@@ -17,6 +17,7 @@ import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
+import type { DecisionReceipt } from '../domain/decision/receipt.js';
 import type { Ground } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
@@ -291,6 +292,8 @@ export interface OrganizationTx {
   /** Waits for a concurrent request with the same key; `requestDigest` is SHA-256 (hex) of the canonical body. */
   reserveIdempotencyKey(key: string, requestDigest: string, transferId: TransferId): Promise<Reservation>;
   loadTerms(request: Omit<DisclosureRequest, 'ground' | 'requested'>): Promise<Terms>;
+  /** The receipt of a decision, in the transaction that acts on it. */
+  recordDecision(receipt: DecisionReceipt): Promise<void>;
   putPreview(preview: Preview): Promise<void>;
   /** Takes it away, so that it is sent once; null when there is none that still counts. */
   takePreview(digest: string): Promise<Preview | null>;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { addMs, type Instant } from '../kernel/clock.js';
-import { newId, type TaskId, type TransferId } from '../kernel/ids.js';
+import { newId, type DecisionId, type TaskId, type TransferId } from '../kernel/ids.js';
 import { decide } from '../domain/decision/decide.js';
 import type { Decision, DisclosureRequest, Permit } from '../domain/decision/decision.js';
 import { explainElements, type ExplainedElement } from '../domain/decision/explain-elements.js';
+import { receiptOf } from '../domain/decision/receipt.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
 import { commitTo } from './commit-to.js';
@@ -56,6 +57,7 @@ export async function previewTransfer(
     const request = requestOf(principal, command);
     const terms = await tx.loadTerms(request);
     const decision = decide(terms, request);
+    await tx.recordDecision(receiptOf(newId<DecisionId>(), 'preview', null, terms, request, decision));
     if (decision.outcome === 'deny') {
       await auditPreview(tx, principal, command, decision, null);
       return { outcome: 'deny', reasons: decision.reasons };

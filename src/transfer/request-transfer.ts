@@ -1,9 +1,17 @@
 import { addMs, type Instant } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
-import { newId, type CaseId, type OrganizationId, type TaskId, type TransferId } from '../kernel/ids.js';
+import {
+  newId,
+  type CaseId,
+  type DecisionId,
+  type OrganizationId,
+  type TaskId,
+  type TransferId,
+} from '../kernel/ids.js';
 import type { LabelMask } from '../domain/labels/labels.js';
 import { decide } from '../domain/decision/decide.js';
 import type { Decision, DisclosureRequest, Permit } from '../domain/decision/decision.js';
+import { receiptOf } from '../domain/decision/receipt.js';
 import type { StatedGround } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
@@ -66,6 +74,7 @@ export async function requestTransfer(
     const terms = await tx.loadTerms(request);
     if (command.sendAfter !== undefined && command.sendAfter > addMs(terms.at, MAX_HOLD_MS)) throw heldTooLong();
     const decision = decide(terms, request);
+    await tx.recordDecision(receiptOf(newId<DecisionId>(), 'request', id, terms, request, decision));
     if (decision.outcome === 'deny') {
       await commitRefusal(tx, principal, command, request, decision, terms.subject?.personId ?? null, id);
     } else {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { consentResource } from '../../src/demo/consents.js';
 import { CCAS, TOIT_COMMUN, VALMONT_HABITAT } from '../../src/demo/world.js';
+import { replayDecision } from '../../src/domain/decision/receipt.js';
 import { readJson, writeJson, type JsonValue } from '../../src/kernel/json.js';
 import { GRACE_TEXT, openValmont, type Answer, type TransferView, type Valmont } from '../support/story.js';
 
@@ -207,4 +208,20 @@ test('a file that only grew while its transfer waits changes nothing of what was
   );
   expect((await valmont.until(waiting.id, isOver)).status).toBe('delivered');
   await store(GRACE_TEXT);
+});
+
+test('every decision of a transfer can be decided again from its receipt, and comes out the same', async () => {
+  const shown = (await preview()).body;
+  const { body: transfer } = await send(shown.digest);
+  await valmont.until(transfer.id, isOver);
+  const { store: database } = valmont.world;
+  await database.asOrganization(CCAS.id, async (tx) => {
+    const receipts = await tx.loadDecisions(transfer.id as never);
+    expect(receipts.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(['request permit', 'delivery permit']);
+    for (const receipt of receipts) {
+      const { agreements, consents } = await tx.loadVersions(receipt);
+      expect(consents.length).toBeGreaterThan(0);
+      expect(replayDecision(receipt, agreements, consents).outcome).toBe('same');
+    }
+  });
 });

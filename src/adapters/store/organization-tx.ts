@@ -16,6 +16,7 @@ import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
 import { announce } from './transfers/announce.js';
+import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
 import { insertTransfer } from './transfers/insert-transfer.js';
 import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
@@ -28,12 +29,17 @@ import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
-import type { PersonId, TransferId } from '../../kernel/ids.js';
+import type { DecisionReceipt } from '../../domain/decision/receipt.js';
+import type { DecisionId, PersonId, TransferId } from '../../kernel/ids.js';
 
 /** The operations of one organization's transaction: what the story asks for, and what the store adds. */
 export interface StoreTx extends OrganizationTx {
   listAudit(filter: AuditFilter): Promise<readonly ListedAuditEntry[]>;
   erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
+  /** The decision of this id, or all of the transfer of this id, oldest first. */
+  loadDecisions(id: DecisionId | TransferId): Promise<readonly DecisionReceipt[]>;
+  /** What a receipt names, in its order; null where a version is missing. */
+  loadVersions(receipt: DecisionReceipt): ReturnType<typeof loadVersions>;
   /** Opens the log's commitment to what was sent. */
   commitmentSaltOf(id: TransferId): Promise<Buffer | null>;
 }
@@ -65,6 +71,9 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
     loadTerms: (request) => loadTerms(tx, request),
+    recordDecision: (receipt) => insertDecision(tx, receipt),
+    loadDecisions: (id) => loadDecisions(tx, id),
+    loadVersions: (receipt) => loadVersions(tx, receipt),
     putPreview: (preview) => putPreview(tx, preview),
     takePreview: (digest) => takePreview(tx, digest),
     insertTransfer: (transfer) => insertTransfer(tx, transfer),
