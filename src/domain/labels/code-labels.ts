@@ -215,6 +215,14 @@ const SYSTEMS: Readonly<Record<string, typeof ICD_10>> = {
   ...PROGRAMME_SERVICE_SYSTEMS,
 };
 
+/** Fields that hold the agency's own code, beside the field of its system. */
+const GIVEN = [
+  ['codeSystem', 'code'],
+  ['detailSystem', 'detailCode'],
+  ['answerSystem', 'answerCode'],
+  ['reasonSystem', 'reasonCode'],
+] as const;
+
 type Codes = readonly (readonly [field: string, masks: ReadonlyMap<unknown, LabelMask>])[];
 
 /** The tables above with masks for labels, by entity. */
@@ -246,7 +254,10 @@ export function labelsFromCodes(entityName: string, item: Readonly<Record<string
     if (Array.isArray(value)) for (const code of value) mask |= masks.get(code) ?? 0;
     else if (value !== undefined) mask |= masks.get(value) ?? 0;
   }
-  return item['codeSystem'] === undefined ? mask : mask | labelsFromTerminology(item['codeSystem'], item['code']);
+  for (const [system, code] of GIVEN) {
+    if (item[system] !== undefined) mask |= labelsFromTerminology(item[system], item[code]);
+  }
+  return mask;
 }
 
 function labelsFromTerminology(system: unknown, code: unknown): LabelMask {
