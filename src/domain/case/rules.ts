@@ -37,8 +37,6 @@ export const ORDERED: readonly (readonly [string, string, string])[] = [
   ['referral', 'requestedOn', 'answerDueOn'],
   ['referral', 'requestedOn', 'resultOn'],
   ['programme', 'startDate', 'endDate'],
-  ['stay', 'startDate', 'engagedOn'],
-  ['stay', 'startDate', 'moveInDate'],
   ['stay', 'startDate', 'endDate'],
   ['service', 'startDate', 'endDate'],
   ['benefit', 'startDate', 'endDate'],

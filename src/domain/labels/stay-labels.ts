@@ -157,8 +157,10 @@ export const TOPIC_LABELS: CodeTable = {
       'hiv',
       'hiv-t-cell-available',
       'hiv-t-cell-count',
+      'hiv-t-cell-source',
       'hiv-viral-load-available',
       'hiv-viral-load',
+      'hiv-viral-load-source',
       'hiv-antiretroviral',
       'hiv-drug-assistance',
       'hiv-care-programme',
@@ -186,7 +188,7 @@ export const TOPIC_LABELS: CodeTable = {
     'psychiatry',
   ),
   'substance-use': ['health', 'addiction'],
-  pregnancy: ['health', 'reproductive-health'],
+  ...each(['pregnancy', 'pregnancy-due', 'pregnancy-in-household'], 'health', 'reproductive-health'),
   ...each(['violence-survivor', 'violence-when', 'violence-fleeing'], 'violence'),
   ...each(['destination-safe-person', 'destination-safe-worker'], 'safety'),
   ...each(
@@ -229,5 +231,5 @@ export const TOPIC_LABELS: CodeTable = {
   'sex-offender': ['justice', 'sexuality'],
   ...each(['incarcerated-parent', 'incarcerated-adult'], 'household', 'third-party', 'justice'),
   ...each(['child-welfare', 'child-welfare-years', 'child-welfare-months', 'runaway-youth'], 'safeguarding'),
-  ...each(['gender', 'sexual-orientation'], 'sexuality'),
+  ...each(['gender', 'sexual-orientation', 'sexual-orientation-other'], 'sexuality'),
 };

@@ -1,4 +1,4 @@
-import { settingOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
+import { settingsOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
 import {
   areApart,
   isConstant,
@@ -14,7 +14,7 @@ import { flagOf, freshName, inner, quote, write, type Block } from './emitter.js
 import { property } from './expression.js';
 import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
-import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
+import { createScope, placeText, readText, store, writeLate, type Putting, type Scope } from './put-scope.js';
 import { systemField, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
@@ -238,13 +238,13 @@ function putEach(
   if (node.body.kind === 'obj' && verified !== null)
     putMembers(putting, own, body, node.body, element, path, [], verified);
   else putNode(putting, own, body, node.body, element, path);
-  const set = node.where === null ? null : settingOf(node.where);
   write(at, isValue ? `let ${item.variable};` : `const ${item.variable} = {};`);
   if (own.declared.length > 0) write(at, `let ${own.declared.join(', ')};`);
   at.lines.push(...lines);
   writeLate(putting, at, own, solveText(putting));
-  if (set !== null && set.target.alias.variable === item.variable && !putting.carried.has(idOfTarget(set.target))) {
-    write(at, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  for (const { target, value } of node.where === null ? [] : settingsOf(node.where)) {
+    if (target.alias.variable === item.variable && !putting.carried.has(idOfTarget(target)))
+      write(at, `${placeText(putting, target)} = ${quote(value)};`);
   }
   const list = listText(putting, node);
   if (list === null) return;
@@ -302,12 +302,11 @@ function putIf(putting: Putting, scope: Scope, block: Block, node: IfNode, value
 /** What is there says that the condition held, where no other leaf says it. */
 function putThen(putting: Putting, scope: Scope, block: Block, node: IfNode, value: string, path: string): void {
   putNode(putting, scope, block, node.then, value, path);
-  const set = settingOf(node.criteria);
-  if (
-    set !== null &&
-    !putting.carried.has(idOfTarget(set.target)) &&
-    pathOfTarget(set.target) !== putting.recordKeyPath
-  ) {
-    store(putting, block, set.target, quote(set.value));
+  for (const { target, value: said } of settingsOf(node.criteria)) {
+    if (pathOfTarget(target) === putting.recordKeyPath) continue;
+    // What carries the field exactly may say it too, before or after: presence says it where nothing else does.
+    if (putting.carried.has(idOfTarget(target)))
+      write(block, `if (${readText(putting, target)} === undefined) ${placeText(putting, target)} = ${quote(said)};`);
+    else store(putting, block, target, quote(said));
   }
 }

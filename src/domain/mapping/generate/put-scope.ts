@@ -69,7 +69,7 @@ export function placeText(putting: Putting, { alias, names }: Target): string {
 }
 
 /** JavaScript that reads a place without making anything. */
-function readText(putting: Putting, target: Target): string {
+export function readText(putting: Putting, target: Target): string {
   let text = placeText(putting, target);
   for (let next = ''; next !== text;) {
     next = text;

@@ -3,7 +3,7 @@ import type { PackForm } from '../read-pack.js';
 import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
 import { inverseOf } from '../reverse/inverse.js';
 import { matchOf } from '../reverse/match.js';
-import { idOfTarget, settingOf, targetOf } from '../reverse/target.js';
+import { idOfTarget, settingsOf, targetOf } from '../reverse/target.js';
 import { testOf } from '../reverse/tell-apart.js';
 import type { MapForm } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
@@ -186,9 +186,8 @@ function putFunction(reverse: ReverseEmitter, pack: PackForm, map: MapForm, n: n
   putMembers(putting, scope, body, map.template, 'r', '""', ['resourceType', 'id']);
   const end: Block = { ...body, lines: [] };
   writeLate(putting, end, scope, solveText(putting));
-  const set = map.where === null ? null : settingOf(map.where);
-  if (set !== null && !putting.carried.has(idOfTarget(set.target))) {
-    write(end, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  for (const { target, value } of map.where === null ? [] : settingsOf(map.where)) {
+    if (!putting.carried.has(idOfTarget(target))) write(end, `${placeText(putting, target)} = ${quote(value)};`);
   }
   writeJoins(putting, end, map);
   writePlace(

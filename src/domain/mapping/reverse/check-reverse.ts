@@ -6,7 +6,7 @@ import { carriersOf, keyStepsOf } from './carried.js';
 import { inverseOf } from './inverse.js';
 import { matchOf } from './match.js';
 import { isPositional } from './positional.js';
-import { idOfTarget, narrowedBy, pathOfTarget, settingOf, targetOf, targetsIn } from './target.js';
+import { idOfTarget, narrowedBy, pathOfTarget, settingsOf, targetOf, targetsIn } from './target.js';
 import { areApart, NOTHING_TOLD, partItems, testOf, type Telling } from './tell-apart.js';
 
 /**
@@ -97,7 +97,7 @@ function checkItems(node: ArrNode, checking: Checking): void {
   });
 }
 
-/** A condition is undone by what it reads being carried, or by being `x = 'c'`, which presence sets. */
+/** A condition is undone by what it reads being carried, or by `x = 'c'`, alone or in an `and`, which presence sets. */
 function checkCondition(
   criteria: Resolved | null,
   place: Place,
@@ -105,8 +105,12 @@ function checkCondition(
   carried: ReadonlySet<string>,
   report: Report,
 ): void {
-  if (criteria === null || settingOf(criteria) !== null) return;
-  const lost = targetsIn(criteria).find((target) => target.node.kind === 'value' && !carried.has(pathOfTarget(target)));
+  if (criteria === null) return;
+  const set = new Set(settingsOf(criteria).map(({ target }) => pathOfTarget(target)));
+  const lost = targetsIn(criteria).find(
+    (target) =>
+      target.node.kind === 'value' && !carried.has(pathOfTarget(target)) && !set.has(pathOfTarget(target)),
+  );
   if (lost !== undefined)
     report(
       place,
