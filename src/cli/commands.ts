@@ -4,6 +4,7 @@ import type { CliCommand } from './context.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
+import { mapCommand } from './map.js';
 import { processCommands } from './processes.js';
 import { validateCommand } from './validate.js';
 
@@ -13,6 +14,7 @@ export const COMMANDS: readonly CliCommand[] = [
   importCasesCommand,
   validateCommand,
   checkMappingsCommand,
+  mapCommand,
   auditVerifyCommand,
   initCommand,
   processCommands,
