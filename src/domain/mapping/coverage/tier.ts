@@ -69,13 +69,16 @@ function extensionTier(extension: Plain, rules: TierRules): Tier {
   return namesColumn(extension, rules) ? 'generic' : 'own-extension';
 }
 
+/** Members that say what something is, rather than how much or when. */
+const NAMING = new Set(['code', 'url', 'valueCode']);
+
 function namesColumn(value: unknown, { columns }: TierRules): boolean {
   const visit = (at: unknown, name: string): boolean => {
     if (Array.isArray(at)) return at.some((item) => visit(item, name));
     if (typeof at === 'object' && at !== null) {
       return Object.entries(at).some(([member, inner]) => visit(inner, member));
     }
-    return (name === 'code' || name === 'url') && columns.has(String(at));
+    return NAMING.has(name) && columns.has(String(at));
   };
   return visit(value, '');
 }
