@@ -43,14 +43,14 @@ function fieldCells(
 ): Cell[] {
   const shared = { group: model.name, kind: kindOf(name, field), mask: field.mask };
   const { type } = field;
-  if (!Array.isArray(value)) return [{ ...shared, steps, pattern, value, other: otherCaseValue(type, value) }];
+  if (!Array.isArray(value)) return [{ ...shared, steps, pattern, value, other: () => otherCaseValue(type, value) }];
   const item = (type as unknown as z.ZodArray).element as z.ZodType;
   return value.map((each: unknown, index) => ({
     ...shared,
     steps: [...steps, { index }],
     pattern: `${pattern}[]`,
     value: each,
-    other: otherItem(item, each, value),
+    other: () => otherItem(item, each, value),
   }));
 }
 
@@ -76,7 +76,7 @@ function aboutCells(model: Entity, value: Plain, steps: readonly Step[], pattern
       group: model.name,
       kind: 'metadata' as const,
       value: said,
-      other: undefined,
+      other: () => undefined,
       mask: 0,
     })),
   );

@@ -20,8 +20,8 @@ export interface Cell {
   readonly group: string;
   readonly kind: CellKind;
   readonly value: unknown;
-  /** Another valid value of the same type; undefined where the type has none. */
-  readonly other: unknown;
+  /** Another valid value of the same type; undefined where the type has none. Made when it is asked for. */
+  readonly other: () => unknown;
   /** Labels that must be permitted for it to leave. */
   readonly mask: number;
 }

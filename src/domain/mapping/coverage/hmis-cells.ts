@@ -36,7 +36,7 @@ export function hmisCells(
             group: table,
             kind: kindOf(name),
             value,
-            other: otherHmisValue(columns.get(name), value),
+            other: () => otherHmisValue(columns.get(name), value),
             mask: masks.get(pattern) ?? 0,
           },
         ];

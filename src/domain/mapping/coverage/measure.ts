@@ -32,8 +32,9 @@ export function measureCells(measured: Measured, record: unknown, cells: readonl
 }
 
 function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Resource[], whole: unknown): Tier {
-  if (cell.other === undefined) return 'lost';
-  const after = resourcesOf(measured, withValue(record, cell.steps, cell.other));
+  const other = cell.other();
+  if (other === undefined) return 'lost';
+  const after = resourcesOf(measured, withValue(record, cell.steps, other));
   const differences = differencesOf(before, after);
   if (differences.before.length === 0 && differences.after.length === 0) return 'lost';
   const tiersBefore = tiersOf(measured, before, differences.before);
@@ -42,15 +43,15 @@ function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Res
   // What does not come back with everything there does not come back from less.
   const changed = back(measured, after);
   const returns =
-    isSame(valueAt(whole, cell.steps), cell.value) && isSame(valueAt(changed.record, cell.steps), cell.other);
-  if (!returns) return isKept(changed.residue, cell.other) ? 'residue' : 'lost';
+    isSame(valueAt(whole, cell.steps), cell.value) && isSame(valueAt(changed.record, cell.steps), other);
+  if (!returns) return isKept(changed.residue, other) ? 'residue' : 'lost';
   const possible = CARRYING.filter((tier) => told.has(tier));
   for (const tier of possible.slice(0, -1)) {
     const isWorse = ([, own]: [Difference, Tier]): boolean => CARRYING.indexOf(own) > CARRYING.indexOf(tier);
     const less = (resources: Resource[], tiers: Map<Difference, Tier>): unknown =>
       back(measured, without(resources, [...tiers].filter(isWorse).map(([leaf]) => leaf))).record;
     if (
-      isSame(valueAt(less(after, tiersAfter), cell.steps), cell.other) &&
+      isSame(valueAt(less(after, tiersAfter), cell.steps), other) &&
       isSame(valueAt(less(before, tiersBefore), cell.steps), cell.value)
     )
       return tier;
