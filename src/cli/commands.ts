@@ -5,6 +5,7 @@ import { decideCommand } from './decide.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
+import { mapCommand } from './map.js';
 import { processCommands } from './processes.js';
 import { validateCommand } from './validate.js';
 
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CliCommand[] = [
   validateCommand,
   checkMappingsCommand,
   decideCommand,
+  mapCommand,
   auditVerifyCommand,
   initCommand,
   processCommands,

@@ -305,6 +305,21 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'config.port': { en: 'The port cannot be used.', fr: 'Le port ne peut pas être utilisé.' },
   'init.already-done': { en: 'This installation is already set up.', fr: 'Cette installation est déjà initialisée.' },
   'init.invalid': { en: 'The first set-up is not valid.', fr: 'L’initialisation n’est pas valide.' },
+  'mapping.tables': {
+    en: 'These are no tables of an HMIS CSV export.',
+    fr: 'Ce ne sont pas des tables d’un export HMIS CSV.',
+  },
+  'mapping.no-bundle': { en: 'This is not a FHIR Bundle.', fr: 'Ce n’est pas un Bundle FHIR.' },
+  'mapping.too-large': { en: 'The bundle has too many entries.', fr: 'Le Bundle compte trop d’entrées.' },
+  'mapping.too-deep': { en: 'An element is nested too deeply.', fr: 'Un élément est imbriqué trop profondément.' },
+  'mapping.several-persons': {
+    en: 'The bundle is about more than one person.',
+    fr: 'Le Bundle porte sur plusieurs personnes.',
+  },
+  'mapping.unmapped': {
+    en: 'A map takes nothing that it has no rule for.',
+    fr: 'Une correspondance n’accepte rien pour quoi elle n’a pas de règle.',
+  },
   'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
   'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
   'mapping.out-of-date': {

@@ -7,7 +7,16 @@ import type { HttpDeps } from './deps.js';
 
 /** Chapters of the documentation. */
 export type Group =
-  'transfers' | 'cases' | 'consents' | 'agreements' | 'referrals' | 'audit' | 'identity' | 'operation' | 'site';
+  | 'transfers'
+  | 'cases'
+  | 'consents'
+  | 'agreements'
+  | 'referrals'
+  | 'audit'
+  | 'mappings'
+  | 'identity'
+  | 'operation'
+  | 'site';
 
 type Parts = z.ZodObject;
 type Nothing = z.ZodObject<Record<never, z.ZodType>>;

@@ -2,6 +2,7 @@ import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
@@ -84,6 +85,9 @@ export const ROUTES: readonly Route[] = [
     getDisclosures,
   ),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
+
+  // Mappings: a record of the caller's own, nothing of anybody else
+  post('/api/v1/mappings/:name/runs', anyone, runMapping),
 
   // Identity
   post('/oauth/token', open('the client assertion in the form says who asks'), issueToken),

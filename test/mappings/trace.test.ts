@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildMappings } from '../../src/adapters/mapping/build-mappings.js';
 import { loadCompiledMapping } from '../../src/adapters/mapping/load-mapping.js';
-import { loadTracedMapping, type TracedMapping } from '../../src/adapters/mapping/load-trace.js';
+import { loadTracedMapping } from '../../src/adapters/mapping/load-trace.js';
 import type { Case } from '../../src/domain/case/case.js';
 import { syntheticCase } from '../../src/domain/case/synthetic.js';
 import { DATA_LABELS, maskOf } from '../../src/domain/labels/labels.js';
 import type { CompiledMapping } from '../../src/domain/mapping/mapping.js';
 import { JsonNumber } from '../../src/kernel/json/value.js';
+import type { TracedMapping } from '../../src/domain/mapping/trace/traced.js';
 import { arbitraryCase } from '../support/arbitrary-case.js';
 import { hmisSubset } from '../support/hmis-subset.js';
 import { ALL_BUT_NEVER, buildElsewhere, context, root } from './pack.js';
@@ -99,6 +100,15 @@ describe('the trace build of the shipped maps', () => {
 });
 
 describe('a trace build', () => {
+  it('goes on where a joined row, or its whole table, is not there', async () => {
+    const { folder, remove } = await buildElsewhere();
+    const traced = await loadTracedMapping(folder, 'hmis');
+    await remove();
+    const record = { Enrollment: [{ EnrollmentID: '1', PersonalID: '2', EntryDate: '2026-01-05' }] };
+    const elements = traced.toFhir(record, ALL_BUT_NEVER, context)[0]!.elements;
+    expect(elements.find(({ path }) => path === 'EpisodeOfCare.status')?.sources).toContain('Exit[]');
+  }, 60_000);
+
   it('imports nothing, evaluates nothing, and is refused when a map has changed since', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'relais-trace-'));
     try {

@@ -99,6 +99,9 @@ export function startHttp(
           throw new Error(`The test did not expect ${String(name)}`);
         }),
     }),
+    mapping: () => {
+      throw new Error('The test did not expect a mapping');
+    },
     authenticate: authenticateFrom(principals),
     signIn: null,
     tokenEndpoint: {

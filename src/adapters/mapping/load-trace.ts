@@ -4,27 +4,18 @@ import { mappingRuntime, type MappingRuntime } from '../../domain/mapping/runtim
 import {
   traceRuntime,
   type LeafMark,
-  type TracedResource,
+  type TracedMapping,
   type WrappedResource,
 } from '../../domain/mapping/trace/traced.js';
 import { unwrap } from '../../domain/mapping/trace/unwrap.js';
 import { tracePath } from './build-mappings.js';
 import { loadModule, type Models } from './load-mapping.js';
 
-/** A mapping that says of every element where it came from. Slower than the build that runs every day. */
-export interface TracedMapping<Model> {
-  readonly name: string;
-  readonly version: string;
-  /** The same resources as `CompiledMapping.toFhir` makes, each with its trace. */
-  toFhir(record: Model, permitted: LabelMask, context: MappingContext): TracedResource[];
-  /** Patterns of the source paths that some leaf reads, e.g. `needs[].category`. */
-  readonly reads: ReadonlySet<string>;
-}
-
 interface TraceModule<Model> {
   readonly version: string;
   readonly marks: readonly LeafMark[];
   readonly reads: readonly string[];
+  readonly masks: Readonly<Record<string, LabelMask>>;
   link(runtime: MappingRuntime & typeof traceRuntime): void;
   toFhir(record: Model, permitted: LabelMask, context: MappingContext): readonly WrappedResource[];
 }
@@ -44,6 +35,7 @@ export async function loadTracedMapping<Name extends keyof Models>(
     name,
     version,
     reads: new Set(module.reads),
+    masks: new Map(Object.entries(module.masks)),
     toFhir: (record, permitted, context) =>
       module.toFhir(record, permitted, context).map((resource) => unwrap(resource, module.marks)),
   };

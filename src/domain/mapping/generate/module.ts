@@ -8,7 +8,7 @@ import { property, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
-import { itemPlace, joinPlace, readsOf, tracedId } from './trace.js';
+import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
 export const MODULE_FORMAT = 3;
@@ -27,15 +27,19 @@ export function generateModule(pack: PackForm, version: string): string {
 /**
  * Generates the trace build of a pack: the same functions, whose leaf values are wrapped with the number of their leaf
  * and the places of the record that they came from. It exports besides `marks`, what each
- * number stands for, and `reads`, the patterns of the paths that some leaf reads.
+ * number stands for, and `reads`, the patterns of the paths that some leaf reads, and
+ * `masks`, the labels of every path of the source.
  */
 export function generateTraceModule(pack: PackForm, version: string): string {
   const emitter = createEmitter(pack, true);
   const text = moduleText(emitter, pack, version);
-  const list = (items: unknown): string => JSON.stringify(items).replace(/[\u2028\u2029]/g, ' ');
   const reads = [...new Set(pack.maps.flatMap(({ template }) => readsOf(template)))].sort();
-  return `${text}export const marks = ${list(emitter.marks)};\nexport const reads = ${list(reads)};\n`;
+  const tables = { marks: emitter.marks, reads, masks: Object.fromEntries(masksOf(pack.model.root, '')) };
+  const texts = Object.entries(tables).map(([name, table]) => `export const ${name} = ${literal(table)};\n`);
+  return [text, ...texts].join('');
 }
+
+const literal = (value: unknown): string => JSON.stringify(value).replace(/[\u2028\u2029]/g, ' ');
 
 function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));

@@ -1,3 +1,5 @@
+import type { LabelMask } from '../../labels/labels.js';
+import type { SourceNode } from '../source-model.js';
 import type { Alias, Resolved } from '../expression/resolved.js';
 import { targetOf } from '../reverse/target.js';
 import type { ConstNode, Join, LeafNode, MapForm, Node } from '../template/intermediate.js';
@@ -57,7 +59,9 @@ export function itemPlace(emitter: Emitter, block: Block, of: Resolved, item: Al
 export function joinPlace(emitter: Emitter, block: Block, { alias, table }: Join): Block {
   if (emitter.marks === null) return block;
   const rows = property('record', table, true);
-  return withPlace(block, alias, `${quote(`${table}[`)} + ${rows}.indexOf(${alias.variable}) + "]"`);
+  // A condition may ask for a row that is not there.
+  const at = `(${alias.variable} === undefined ? "" : ${rows}.indexOf(${alias.variable}))`;
+  return withPlace(block, alias, `${quote(`${table}[`)} + ${at} + "]"`);
 }
 
 const withPlace = (block: Block, { variable }: Alias, place: string): Block => ({
@@ -120,4 +124,11 @@ export function readsOf(node: Node): string[] {
     case 'if':
       return [...readsOf(node.then), ...(node.otherwise === null ? [] : readsOf(node.otherwise))];
   }
+}
+
+/** Pattern and labels of every field of a source model. */
+export function masksOf(node: SourceNode, path: string): [string, LabelMask][] {
+  const own = node.many ? `${path}[]` : path;
+  if (node.kind === 'value') return [[own, node.mask ?? 0]];
+  return [...node.members].flatMap(([name, member]) => masksOf(member, own === '' ? name : `${own}.${name}`));
 }

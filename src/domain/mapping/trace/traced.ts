@@ -1,6 +1,7 @@
 import type { Resource } from 'fhir/r4.js';
 import type { LabelMask } from '../../labels/labels.js';
 import type { Place } from '../finding.js';
+import type { MappingContext } from '../mapping.js';
 
 /** How a leaf comes to its value: as it stands in the source, by a code map, as a reference, otherwise computed. */
 export type LeafKind = 'value' | 'code' | 'constant' | 'reference' | 'computed';
@@ -43,6 +44,18 @@ export interface WrappedResource {
   readonly map: string;
   readonly labels: LabelMask;
   readonly resource: unknown;
+}
+
+/** A mapping that says of every element where it came from. Slower than the build that runs every day. */
+export interface TracedMapping<Model> {
+  readonly name: string;
+  readonly version: string;
+  /** The same resources as `CompiledMapping.toFhir` makes, each with its trace. */
+  toFhir(record: Model, permitted: LabelMask, context: MappingContext): TracedResource[];
+  /** Labels of every path of the source model, by its pattern. */
+  readonly masks: ReadonlyMap<string, LabelMask>;
+  /** Patterns of the source paths that some leaf reads, e.g. `needs[].category`. */
+  readonly reads: ReadonlySet<string>;
 }
 
 /** Functions that a trace build calls besides those of every build. */
