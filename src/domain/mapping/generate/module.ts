@@ -10,7 +10,7 @@ import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 2;
+export const MODULE_FORMAT = 3;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
