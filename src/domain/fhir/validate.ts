@@ -4,6 +4,7 @@ import { TooCostly } from './fhirpath/items.js';
 import { makeIssue, type FhirIssue } from './issue.js';
 import { isMembers } from './members.js';
 import { isResourceType } from './model.js';
+import { isSurelyValid } from './recognise.js';
 
 export type { FhirIssue } from './issue.js';
 
@@ -36,6 +37,7 @@ export function validateResource(resource: unknown, options: ValidateOptions = {
     maxElements: options.maxElements ?? DEFAULT_LIMITS.maxElements,
     maxIssues: options.maxIssues ?? DEFAULT_LIMITS.maxIssues,
   };
+  if (options.withWarnings !== true && isSurelyValid(resource, resourceType, limits)) return [];
   const state = newState(resource, resourceType, limits, options.withWarnings === true);
   try {
     checkResource(resource, resourceType, state);
