@@ -293,6 +293,11 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'config.port': { en: 'The port cannot be used.', fr: 'Le port ne peut pas être utilisé.' },
   'init.already-done': { en: 'This installation is already set up.', fr: 'Cette installation est déjà initialisée.' },
   'init.invalid': { en: 'The first set-up is not valid.', fr: 'L’initialisation n’est pas valide.' },
+  'mapping.no-pack': {
+    en: 'There is no pack of mappings in this folder.',
+    fr: 'Ce dossier ne contient aucun jeu de correspondances.',
+  },
+  'mapping.one-way': { en: 'This mapping has no way back.', fr: 'Cette correspondance n’a pas de sens retour.' },
   'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
   'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
   'mapping.out-of-date': {

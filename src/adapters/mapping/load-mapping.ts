@@ -13,7 +13,9 @@ interface Models {
   readonly hmis: HmisRecord;
 }
 
-interface BuiltModule<Model> extends CompiledMapping<Model> {
+interface BuiltModule<Model> extends Omit<CompiledMapping<Model>, 'fromFhir'> {
+  /** Absent in a pack that only ever leaves (`oneWay: true`). */
+  readonly fromFhir?: CompiledMapping<Model>['fromFhir'];
   link(runtime: MappingRuntime): void;
 }
 
@@ -28,13 +30,28 @@ export async function loadCompiledMapping<Name extends keyof Models>(
   name: Name,
 ): Promise<CompiledMapping<Models[Name]>> {
   const version = versionOf(await readPackFiles(root, name), sha256);
-  const module = await importModule<Models[Name]>(modulePath(root, name), version);
+  return importBuilt<Models[Name]>(modulePath(root, name), name, version, 'run npm run build');
+}
+
+/**
+ * Imports a built module and gives it what it needs.
+ *
+ * @param remedy what whoever runs this should do when it is not the module of `version`
+ * @throws RelaisError 500 `mapping.not-built`, `mapping.out-of-date`
+ */
+export async function importBuilt<Model>(
+  path: string,
+  name: string,
+  version: string,
+  remedy: string,
+): Promise<CompiledMapping<Model>> {
+  const module = await importModule<Model>(path, version, remedy);
   if (module.version !== version) {
     throw new RelaisError(
       'mapping.out-of-date',
       500,
       'exception',
-      `The built mapping ${name} is not the one of mappings/${name}: run npm run build.`,
+      `The built mapping ${name} is not the one of its files: ${remedy}.`,
     );
   }
   module.link(mappingRuntime);
@@ -42,16 +59,20 @@ export async function loadCompiledMapping<Name extends keyof Models>(
     name,
     version,
     toFhir: (record, permitted, context) => module.toFhir(record, permitted, context),
-    fromFhir: (bundle, permitted, context) => module.fromFhir(bundle, permitted, context),
+    fromFhir: (bundle, permitted, context) => {
+      if (module.fromFhir === undefined)
+        throw new RelaisError('mapping.one-way', 501, 'not-supported', `The mapping ${name} has no way back.`);
+      return module.fromFhir(bundle, permitted, context);
+    },
   };
 }
 
 /** The version in the address keeps a process from being handed a module that it loaded before a rebuild. */
-async function importModule<Model>(path: string, version: string): Promise<BuiltModule<Model>> {
+async function importModule<Model>(path: string, version: string, remedy: string): Promise<BuiltModule<Model>> {
   try {
     return (await import(`${pathToFileURL(path).href}?version=${version}`)) as BuiltModule<Model>;
   } catch (cause) {
-    throw new RelaisError('mapping.not-built', 500, 'exception', 'A mapping was not built: run npm run build.', {
+    throw new RelaisError('mapping.not-built', 500, 'exception', `A mapping was not built: ${remedy}.`, {
       cause,
     });
   }
