@@ -320,6 +320,11 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A map takes nothing that it has no rule for.',
     fr: 'Une correspondance n’accepte rien pour quoi elle n’a pas de règle.',
   },
+  'mapping.no-pack': {
+    en: 'There is no pack of mappings in this folder.',
+    fr: 'Ce dossier ne contient aucun jeu de correspondances.',
+  },
+  'mapping.one-way': { en: 'This mapping has no way back.', fr: 'Cette correspondance n’a pas de sens retour.' },
   'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
   'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
   'mapping.out-of-date': {

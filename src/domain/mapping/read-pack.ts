@@ -143,7 +143,7 @@ function rootScope(
 function globalOf({ of, as }: MapHeader): Alias {
   const node = of.op === 'member' || of.op === 'alias' ? (of.op === 'member' ? of.node : of.alias.node) : null;
   const path = [...of.reads].at(-1) ?? '';
-  return { name: as, variable: `one_${as}`, node: node!, path, definite: of.definite, mask: 0 };
+  return { name: as, variable: `one_${as.replace(/\W/g, '_')}`, node: node!, path, definite: of.definite, mask: 0 };
 }
 
 function orderOf(tree: MapTree, files: PackFiles, report: Report): PackFile[] {

@@ -136,6 +136,8 @@ function aliasOf(alias: Alias, _scope: Scope, at: number): Resolved {
 }
 
 function assertLabelled(node: SourceValue, path: string, at: number): asserts node is SourceValue & { mask: number } {
+  if (node.unreadable !== undefined)
+    throw new Refused(at, `The source path ${path} cannot be mapped: ${node.unreadable}.`);
   if (node.mask === undefined) throw new Refused(at, `The source path ${path} has no label, so it cannot be mapped.`);
   if (node.never === true) throw new Refused(at, `The source path ${path} can never leave, so it cannot be mapped.`);
 }

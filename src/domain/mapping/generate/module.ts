@@ -4,7 +4,7 @@ import type { Resolved } from '../expression/resolved.js';
 import type { PackForm } from '../read-pack.js';
 import type { Join, MapForm, Node } from '../template/intermediate.js';
 import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
-import { property, truthOf, valueOf } from './expression.js';
+import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
@@ -112,7 +112,7 @@ const used = (declaration: string, lines: readonly string[]): boolean => {
 };
 
 const globalPath = (path: string): string =>
-  path.split('.').reduce((of, name, index) => property(of, name, index === 0), 'record');
+  stepsOf(path).reduce((of, name, index) => property(of, name, index === 0), 'record');
 
 /** The resource leaves when something besides its keys and references to the record's person is in it. */
 function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: string): void {

@@ -1,4 +1,5 @@
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../../labels/labels.js';
+import { placeOf } from '../expression/resolve.js';
 import type { PackForm } from '../read-pack.js';
 import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
 import { inverseOf } from '../reverse/inverse.js';
@@ -7,8 +8,8 @@ import { idOfTarget, settingsOf, targetOf } from '../reverse/target.js';
 import { testOf } from '../reverse/tell-apart.js';
 import type { MapForm } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
-import { property } from './expression.js';
-import { solveText } from './put-leaf.js';
+import { property, stepsOf } from './expression.js';
+import { keyValue, solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
 import { createReverseEmitter, testText, type ReverseEmitter } from './reverse-emitter.js';
@@ -39,7 +40,7 @@ export function generateReverse(emitter: Emitter, pack: PackForm): string {
   const personEnd =
     recordKey === null
       ? ''
-      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = s.person;\n`;
+      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = ${keyValue(placeOf(recordKey).node, 's.person')};\n`;
   return `${metas.join('\n')}
 const METAS = [null, ${pack.maps.map((_, index) => `M${index + 1}`).join(', ')}];
 const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
@@ -215,13 +216,12 @@ function startOf(pack: PackForm, map: MapForm): string[] {
   const { variable, path } = map.alias;
   if (map.source.kind === 'each') {
     const key = map.key.op === 'member' ? map.key.name : null;
-    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${key}: key }`};`];
+    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${quote(key)}: key }`};`];
   }
-  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${map.key.name}: key }` : '{}';
-  const whole = path
-    .split('.')
+  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${quote(map.key.name)}: key }` : '{}';
+  const whole = stepsOf(path)
     .reverse()
-    .reduce((inside, name) => `{ ${name}: ${inside} }`, variable);
+    .reduce((inside, name) => `{ ${quote(name)}: ${inside} }`, variable);
   const person = isRecordKeyed(pack, map) && !map.keyedWithinRecord ? ['  personIs(s, key);'] : [];
   return [`  const ${variable} = ${key};`, `  const g = ${whole};`, ...person];
 }
@@ -254,8 +254,8 @@ function writePlace(block: Block, map: MapForm, usesRecord: boolean): void {
   const { variable, path } = map.alias;
   const name = quote(map.name);
   if (map.source.kind === 'one') {
-    const top = path.split('.')[0]!;
-    write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
+    const [top] = stepsOf(path);
+    if (top !== undefined) write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
     write(block, `merge(s, s.record, g, "", ${name}, key);`);
     return;
   }

@@ -108,8 +108,7 @@ function checkCondition(
   if (criteria === null) return;
   const set = new Set(settingsOf(criteria).map(({ target }) => pathOfTarget(target)));
   const lost = targetsIn(criteria).find(
-    (target) =>
-      target.node.kind === 'value' && !carried.has(pathOfTarget(target)) && !set.has(pathOfTarget(target)),
+    (target) => target.node.kind === 'value' && !carried.has(pathOfTarget(target)) && !set.has(pathOfTarget(target)),
   );
   if (lost !== undefined)
     report(

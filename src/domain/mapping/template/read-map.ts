@@ -54,8 +54,11 @@ export function readHeader(tree: Tree, scope: Scope, report: Report): MapHeader 
   const key = entryOf(from, 'key');
   if (key === undefined && !single) report(from.place, 'each needs a key: the field that tells its items apart.');
   if (single === of.many || (key === undefined && !single)) return null;
-  return { map, resourceType, path: placeOf(of).path, single, key: textOf(key?.value) ?? null, as, tree, from, of };
+  return { map, resourceType, path: placeOf(of).path, single, key: fieldNamed(textOf(key?.value)), as, tree, from, of };
 }
+
+/** A field whose name is no FHIRPath name stands in backticks: `visit-id`. */
+const fieldNamed = (text: string | undefined): string | null => text?.replace(/^`(.*)`$/, '$1') ?? null;
 
 /**
  * Second pass: everything else.
