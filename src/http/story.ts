@@ -2,11 +2,12 @@ import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } from '../kernel/ids.js';
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
-import type { JsonValue } from '../kernel/json.js';
+import type { JsonObject, JsonValue } from '../kernel/json.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
+import type { PutBundleResult } from '../transfer/put-case-bundle.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
@@ -56,6 +57,14 @@ export interface Story {
     readonly version: number;
     readonly document: JsonValue;
   }>;
+  /** The same as FHIR R4; what no map covers is kept for the organization itself. */
+  readonly putCaseBundle: (
+    principal: Principal,
+    caseId: string,
+    bundle: JsonObject,
+    requestId: string,
+  ) => Promise<PutBundleResult>;
+  readonly getCaseBundle: (principal: Principal, caseId: string, requestId: string) => Promise<JsonObject>;
   readonly searchPersons: (
     principal: Principal,
     query: IndexedIdentity,

@@ -59,6 +59,12 @@ describe('what is kept of a bundle', () => {
       { map: 'case/intervention', path: 'class.code', reason: 'unread', value: 'SS' },
     ],
     [
+      'an item without the key that says which one it is',
+      ({ entry }) =>
+        (resourcesOf(entry, 'Patient')[0]!['identifier'] as unknown[]).push({ system: 'urn:o', value: '1' }),
+      { map: 'case/person', reason: 'foreign', act: 'insert', value: { system: 'urn:o', value: '1' } },
+    ],
+    [
       'that something is not there which the map makes',
       ({ entry }) => void delete resourcesOf(entry, 'Encounter')[0]!['status'],
       { map: 'case/intervention', path: 'status', reason: 'absent', act: 'remove' },

@@ -82,6 +82,8 @@ describe('the difference of two JSON values', () => {
 
 describe('what is stored as residue and was never written by us', () => {
   const at = [
+    ['__proto__'],
+    ['resource', '__proto__'],
     ['__proto__', 'polluted'],
     ['constructor', 'prototype', 'polluted'],
     ['resource', '__proto__', 'polluted'],
@@ -110,18 +112,21 @@ describe('what is stored as residue and was never written by us', () => {
     })),
   );
 
-  it('reaches no prototype and throws nothing', () => {
-    const record = { list: [{ a: 1 }], resource: {} };
-    const restored = restoreRecord(record, hostile, ALL_BUT_NEVER);
-    restoreResources({ identify: () => () => null }, [], hostile, ALL_BUT_NEVER, { identifierBase: '' });
-    expect(record).toEqual({ list: [{ a: 1 }], resource: {} });
-    for (const one of [{}, [], Object.prototype, Array.prototype, Object]) {
-      expect((one as { polluted?: unknown }).polluted).toBeUndefined();
-      expect(Object.keys(one)).toEqual([]);
-    }
-    expect(Object.getPrototypeOf(restored)).toBe(Object.prototype);
-    expect(Object.getPrototypeOf(restored['resource' as never])).toBe(Object.prototype);
-  });
+  it.each(hostile.map((element) => [element.act, JSON.stringify(element.at), element] as const))(
+    '(%s at %s) reaches no prototype and throws nothing',
+    (_act, _at, element) => {
+      const record = { list: [{ a: 1 }], resource: {} };
+      const restored = restoreRecord(record, [element], ALL_BUT_NEVER);
+      restoreResources({ identify: () => () => null }, [], [element], ALL_BUT_NEVER, { identifierBase: '' });
+      expect(record).toEqual({ list: [{ a: 1 }], resource: {} });
+      for (const one of [Object.prototype, Array.prototype, Object]) {
+        expect((one as { polluted?: unknown }).polluted).toBeUndefined();
+        expect(Object.keys(one)).toEqual([]);
+      }
+      expect(Object.getPrototypeOf(restored)).toBe(Object.prototype);
+      expect(Object.getPrototypeOf(restored['resource' as never])).toBe(Object.prototype);
+    },
+  );
 
   it('comes back to nobody who may not see all of it', () => {
     const one: KeptElement = { ...hostile[0]!, at: ['x'], act: 'add', value: 'content', label: maskOf(['health']) };

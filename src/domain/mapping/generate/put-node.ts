@@ -223,7 +223,6 @@ function putEach(
   path: string,
   verified: ReadonlySet<string> | null,
 ): void {
-  const { emitter } = putting.reverse;
   const { item } = node;
   const flag = flagOf(block, item.mask);
   let at = block;
@@ -249,18 +248,16 @@ function putEach(
   const list = listText(putting, node);
   if (list === null) return;
   const key = node.key?.op === 'member' ? node.key.name : null;
-  const fresh = freshName(emitter, 'into');
   const guard = isValue ? `${item.variable} !== undefined` : `hasAny(${item.variable})`;
   write(at, `if (${guard}) {`);
-  write(inner(at), `const ${fresh} = (${list} ??= []);`);
-  if (key === null) write(inner(at), `${fresh}.push(${item.variable});`);
+  if (key === null) write(inner(at), `(${list} ??= []).push(${item.variable});`);
   else {
     putting.reverse.keys.set(item.path.replace(/\[\]$/, ''), key);
     const where = quote(item.path.replace(/\[\]$/, ''));
-    write(
-      inner(at),
-      `addItem(s, ${fresh}, ${quote(key)}, ${item.variable}, ${where}, ${quote(putting.map.name)}, key);`,
-    );
+    // What comes without its key is no item of ours: no later bundle could name it, and the record would not be valid.
+    const own = property(item.variable, key, true);
+    const add = `addItem(s, (${list} ??= []), ${quote(key)}, ${item.variable}, ${where}, ${quote(putting.map.name)}, key);`;
+    write(inner(at), `if (${own} === undefined) ${foreign(putting, element, path)} else ${add}`);
   }
   write(at, '}');
   if (flag !== null) write(block, '}');

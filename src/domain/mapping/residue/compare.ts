@@ -130,12 +130,13 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
   if (!isPlain(a) || !isPlain(b)) return false;
   let count = 0;
-  for (const name of Object.keys(a)) {
+  for (const name in a) {
     if (a[name] === undefined) continue;
     count += 1;
     if (!isSame(a[name], memberOf(b, name))) return false;
   }
-  return count === Object.keys(b).filter((name) => b[name] !== undefined).length;
+  for (const name in b) if (b[name] !== undefined) count -= 1;
+  return count === 0;
 }
 
 const isNumber = (value: unknown): value is number | JsonNumber =>

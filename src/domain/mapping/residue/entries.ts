@@ -1,5 +1,4 @@
 import type { MappingContext, CompiledMapping, Identified, MappedResource } from '../mapping.js';
-import { copyOf } from './apply.js';
 import { isPlain, type Plain } from './kept.js';
 
 export interface Entry {
@@ -19,9 +18,9 @@ export interface Names {
   readonly id: unknown;
 }
 
-/** Entries of the Bundle that Relais makes of a record for its own organization: urn:uuid, as FHIR R4 has it for new ids. */
+/** Entries of the Bundle that Relais makes of a record for its own organization: urn:uuid, as FHIR R4 has it for new ids. The resources are in it, not copies. */
 export const madeEntries = (mapped: readonly MappedResource[]): Plain[] =>
-  mapped.map(({ resource }) => ({ fullUrl: `urn:uuid:${resource.id}`, resource: copyOf(resource) as Plain }));
+  mapped.map(({ resource }) => ({ fullUrl: `urn:uuid:${resource.id}`, resource: resource as unknown as Plain }));
 
 /** Whose each entry is. Nobody's resources are told apart by type and id. */
 export function identifyEntries<Model>(

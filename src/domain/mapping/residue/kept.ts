@@ -50,9 +50,10 @@ export type Plain = Record<string, unknown>;
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 
-const ALL = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
+/** What an organization sees of its own case as FHIR: everything but working notes, which are never FHIR. */
+export const AT_HOME = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
 
 /** `unclassified` is permitted to nobody whose labels are counted: only to whoever may see everything, the home. */
 export function isPermitted(label: LabelMask | 'unclassified', permitted: LabelMask): boolean {
-  return label === 'unclassified' ? (permitted & ALL) === ALL : (label & ~(permitted & ALL)) === 0;
+  return label === 'unclassified' ? (permitted & AT_HOME) === AT_HOME : (label & ~(permitted & AT_HOME)) === 0;
 }

@@ -11,7 +11,7 @@ import { isPermitted, isPlain, pathText, type KeptElement, type Plain } from './
  *
  * What no longer has its place (its item is gone, its list is shorter) is left out; nothing is made up.
  *
- * @param resources what `toFhir` makes of the record in the same context
+ * @param resources what `toFhir` makes of the record in the same context, for this call alone: their names are changed
  * @param permitted residue of other labels stays aside; `unclassified` needs all of them
  * @returns a FHIR R4 Bundle; a `collection` with urn:uuid names when nothing was kept
  */
