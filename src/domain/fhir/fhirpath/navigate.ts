@@ -4,10 +4,25 @@ import { isPrimitiveValue, Node, NotDecidable, spend, type Item, type Scope } fr
 
 type Members = Record<string, unknown>;
 
+/** `Patient` after a point stays at what is a Patient: `entry.resource.Patient`. */
+export function isResourceNamed({ value }: Node, name: string): boolean {
+  return isObject(value) && value['resourceType'] === name;
+}
+
 /** The elements of that name, choice types included (FHIRPath 2.0.0 section 3.2; FHIR R4 fhirpath.html#types). */
 export function childrenNamed(node: Node, name: string, out: Item[], scope: Scope): void {
   const { value } = node;
+  if (isResourceNamed(node, name)) {
+    out.push(node);
+    return;
+  }
   if (isPrimitiveValue(value) || value === undefined || value === null) {
+    const isOfElement = name === 'extension' || name === 'id';
+    if (
+      !isOfElement &&
+      (typeof value === 'string' ? name in String.prototype : typeof value !== 'boolean' && value != null)
+    )
+      throw new NotDecidable('A primitive has an id and extensions only');
     if (isObject(node.sibling)) pushFrom(node.sibling, 'Element', name, out, scope);
     return;
   }
@@ -66,19 +81,14 @@ export function children(node: Node, out: Item[], scope: Scope): void {
   }
 }
 
-/** Children, their children and so on (FHIRPath 2.0.0 section 5.8.2), depth first, without recursion. */
+/** Children, their children and so on (FHIRPath 2.0.0 section 5.8.2), level by level, without recursion. */
 export function descendants(input: readonly Item[], scope: Scope): Item[] {
   const all: Item[] = [];
-  const waiting: Item[] = [];
-  for (const item of input) if (item instanceof Node) children(item, waiting, scope);
-  waiting.reverse();
-  while (waiting.length > 0) {
-    const item = waiting.pop()!;
-    all.push(item);
-    if (!(item instanceof Node)) continue;
-    const below: Item[] = [];
-    children(item, below, scope);
-    for (let index = below.length - 1; index >= 0; index -= 1) waiting.push(below[index]!);
+  for (const item of input) if (item instanceof Node) children(item, all, scope);
+  // The list grows while it is walked.
+  for (let next = 0; next < all.length; next += 1) {
+    const item = all[next]!;
+    if (item instanceof Node) children(item, all, scope);
   }
   return all;
 }

@@ -77,6 +77,7 @@ function resolve(expression: Expression, scope: Scope): Resolved {
     case 'string':
       return literal(expression.text, 'string');
     case 'number':
+      if (expression.text.endsWith('L')) throw new Refused(at, 'Mapping files do not offer this part of FHIRPath.');
       return literal(Number(expression.text), expression.text.includes('.') ? 'decimal' : 'integer');
     case 'boolean':
       return literal(expression.value, 'boolean');
