@@ -87,6 +87,64 @@ describe('a map file that says for is several maps', () => {
   });
 });
 
+describe('conditions of several parts', () => {
+  const TWO = `map: t/aid
+from:
+  each: Money
+  as: m
+  key: MoneyID
+  where: m.Wages = '1' and m.Aid.exists()
+to: Observation
+match: ["identifier[agency]"]
+fhir:
+  identifier: [{ slice: agency, system: "{{ %agency.system('money') }}", value: "{{ m.MoneyID }}" }]
+  status: final
+  code: { coding: [{ code: wages }] }
+  extension:
+    - { if: m.Aid = '1', url: lasting, valueBoolean: true }
+    - { if: m.Aid = '0', url: lasting, valueBoolean: false }
+    - { url: exact, valueCode: "{{ m.Aid }}" }
+`;
+  const pack = () => loadBoth('hmis', { maps: TWO, labels: LABELS, twoWay: true });
+  const observation = (...extension: object[]) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    identifier: [{ system: `${context.identifierBase}/money`, value: 'm' }],
+    code: { coding: [{ code: 'wages' }] },
+    extension,
+  });
+
+  it('say each what they say of one field', async () => {
+    const { toFhir, fromFhir } = await pack();
+    const Money = [{ MoneyID: 'm', Wages: '1', Aid: '7' }];
+    const out = toFhir({ Money: [...Money, { MoneyID: 'n', Wages: '0', Aid: '7' }] }, EVERYTHING, context);
+    expect(out).toHaveLength(1);
+    expect(fromFhir(bundle(out[0]!.resource), EVERYTHING, context).record).toEqual({ Money });
+  });
+
+  it('presence says it where nothing exact does, and never against it', async () => {
+    const { fromFhir } = await pack();
+    const lasting = { url: 'lasting', valueBoolean: true };
+    const exact = { url: 'exact', valueCode: '9' };
+    for (const [extension, Aid] of [
+      [[lasting], '1'],
+      [[{ ...lasting, valueBoolean: false }], '0'],
+      [[exact, lasting], '9'],
+      [[lasting, exact], '9'],
+    ] as const) {
+      const { record } = fromFhir(bundle(observation(...extension)), EVERYTHING, context);
+      expect(record).toEqual({ Money: [{ MoneyID: 'm', Wages: '1', Aid }] });
+    }
+  });
+
+  it('cannot be undone where one part reads what nothing carries', () => {
+    const lost = TWO.replace('m.Aid.exists()', 'm.AidAmount.exists()');
+    expect(findingsOf('hmis', { maps: lost, labels: LABELS, twoWay: true })).toMatchObject([
+      { message: expect.stringContaining('no leaf carries Money[].AidAmount') },
+    ]);
+  });
+});
+
 /** what is wrong, what is replaced, by what, line:column, a part of the message, the suggestion */
 const MISTAKES: readonly [string, string, string, string, string, string?][] = [
   ['a misspelt name', 'm.$(c.column) }}', 'm.$(c.colum) }}', '14:50', 'No for … in gives $(c.colum)', 'c.column'],

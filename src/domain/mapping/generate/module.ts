@@ -8,6 +8,7 @@ import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
+import { shareFunctions } from './share-functions.js';
 import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
@@ -46,7 +47,7 @@ function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
   const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
-  return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
+  return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
 let R;
@@ -62,7 +63,7 @@ ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
 ${helperTexts(emitter.helpers).join('\n')}
-`;
+`);
 }
 
 function mapFunction(emitter: Emitter, map: MapForm, name: string): string {

@@ -2,7 +2,7 @@ import { inverseOf, type Inverse } from '../reverse/inverse.js';
 import { idOfTarget, pathOfTarget, type Target } from '../reverse/target.js';
 import type { SourceNode } from '../source-model.js';
 import type { LeafNode } from '../template/intermediate.js';
-import { flagOf, freshName, inner, quote, tableFunction, write, type Block } from './emitter.js';
+import { flagOf, freshName, hoist, inner, quote, tableFunction, write, type Block } from './emitter.js';
 import { scopeOf, store, type Late, type Putting, type Scope } from './put-scope.js';
 import { codeSet, systemField } from './reverse-emitter.js';
 
@@ -219,7 +219,6 @@ function putReference(
 /** Name of a function that finds the one source code behind its coarse codes; the preferred ones come first. */
 export function solveText({ reverse }: Putting): (codes: readonly Late[]) => string {
   return (codes) => {
-    const name = freshName(reverse.emitter, 'solve');
     const parameters = codes.map((_, index) => `c${index}`);
     const rows = [...new Set(codes.flatMap(({ table }) => [...table.rows].map(([code]) => code)))];
     const preferred = (code: string): number =>
@@ -237,8 +236,10 @@ export function solveText({ reverse }: Putting): (codes: readonly Late[]) => str
         return `  if (${tests.join(' && ')}) return ${quote(code)};`;
       });
     const copied = codes.findIndex(({ table }) => table.unmapped.policy === 'copy');
-    reverse.emitter.hoisted.push(
-      `function ${name}(${parameters.join(', ')}) {\n${lines.join('\n')}\n  return ${copied < 0 ? 'undefined' : `c${copied}`};\n}`,
+    const name = hoist(
+      reverse.emitter,
+      'solve',
+      `(${parameters.join(', ')}) {\n${lines.join('\n')}\n  return ${copied < 0 ? 'undefined' : `c${copied}`};\n}`,
     );
     return `${name}(${codes.map(({ variable }) => variable).join(', ')})`;
   };

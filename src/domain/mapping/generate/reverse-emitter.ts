@@ -1,6 +1,6 @@
 import { textOf, type Test } from '../reverse/tell-apart.js';
 import type { LeafNode } from '../template/intermediate.js';
-import { freshName, quote, type Emitter } from './emitter.js';
+import { freshName, hoist, quote, type Emitter } from './emitter.js';
 import { property, valueOf } from './expression.js';
 
 /** What the generation of the way back collects for a whole module. */
@@ -86,13 +86,13 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
 
 /** Name of a function that finds an element which passes one of the tests. */
 function someFunction(reverse: ReverseEmitter, tests: readonly Test[]): string {
-  const name = freshName(reverse.emitter, 'some');
   const conditions = tests.map((test) => {
     const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
     return `(${guard}${testText(reverse, test, 'e')})`;
   });
-  reverse.emitter.hoisted.push(
-    `function ${name}(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
+  return hoist(
+    reverse.emitter,
+    'some',
+    `(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
   );
-  return name;
 }
