@@ -1,5 +1,5 @@
 import { descendants } from './fhirpath/navigate.js';
-import { Node, type Scope } from './fhirpath/items.js';
+import { Node, spend, type Scope } from './fhirpath/items.js';
 import { isKindOf } from './model.js';
 import { readNarrative, type NarrativeFindings } from './narrative.js';
 
@@ -46,9 +46,13 @@ export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<strin
   return memo.contained;
 }
 
-function narrativeOf(text: string, { memo }: Scope): NarrativeFindings {
+/** What reading one element of a narrative costs beside a step of FHIRPath. */
+const STEPS_OF_ELEMENT = 2;
+
+function narrativeOf(text: string, scope: Scope): NarrativeFindings {
+  const { memo } = scope;
   if (memo.narrative !== text || memo.narrativeFindings === null) {
-    memo.narrativeFindings = readNarrative(text);
+    memo.narrativeFindings = readNarrative(text, () => spend(scope, STEPS_OF_ELEMENT));
     memo.narrative = text;
   }
   return memo.narrativeFindings;

@@ -52,6 +52,25 @@ describe.skipIf(!present)(`published R4 examples${present ? '' : ' (skipped: sha
     expect(all.length).toBeGreaterThan(130);
   });
 
+  it('are valid as profiles too, but for one that breaks the standard', () => {
+    const folders = [
+      ['gravity-sdoh', 'profiles'],
+      ['balp-audit', 'profiles'],
+      ['pcf-consent', 'profiles'],
+    ];
+    const profiles = folders.flatMap((folder) => resourcesIn(sharedData(...folder)!));
+    const found = profiles.flatMap(({ file, resource }) =>
+      validateResource(resource).map(({ code, location }) => `${file} ${location} ${code}`),
+    );
+    // A binding that has a description and no strength (1..1).
+    const broken = 'StructureDefinition-SDOHCC-ObservationEthnicityOMB.json StructureDefinition';
+    expect(found).toEqual([
+      `${broken}.snapshot.element[86].binding.strength fhir.required`,
+      `${broken}.differential.element[20].binding.strength fhir.required`,
+    ]);
+    expect(profiles.length).toBeGreaterThan(40);
+  });
+
   it('get the answers of a full FHIRPath evaluator for every rule of every element', () => {
     const { asked, different } = compareRules(examples().flatMap(({ resource }) => [...everyElement(resource)]));
     expect(different).toEqual([]);
