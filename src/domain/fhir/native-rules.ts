@@ -29,9 +29,36 @@ export const NATIVE_RULES: Readonly<Record<string, Holds>> = {
     const { operator, answerBoolean, _answerBoolean: sibling } = value as Members;
     return operator !== 'exists' || answerBoolean !== undefined || sibling !== undefined;
   },
+  /** Their text looks up the first element once per element: a snapshot of 816 elements would be 666,000 steps. */
+  'sdf-8': (value, _, scope) => {
+    const [first = '', ...others] = pathsOf(value);
+    const { kind, type } = scope.resource.value as Members;
+    return (
+      (kind === 'logical' || (first !== '' && first === type)) && others.every((path) => path.startsWith(`${first}.`))
+    );
+  },
+  'sdf-8a': (value, _, scope) => {
+    const [first = '', ...others] = pathsOf(value);
+    const { kind, type } = scope.resource.value as Members;
+    const root = first.split('.', 1)[0]!;
+    return (
+      (kind === 'logical' || (first !== '' && typeof type === 'string' && first.startsWith(type))) &&
+      others.every((path) => path.startsWith(`${root}.`))
+    );
+  },
   'txt-1': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).isSafe,
   'txt-2': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).hasContent,
 };
+
+/** Paths of the elements of a snapshot or a differential; the empty text where there is none. */
+function pathsOf(value: unknown): string[] {
+  const elements = (value as Members).element;
+  if (!Array.isArray(elements)) return [];
+  return elements.map((element: unknown) => {
+    const path = isMembers(element) ? element.path : undefined;
+    return typeof path === 'string' ? path : '';
+  });
+}
 
 /** Resource types by id of what the current root resource contains. */
 export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<string, string> {

@@ -78,6 +78,46 @@ describe.skipIf(!present)(`published R4 examples${present ? '' : ' (skipped: sha
   }, 120_000);
 });
 
+describe('rules about definitions', () => {
+  const definition = (paths: readonly (string | undefined)[], rest: object = {}) => {
+    const element = paths.map((path, index) => ({
+      id: `${index}`,
+      ...(path !== undefined && { path }),
+      definition: 'd',
+      min: 0,
+      max: '*',
+      base: { path: 'p', min: 0, max: '*' },
+    }));
+    return {
+      ...{ resourceType: 'StructureDefinition', url: 'u', name: 'N', status: 'draft', kind: 'resource' },
+      ...{ abstract: false, type: 'Patient', baseDefinition: 'b', derivation: 'constraint' },
+      ...{ snapshot: { element }, differential: { element } },
+      ...rest,
+    };
+  };
+
+  it.each<[string, Record<string, unknown>]>([
+    ['in order', definition(['Patient', 'Patient.name', 'Patient.name.given'])],
+    ['of one element', definition(['Patient'])],
+    ['that begins with another type', definition(['Person', 'Person.name'])],
+    ['with an element of another type', definition(['Patient', 'Person.name'])],
+    ['with an element that only begins alike', definition(['Patient', 'PatientLink.name'])],
+    ['that begins below its type', definition(['Patient.name', 'Patient.telecom'])],
+    ['without paths', definition([undefined, undefined])],
+    ['that is logical', definition(['Thing', 'Thing.part'], { kind: 'logical', type: 'http://a.example/Thing' })],
+    ['without a type', definition(['Patient', 'Patient.name'], { type: undefined })],
+    ['without elements', definition([])],
+  ])('get the answers of a full FHIRPath evaluator for a definition %s', (_, resource) => {
+    const plain = JSON.parse(JSON.stringify(resource)) as Record<string, unknown>;
+    expect(compareRules([...everyElement(plain)]).different).toEqual([]);
+  });
+
+  it('are decided for a snapshot of 1,000 elements', () => {
+    const paths = ['Patient', ...Array.from({ length: 1_000 }, (_, index) => `Patient.a${index}`)];
+    expect(validateResource(definition(paths))).toEqual([]);
+  });
+});
+
 describe('the rules of the standard', () => {
   it('are decided but for those that ask for another resource', () => {
     const { total, decided, undecided } = ruleCoverage();
