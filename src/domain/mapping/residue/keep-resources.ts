@@ -56,7 +56,7 @@ export function keepResources<Model>(
     made,
     given.filter(({ name }) => madeByName.has(name)),
   );
-  keepNames(keeper, madeByName, given);
+  keepNames(keeper, made, madeByName, given);
   given.forEach((one, index) => {
     const before = madeByName.get(one.name);
     if (before === undefined) keeper.keep(one, { at: [index], act: 'insert', value: one.entry });
@@ -82,8 +82,16 @@ function keepOrder(keeper: Keeper, made: readonly Entry[], shared: readonly Entr
     keeper.keep(NOBODYS, { at: ['entry'], act: 'arrange', value: shared.map(({ name }) => name) });
 }
 
-/** Ids and fullUrls first: references follow them, so that none of those has to be kept. */
-function keepNames(keeper: Keeper, madeByName: ReadonlyMap<string, Entry>, given: readonly Entry[]): void {
+/**
+ * Ids and fullUrls first: references follow them, so that none of those has to be kept. All that is made is named again
+ * when it is restored, so it is here too.
+ */
+function keepNames(
+  keeper: Keeper,
+  made: readonly Entry[],
+  madeByName: ReadonlyMap<string, Entry>,
+  given: readonly Entry[],
+): void {
   const names = new Map<string, Names>();
   for (const one of given) {
     const before = madeByName.get(one.name);
@@ -98,7 +106,7 @@ function keepNames(keeper: Keeper, madeByName: ReadonlyMap<string, Entry>, given
       else if (typeof to === 'string' && to !== from) keeper.keep(one, { at, act: 'replace', value: to });
     }
   }
-  rename([...madeByName.values()], names);
+  rename(made, names);
 }
 
 interface Keeper {
