@@ -12,7 +12,7 @@ import { property, stepsOf } from './expression.js';
 import { keyValue, solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
-import { createReverseEmitter, testText, type ReverseEmitter } from './reverse-emitter.js';
+import { createReverseEmitter, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
 import { sourceText } from './source-fields.js';
 
@@ -27,16 +27,13 @@ export function generateReverse(emitter: Emitter, pack: PackForm): string {
   const person = pack.maps.find((map) => map.source.kind === 'one' && !map.keyedWithinRecord);
   const recordKey = pack.recordKey;
   const types = [...new Set(pack.maps.map(({ resourceType }) => resourceType))];
-  const kinds = types.map((type) => {
-    const tests = pack.maps.flatMap((map, index) => (map.resourceType === type ? [index + 1] : []));
-    return `    case ${quote(type)}: return ${tests.map((n) => `match${n}(s, r) ? ${n} : `).join('')}0;`;
-  });
+  const kinds = types.map((type) => kindOfType(reverse, pack, type));
   const metas = pack.maps.map(
     (map, index) =>
       `const M${index + 1} = { name: ${quote(map.name)}, label: ${labelOf(map)}, policy: ${quote(map.unmapped)} };`,
   );
   const never = maskOf([NEVER]);
-  const systems = [...reverse.systems.values()].map(({ field, value }) => `, ${field}: ${value}`).join('');
+  const constants = [...reverse.systems.values()].map(({ field, value }) => `    ${field}: ${value},\n`).join('');
   const personEnd =
     recordKey === null
       ? ''
@@ -47,8 +44,7 @@ const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
   const entries = R.entriesOf(bundle);
-  const s = { ctx, record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined };
-  Object.assign(s, { never: (~${maskOf(DATA_LABELS) & ~never}) | 0${systems} });
+  const s = { ctx, own: ownOf(ctx), record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
   const found = [];
   let known;
   for (let i = 0; i < entries.length; i++) {
@@ -69,8 +65,7 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
 export function identify(ctx) {
-  const s = { ctx };
-  Object.assign(s, { never: 0${systems} });
+  const s = { ctx, own: ownOf(ctx) };
   return (r, fullUrl) => {
     const n = kindOf(s, r);
     const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
@@ -78,6 +73,16 @@ export function identify(ctx) {
   };
 }
 ${sourceText(pack)}
+let own;
+function ownOf(ctx) {
+  const base = ctx.identifierBase;
+  if (own !== undefined && own.base === base) return own;
+  const s = { ctx };
+  own = {
+    base,
+${constants}  };
+  return own;
+}
 function kindOf(s, r) {
   switch (r.resourceType) {
 ${kinds.join('\n')}
@@ -92,6 +97,38 @@ ${pack.maps.map((map, index) => `    case ${index + 1}: return key${index + 1}(s
 ${matches.join('\n')}
 ${puts.join('\n')}
 ${REVERSE_HELPERS}`;
+}
+
+/**
+ * The kind of a resource among the maps of its type. Where several maps ask for an identifier of a system, each of its
+ * own, the only identifier of a resource says which of them it can be; other resources are asked map by map.
+ */
+function kindOfType(reverse: ReverseEmitter, pack: PackForm, type: string): string {
+  const maps = pack.maps.flatMap((map, index) => (map.resourceType === type ? [{ map, n: index + 1 }] : []));
+  const all = `${maps.map(({ n }) => `match${n}(s, r) ? ${n} : `).join('')}0`;
+  const systems = maps.map(({ map }) => systemOf(reverse, map));
+  if (maps.length < 3 || systems.includes(null) || new Set(systems).size < maps.length) {
+    return `    case ${quote(type)}: return ${all};`;
+  }
+  const cases = maps.map(
+    ({ n }, index) => `      if (system === ${systems[index]}) return match${n}(s, r) ? ${n} : 0;`,
+  );
+  return `    case ${quote(type)}: {
+      const system = onlySystem(r.identifier);
+      if (system === undefined) return ${all};
+${cases.join('\n')}
+      return 0;
+    }`;
+}
+
+/** JavaScript for the system that an identifier of the map's resources must have; null when it asks for none. */
+function systemOf(reverse: ReverseEmitter, map: MapForm): string | null {
+  const test = matchOf(map).members.find(({ name, soft }) => name === 'identifier' && !soft)?.test;
+  const item = test?.kind === 'list' && test.some.length === 1 ? test.some[0]! : null;
+  const system =
+    item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft)?.test : null;
+  if (system?.kind === 'system') return systemField(reverse, system.leaf);
+  return system?.kind === 'const' ? quote(system.value) : null;
 }
 
 const recordKeyPath = (pack: PackForm): string | null =>
