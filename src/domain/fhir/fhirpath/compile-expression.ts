@@ -14,7 +14,7 @@ export interface CompiledExpression {
    * it is.
    *
    * @param resource a FHIR R4 resource as parsed JSON; it is `%resource`, `%rootResource` and `%context`
-   * @param maxSteps elements that may be visited; 1,000,000 where compiled, 50,000 by the package
+   * @param maxSteps elements that may be visited; 1,000,000 where compiled, 20,000 by the package
    * @throws NotDecidable when the expression has no answer on this resource (FHIRPath: "signals an error"), or one that
    *   only a part of FHIRPath that is not offered could give
    * @throws TooCostly when more is visited, or the resource is too large for the package
@@ -28,7 +28,7 @@ export interface ExpressionOptions {
 }
 
 const MAX_STEPS = 1_000_000;
-const MAX_FALLBACK_STEPS = 50_000;
+const MAX_FALLBACK_STEPS = 20_000;
 
 /**
  * FHIRPath (http://hl7.org/fhirpath/N1) over FHIR R4: a closure, built once, for what can be compiled; the `fhirpath`

@@ -1,6 +1,16 @@
 import { criterionOf, isKnownType, isOfType, isSystemType, FUNCTIONS, hasValue, NONE, truthOf } from './functions.js';
 import { distinct } from './equality.js';
-import { Decimal, NO_INDEX, Node, NotDecidable, Quantity, spend, type Item, type Scope } from './items.js';
+import {
+  AttributeNode,
+  Decimal,
+  NO_INDEX,
+  Node,
+  NotDecidable,
+  Quantity,
+  spend,
+  type Item,
+  type Scope,
+} from './items.js';
 import { childrenNamed, isResourceNamed } from './navigate.js';
 import { BINARY, EAGER } from './operators.js';
 import { parseExpression, type Expression } from './parse.js';
@@ -71,7 +81,7 @@ function compile(e: Expression, c: Compiling): Evaluator {
     case 'type': {
       if (!isKnownType(e.type)) return unsupported(c, `The type ${e.type}`, e.at);
       const operand = compile(e.operand, c);
-      return e.operator === 'is' ? typeTest(operand, e.type) : typeFilter(operand, e.type, true);
+      return e.operator === 'is' ? typeTest(operand, e.type, c) : typeFilter(operand, e.type, true, c);
     }
     case 'binary': {
       const operator = BINARY[e.operator];
@@ -161,21 +171,32 @@ function compileSign({ operator, operand }: Extract<Expression, { kind: 'sign' }
   };
 }
 
-function typeTest(operand: Evaluator, type: string): Evaluator {
+function typeTest(operand: Evaluator, type: string, c: Compiling): Evaluator {
   return (focus, scope) => {
     const items = operand(focus, scope);
     if (items.length > 1) throw new NotDecidable('One item is needed');
+    assertTyped(items, c);
     return items.length === 0 ? NONE : [isOfType(items[0]!, type)];
   };
 }
 
+/** Of some elements evaluators do not agree which type they have. */
+function assertTyped(items: readonly Item[], { ofTheStandard }: Compiling): void {
+  if (ofTheStandard) return;
+  const isOpen = items.some(
+    (item) => item instanceof AttributeNode || (item instanceof Node && item.type === 'Extension'),
+  );
+  if (isOpen) throw new NotDecidable('The type of this element');
+}
+
 /** `as` is for one item, `ofType` for any number. */
-function typeFilter(operand: Evaluator, type: string, isSingle: boolean): Evaluator {
+function typeFilter(operand: Evaluator, type: string, isSingle: boolean, c: Compiling): Evaluator {
   return (focus, scope) => {
     const items = operand(focus, scope);
     if (isSingle && items.length > 1) throw new NotDecidable('One item is needed');
     if (!isSingle && isSystemType(type) && items.some((item) => item instanceof Node))
       throw new NotDecidable('Elements as System values: evaluators differ');
+    assertTyped(items, c);
     return items.filter((item) => isOfType(item, type));
   };
 }
@@ -216,10 +237,10 @@ function compileCall(e: Extract<Expression, { kind: 'call' }>, c: Compiling): Ev
     case 'ofType':
     case 'as':
       counts(1, 1);
-      return typeFilter(input, typeArgument(args[0], c, at), name === 'as');
+      return typeFilter(input, typeArgument(args[0], c, at), name === 'as', c);
     case 'is':
       counts(1, 1);
-      return typeTest(input, typeArgument(args[0], c, at));
+      return typeTest(input, typeArgument(args[0], c, at), c);
     case 'iif': {
       counts(2, 3);
       const [criterion, then, otherwise] = args.map((argument) => compile(argument, c));

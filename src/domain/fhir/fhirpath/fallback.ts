@@ -22,11 +22,11 @@ interface SyntaxNode {
 }
 
 /** Longer expressions take the package's parser longer than anything should take. */
-const LONGEST = 1_000;
+const LONGEST = 600;
 const MOST_ELEMENTS = 20_000;
 const DEEPEST_INPUT = 64;
 /** Work within one call of the package cannot be stopped; this keeps what it is given small. */
-const LARGEST_COLLECTION = 2_000;
+const LARGEST_COLLECTION = 1_000;
 const LONGEST_TEXT = 100_000;
 
 /**

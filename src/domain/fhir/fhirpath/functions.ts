@@ -14,6 +14,7 @@ import {
   type Scope,
 } from './items.js';
 import { children, childrenNamed, descendants } from './navigate.js';
+import { numberFunctions } from './number-functions.js';
 import { textFunctions } from './text-functions.js';
 
 /** A function whose arguments are collections; `min` and `max` count the arguments. */
@@ -28,7 +29,10 @@ export const NONE: Item[] = Object.freeze([]) as unknown as Item[];
 export function truthOf(items: readonly Item[]): boolean | null {
   if (items.length === 0) return null;
   if (items.length > 1) throw new NotDecidable('More than one item where a truth value is needed');
-  const value = toSystem(items[0]!);
+  const item = items[0]!;
+  const value = toSystem(item);
+  // An element that is only an id or extensions says nothing.
+  if (item instanceof Node && item.value == null) return null;
   return typeof value === 'boolean' ? value : true;
 }
 
@@ -152,6 +156,7 @@ export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
   floor: mathOf(Math.floor, true),
   truncate: mathOf(Math.trunc, true),
   ...textFunctions,
+  ...numberFunctions,
 };
 
 /** Is the item of the type? `namespace` empty: FHIR's types first, then System's (FHIRPath 2.0.0 section 6.3). */

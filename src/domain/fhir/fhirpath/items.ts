@@ -37,6 +37,9 @@ export class Node {
   ) {}
 }
 
+/** `id` of resources and elements, and Extension.url: FHIR gives them a type, the definitions one of FHIRPath. */
+export class AttributeNode extends Node {}
+
 /** The evaluation of one expression: the resources it may ask for, and how much work it may do. */
 export interface Scope {
   resource: Node;

@@ -1,6 +1,6 @@
 import { JsonNumber } from '../../../kernel/json/value.js';
 import { typeInfo } from '../model.js';
-import { isPrimitiveValue, Node, NotDecidable, spend, type Item, type Scope } from './items.js';
+import { AttributeNode, isPrimitiveValue, Node, NotDecidable, spend, type Item, type Scope } from './items.js';
 
 type Members = Record<string, unknown>;
 
@@ -36,11 +36,17 @@ function pushFrom(value: Members, type: string, name: string, out: Item[], scope
     if (Object.hasOwn(value, name)) throw new NotDecidable('Not the name of an element');
     return;
   }
-  for (const { key, name: elementType } of element.types) {
-    if (Object.hasOwn(value, key) || Object.hasOwn(value, `_${key}`)) {
+  for (const { key, name: elementType, isAttribute } of element.types) {
+    if (isAttribute || key === 'id') pushAttribute(value, key, elementType, out);
+    else if (Object.hasOwn(value, key) || Object.hasOwn(value, `_${key}`)) {
       push(value[key], value[`_${key}`], elementType, out, scope);
     }
   }
+}
+
+function pushAttribute(value: Members, key: string, type: string, out: Item[]): void {
+  const sibling = value[`_${key}`];
+  if (value[key] != null || isObject(sibling)) out.push(new AttributeNode(value[key], sibling, type));
 }
 
 function push(value: unknown, sibling: unknown, type: string, out: Item[], scope: Scope): void {
@@ -77,7 +83,9 @@ export function children(node: Node, out: Item[], scope: Scope): void {
     const name = isSibling ? key.slice(1) : key;
     if (isSibling && Object.hasOwn(value, name)) continue;
     const found = info?.byKey.get(name);
-    if (found !== undefined) push(value[name], value[`_${name}`], found.type.name, out, scope);
+    if (found === undefined) continue;
+    if (found.type.isAttribute || name === 'id') pushAttribute(value, name, found.type.name, out);
+    else push(value[name], value[`_${name}`], found.type.name, out, scope);
   }
 }
 

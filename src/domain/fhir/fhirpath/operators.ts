@@ -17,6 +17,24 @@ function equality(negate: boolean): Combine {
   };
 }
 
+const WHITE = /\p{White_Space}/gu;
+
+/** `~` where nothing needs rounding: of texts case and kind of white space do not count (FHIRPath 2.0.0 section 6.1.2). */
+function equivalent(a: readonly Item[], b: readonly Item[]): boolean {
+  if (a.length === 0 || b.length === 0) return a.length === b.length;
+  const [x, y] = [a, b].map((items) => (items.length === 1 ? toSystem(items[0]!) : undefined));
+  const isWhole = (value: unknown): boolean =>
+    typeof value === 'number' || (value instanceof Decimal && Number.isInteger(value.value));
+  if (isWhole(x) && isWhole(y)) return numberOf(x) === numberOf(y);
+  if (typeof x === 'boolean' && typeof y === 'boolean') return x === y;
+  if (typeof x !== 'string' || typeof y !== 'string') throw new NotDecidable('Equivalence of these');
+  return x.toUpperCase().replace(WHITE, ' ') === y.toUpperCase().replace(WHITE, ' ');
+}
+
+function equivalence(negate: boolean): Combine {
+  return (left, right) => (focus, scope) => [equivalent(left(focus, scope), right(focus, scope)) !== negate];
+}
+
 function order(holds: (difference: number) => boolean): Combine {
   return (left, right) => (focus, scope) => {
     const [a, b] = [single(left(focus, scope)), single(right(focus, scope))];
@@ -119,10 +137,12 @@ function asText(items: readonly Item[]): string {
 
 const union = (a: Item[], b: Item[], scope: Scope): Item[] => distinct([...a, ...b], scope);
 
-/** The operators of FHIRPath 2.0.0 section 6; `~` and `!~` are left to a full evaluator. */
+/** The operators of FHIRPath 2.0.0 section 6. */
 export const BINARY: Readonly<Record<string, Combine>> = {
   '=': equality(false),
   '!=': equality(true),
+  '~': equivalence(false),
+  '!~': equivalence(true),
   '<': order((difference) => difference < 0),
   '>': order((difference) => difference > 0),
   '<=': order((difference) => difference <= 0),

@@ -60,6 +60,7 @@ function toInteger(input: readonly Item[]): Item[] {
 /** FHIRPath 2.0.0 sections 5.5 and 5.6. Regular expressions are not among them (they may take for ever). */
 export const textFunctions: Readonly<Record<string, PlainFunction>> = {
   indexOf: onText(1, (text, part) => [text.indexOf(part)]),
+  lastIndexOf: onText(1, (text, part) => [text.lastIndexOf(part)]),
   startsWith: onText(1, (text, part) => [text.startsWith(part)]),
   endsWith: onText(1, (text, part) => [text.endsWith(part)]),
   contains: onText(1, (text, part) => [text.includes(part)]),
