@@ -317,6 +317,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'There is no pack of mappings in this folder.',
     fr: 'Ce dossier ne contient aucun jeu de correspondances.',
   },
+  'mapping.context': {
+    en: 'The context of a mapping is not complete.',
+    fr: 'Le contexte d’une correspondance est incomplet.',
+  },
   'mapping.one-way': { en: 'This mapping has no way back.', fr: 'Cette correspondance n’a pas de sens retour.' },
   'mapping.no-bundle': {
     en: 'The resource must be a FHIR Bundle whose entries hold one resource each.',
