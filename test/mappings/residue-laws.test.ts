@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../src/domain/case/case.js';
@@ -14,6 +14,7 @@ import { restoreRecord } from '../../src/domain/mapping/residue/restore-record.j
 import { restoreResources } from '../../src/domain/mapping/residue/restore-resources.js';
 import { readJson, writeJson, type JsonValue } from '../../src/kernel/json.js';
 import { syntheticCase } from '../../src/domain/case/synthetic.js';
+import { sharedData } from '../support/shared-data.js';
 import { arbitraryCase } from '../support/arbitrary-case.js';
 import { mutate, MUTATION_NAMES } from './mutate-bundle.js';
 import { ALL_BUT_NEVER, context, loadPack, root } from './pack.js';
@@ -71,6 +72,44 @@ describe('a bundle that is taken and given back', () => {
       { numRuns: RUNS },
     );
   }, 600_000);
+
+  const published = (...path: string[]): JsonValue[] => {
+    const folder = sharedData(...path);
+    const files = folder === null ? [] : readdirSync(folder).filter((file) => file.endsWith('.json'));
+    return files.map((file) => readJson(readFileSync(join(folder!, file)), { maxDepth: 200 }));
+  };
+
+  it.skipIf(sharedData('ips-examples') === null)(
+    'is the same when it is a published one, of which our maps know nothing (skipped: shared data absent)',
+    () => {
+      const bundles = [...published('ips-examples'), ...published('fhir-test-cases', 'r4-examples')].filter(
+        (one) => (one as Plain)['resourceType'] === 'Bundle',
+      );
+      expect(bundles.length).toBeGreaterThan(1);
+      expect(bundles.filter((one) => expectSameOrRefused(one)).length).toBe(bundles.length);
+    },
+    120_000,
+  );
+
+  it.skipIf(sharedData('fhir-test-cases', 'r4-examples') === null)(
+    'is the same with every published example of R4 in it (skipped: shared data absent)',
+    () => {
+      // A Patient would be a second person, which is refused.
+      const examples = published('fhir-test-cases', 'r4-examples').filter(
+        (one) => !['Patient', 'Bundle'].includes(String((one as Plain)['resourceType'])),
+      );
+      expect(examples.length).toBeGreaterThan(20);
+      let taken = 0;
+      examples.forEach((resource, index) => {
+        const bundle = there(syntheticCase(index)) as Plain;
+        const entries = bundle['entry'] as object[];
+        entries.splice(index % entries.length, 0, { fullUrl: `urn:example:${index}`, resource });
+        if (expectSameOrRefused(bundle)) taken += 1;
+      });
+      expect(taken).toBeGreaterThan(examples.length / 2);
+    },
+    300_000,
+  );
 
   it.each(MUTATION_NAMES)(
     'is the same with %s',

@@ -97,14 +97,17 @@ function keepNames(
     const before = madeByName.get(one.name);
     if (before === undefined) continue;
     const [own, other] = [namesOf(before), namesOf(one)];
-    names.set(one.name, other);
-    for (const [at, from, to] of [
-      [['fullUrl'], own.fullUrl, other.fullUrl],
-      [['resource', 'id'], own.id, other.id],
-    ] as const) {
-      if (to === undefined) keeper.keep(one, { at, act: 'remove' });
-      else if (typeof to === 'string' && to !== from) keeper.keep(one, { at, act: 'replace', value: to });
-    }
+    const differences = (
+      [
+        [['fullUrl'], own.fullUrl, other.fullUrl],
+        [['resource', 'id'], own.id, other.id],
+      ] as const
+    ).flatMap(([at, from, to]): Difference[] => {
+      if (to === undefined) return [{ at, act: 'remove' }];
+      return typeof to === 'string' && to !== from ? [{ at, act: 'replace', value: to }] : [];
+    });
+    // A name that may not be kept will not be known again: references to it stay as they were made.
+    if (differences.map((difference) => keeper.keep(one, difference)).every(Boolean)) names.set(one.name, other);
   }
   rename(made, names);
 }
@@ -112,7 +115,8 @@ function keepNames(
 interface Keeper {
   readonly kept: KeptElement[];
   readonly refused: Map<string, RefusedElement>;
-  keep(of: { readonly identified: Identified | null; readonly nth: number }, difference: Difference): void;
+  /** False where it may not be kept: map and path are told, the value is not. */
+  keep(of: { readonly identified: Identified | null; readonly nth: number }, difference: Difference): boolean;
 }
 
 function createKeeper(permitted: LabelMask, residue: readonly ResidueEntry[]): Keeper {
@@ -127,12 +131,11 @@ function createKeeper(permitted: LabelMask, residue: readonly ResidueEntry[]): K
       const found = identified === null ? undefined : known(identified, path);
       const label = found?.label ?? identified?.label ?? 'unclassified';
       const { map, key } = identified ?? { map: '', key: '' };
-      if (!isPermitted(label, permitted) || identified?.policy === 'report')
-        refused.set(`${map}|${path}`, { map, path });
-      else {
-        const reason = found?.reason ?? reasonOf(difference);
-        kept.push({ ...difference, map, key, ...(nth > 0 && { nth }), path, label, reason });
-      }
+      const mayKeep = isPermitted(label, permitted) && identified?.policy !== 'report';
+      const reason = found?.reason ?? reasonOf(difference);
+      if (mayKeep) kept.push({ ...difference, map, key, ...(nth > 0 && { nth }), path, label, reason });
+      else refused.set(`${map}|${path}`, { map, path });
+      return mayKeep;
     },
   };
 }
