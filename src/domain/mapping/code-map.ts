@@ -22,7 +22,8 @@ export interface CodeRow {
   readonly place: Place;
 }
 
-const KEYS = ['codes', 'about', 'source', 'unmapped', 'map'];
+export const CODE_MAP_KEYS = ['codes', 'about', 'source', 'unmapped', 'map'] as const;
+const KEYS: readonly string[] = CODE_MAP_KEYS;
 /** Columns that inform and never decide on the way back. */
 const INFORMATIVE = new Set(['display']);
 

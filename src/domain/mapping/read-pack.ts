@@ -35,8 +35,8 @@ export interface PackForm {
   readonly maps: readonly MapForm[];
 }
 
-const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'];
-const RECORD_KEYS = ['as', 'key'];
+export const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'] as const;
+export const RECORD_KEYS = ['as', 'key'] as const;
 
 /** Reads a whole pack. Never throws for what the files say: every mistake is a finding at its character. */
 export function readPack(

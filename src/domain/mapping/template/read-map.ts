@@ -7,10 +7,10 @@ import type { Join, MapForm } from './intermediate.js';
 import { itemOf, readBare, readTemplate, type Reading } from './read-template.js';
 import { entryOf, textOf, type MapTree, type Tree } from './yaml-tree.js';
 
-const MAP_KEYS = ['map', 'about', 'from', 'to', 'labels', 'match', 'unmapped', 'fhir'];
-const FROM_KEYS = ['one', 'each', 'as', 'key', 'where', 'join'];
-const JOIN_KEYS = ['table', 'key', 'canBe', 'on'];
-const UNMAPPED = ['preserve', 'report', 'error'] as const;
+export const MAP_KEYS = ['map', 'about', 'from', 'to', 'labels', 'match', 'unmapped', 'fhir'] as const;
+export const FROM_KEYS = ['one', 'each', 'as', 'key', 'where', 'join'] as const;
+export const JOIN_KEYS = ['table', 'key', 'canBe', 'on'] as const;
+export const UNMAPPED = ['preserve', 'report', 'error'] as const;
 
 /** What can be known of a map before any other map is read: enough for references to point to it. */
 export interface MapHeader extends RefTarget {
