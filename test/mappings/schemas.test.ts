@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CODE_MAP_KEYS } from '../../src/domain/mapping/code-map.js';
 import { editorSchemas } from '../../src/domain/mapping/editor-schemas.js';
 import { PACK_KEYS, RECORD_KEYS } from '../../src/domain/mapping/read-pack.js';
+import { SEVERAL_KEYS } from '../../src/domain/mapping/template/expand-map.js';
 import { FROM_KEYS, JOIN_KEYS, MAP_KEYS } from '../../src/domain/mapping/template/read-map.js';
 import { CONSTRUCTS } from '../../src/domain/mapping/template/read-template.js';
 import { writeSchema } from '../../src/domain/mapping/write-schema.js';
@@ -47,7 +48,7 @@ describe('the schemas for editors', () => {
   });
 
   it.each<[string, () => object, readonly string[]]>([
-    ['a map', () => schemaOf('map')['properties'], MAP_KEYS],
+    ['a map', () => schemaOf('map')['properties'], [...SEVERAL_KEYS, ...MAP_KEYS]],
     ['from', () => schemaOf('map')['properties'].from.properties, FROM_KEYS],
     ['a join', () => schemaOf('map')['properties'].from.properties.join.additionalProperties.properties, JOIN_KEYS],
     ['a value', () => schemaOf('map')['definitions'].value.properties, CONSTRUCTS],

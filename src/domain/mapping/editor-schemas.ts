@@ -2,6 +2,7 @@ import { DATA_LABELS } from '../labels/labels.js';
 import { isResourceType, typeInfo, typeNames, type TypeInfo } from '../fhir/model.js';
 import type { CODE_MAP_KEYS } from './code-map.js';
 import type { PACK_KEYS, RECORD_KEYS } from './read-pack.js';
+import type { SEVERAL_KEYS } from './template/expand-map.js';
 import { UNMAPPED, type FROM_KEYS, type JOIN_KEYS, type MAP_KEYS } from './template/read-map.js';
 import { CONSTRUCTS } from './template/read-template.js';
 
@@ -11,7 +12,13 @@ type Of<Keys extends readonly string[]> = { readonly [Key in Keys[number]]: Sche
 const about = (description: string, rest: object = {}): Schema => ({ description, ...rest });
 const text = (description: string): Schema => about(description, { type: 'string' });
 const labelList = (description: string): Schema =>
-  about(description, { type: 'array', items: { enum: [...DATA_LABELS] }, uniqueItems: true });
+  about(description, {
+    anyOf: [
+      { type: 'array', items: { enum: [...DATA_LABELS] }, uniqueItems: true },
+      // A mark of a compile-time `for` that stands for the list.
+      { type: 'string', pattern: '^\\$\\(.+\\)$' },
+    ],
+  });
 const closed = (properties: object, required: readonly string[] = []): Schema => ({
   type: 'object',
   properties,
@@ -43,7 +50,12 @@ const FROM: Of<typeof FROM_KEYS> = {
   }),
 };
 
-const MAP: Of<typeof MAP_KEYS> = {
+const MAP: Of<typeof SEVERAL_KEYS | typeof MAP_KEYS> = {
+  for: text('One file, several maps: the name of the variable, used as $(name) everywhere below. Items under `in`.'),
+  in: about('What `for` goes through, while compiling: texts or mappings; one map for each.', {
+    type: 'array',
+    minItems: 1,
+  }),
   map: text('The name of the map: pack/kind.'),
   about: text('What it is, for people.'),
   from: about('Where its items are.', {
