@@ -35,8 +35,8 @@ export interface PackForm {
   readonly maps: readonly MapForm[];
 }
 
-const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'];
-const RECORD_KEYS = ['as', 'key'];
+export const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'] as const;
+export const RECORD_KEYS = ['as', 'key'] as const;
 
 /** Reads a whole pack. Never throws for what the files say: every mistake is a finding at its character. */
 export function readPack(
@@ -97,7 +97,8 @@ function readForm(
     nextVariable: variables(),
   });
   const maps = headers.map((header) => readMap(header, mapScope(), globals, report)).filter((map) => map !== null);
-  for (const map of maps) checkTarget(map, report);
+  const mapTypes = new Map(headers.map((header) => [header.map, header.resourceType]));
+  for (const map of maps) checkTarget(map, mapTypes, report);
   const oneWay = readOneWay(tree, report);
   const recordAlias = scope.aliases.values().next().value!;
   if (!oneWay) checkReverse(maps, scope.recordKey, report);
@@ -142,7 +143,7 @@ function rootScope(
 function globalOf({ of, as }: MapHeader): Alias {
   const node = of.op === 'member' || of.op === 'alias' ? (of.op === 'member' ? of.node : of.alias.node) : null;
   const path = [...of.reads].at(-1) ?? '';
-  return { name: as, variable: `one_${as}`, node: node!, path, definite: of.definite, mask: 0 };
+  return { name: as, variable: `one_${as.replace(/\W/g, '_')}`, node: node!, path, definite: of.definite, mask: 0 };
 }
 
 function orderOf(tree: MapTree, files: PackFiles, report: Report): PackFile[] {

@@ -167,7 +167,7 @@ const MISTAKES: readonly [string, string, string, string, string, string?][] = [
   ['a list within a text', 'code: $(c.kind) }', 'code: a$(c.labels) }', '13:61', 'gives $(c.labels)'],
   ['one name for all', 'hmis/money-$(c.kind)', 'hmis/money', '5:6', 'Another map is called hmis/money'],
   ['no list', 'in:\n', 'at:\n', '1:1', 'a list under in'],
-  ['resources that cannot be told apart', 'code: $(c.kind) }', 'code: one }', '4:5', 'cannot be told from one of'],
+  ['resources that cannot be told apart', 'code: $(c.kind) }', 'code: one }', '9:9', 'cannot be told from one of'],
 ];
 
 describe('a mistake in a file of several maps', () => {

@@ -144,11 +144,16 @@ export function parseExpression(source: string): Expression {
     if (!isSymbol('(')) return { kind: 'member', target, name: called, at };
     next += 1;
     const args: Expression[] = [];
-    if (!isSymbol(')')) {
+    const argument = (): void => {
       args.push(nested());
+      // `sort(a desc)`: the direction is left to whoever offers sort.
+      if (called === 'sort' && peek().kind === 'name' && /^(?:a|de)sc$/.test(peek().text)) next += 1;
+    };
+    if (!isSymbol(')')) {
+      argument();
       while (isSymbol(',')) {
         next += 1;
-        args.push(nested());
+        argument();
       }
     }
     expect(')');

@@ -2,6 +2,7 @@ import type { LabelMask } from '../../labels/labels.js';
 import type { CodeMap } from '../code-map.js';
 import type { PackForm } from '../read-pack.js';
 import type { MapForm } from '../template/intermediate.js';
+import type { LeafMark } from '../trace/traced.js';
 import type { HelperName } from './helpers.js';
 
 /** What the generation of one module collects besides the bodies of its maps. */
@@ -16,11 +17,14 @@ export interface Emitter {
   readonly tables: Map<string, string>;
   /** Fields of the state of one run that are filled when first asked for. */
   readonly cached: string[];
+  /** Marks of the leaves of a trace build; null in the build that runs every day. */
+  readonly marks: LeafMark[] | null;
   next: number;
 }
 
-export function createEmitter(pack: PackForm): Emitter {
+export function createEmitter(pack: PackForm, trace = false): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
+  const marks = trace ? [] : null;
   return {
     pack,
     mapByName,
@@ -29,6 +33,7 @@ export function createEmitter(pack: PackForm): Emitter {
     hoistedNames: new Map(),
     tables: new Map(),
     cached: [],
+    marks,
     next: 0,
   };
 }
@@ -88,6 +93,8 @@ export interface Block {
   readonly granted: LabelMask;
   /** Permission flags of the map's function, by mask. */
   readonly flags: Map<LabelMask, string>;
+  /** In a trace build: JavaScript for the place in the record of the items that are gone through here, by variable. */
+  readonly at?: ReadonlyMap<string, string>;
 }
 
 export function write(block: Block, line: string): void {

@@ -4,11 +4,12 @@ import type { Resolved } from '../expression/resolved.js';
 import type { PackForm } from '../read-pack.js';
 import type { Join, MapForm, Node } from '../template/intermediate.js';
 import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
-import { property, truthOf, valueOf } from './expression.js';
+import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
 import { shareFunctions } from './share-functions.js';
+import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
 export const MODULE_FORMAT = 3;
@@ -16,12 +17,32 @@ export const MODULE_FORMAT = 3;
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
  * `name`, `version`, `link(runtime)`, `toFhir(record, permitted, context)` and, unless the pack is one-way,
- * `fromFhir(bundle, permitted, context)`.
+ * `fromFhir(bundle, permitted, context)`, `identify(context)` and `source`.
  *
  * @param version SHA-256 (hex) of the files and of the source model's labels
  */
 export function generateModule(pack: PackForm, version: string): string {
-  const emitter = createEmitter(pack);
+  return moduleText(createEmitter(pack), pack, version);
+}
+
+/**
+ * Generates the trace build of a pack: the same functions, whose leaf values are wrapped with the number of their leaf
+ * and the places of the record that they came from. It exports besides `marks`, what each
+ * number stands for, and `reads`, the patterns of the paths that some leaf reads, and
+ * `masks`, the labels of every path of the source.
+ */
+export function generateTraceModule(pack: PackForm, version: string): string {
+  const emitter = createEmitter(pack, true);
+  const text = moduleText(emitter, pack, version);
+  const reads = [...new Set(pack.maps.flatMap(({ template }) => readsOf(template)))].sort();
+  const tables = { marks: emitter.marks, reads, masks: Object.fromEntries(masksOf(pack.model.root, '')) };
+  const texts = Object.entries(tables).map(([name, table]) => `export const ${name} = ${literal(table)};\n`);
+  return [text, ...texts].join('');
+}
+
+const literal = (value: unknown): string => JSON.stringify(value).replace(/[\u2028\u2029]/g, ' ');
+
+function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
@@ -50,7 +71,7 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   const flags = new Map<LabelMask, string>();
   const top: Block = { lines: [], depth: 1, granted: base, flags };
   const isList = map.source.kind === 'each';
-  const block = isList ? inner(top) : top;
+  const block = isList ? itemPlace(emitter, inner(top), map.source.of, map.alias, 'i') : top;
   const { variable } = map.alias;
   if (isList) {
     write(top, `const list = ${valueOf(emitter, map.source.of)};`);
@@ -64,12 +85,13 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   const leave = isList ? 'continue' : 'return';
   if (map.where !== null) write(block, `if (!${truthOf(emitter, map.where)}) ${leave};`);
   for (const join of map.joins) emitJoin(emitter, block, join);
+  const placed = map.joins.reduce((within, join) => joinPlace(emitter, within, join), block);
   const keyName = freshName(emitter, 'key');
   write(block, `const ${keyName} = ${valueOf(emitter, map.key)};`);
   // A row without its key is nobody's resource.
   if (!map.key.definite) write(block, `if (${keyName} == null) ${leave};`);
   write(block, `let labels = ${base};`);
-  emitResource(emitter, block, map, keyName);
+  emitResource(emitter, placed, map, keyName);
   if (isList) write(top, '}');
   const globals = map.globals.map((alias) => `  const ${alias.variable} = ${globalPath(alias.path)};`);
   const checks = [...flags].map(([mask, flag]) => `  const ${flag} = (s.no & ${mask}) === 0;`);
@@ -91,7 +113,7 @@ const used = (declaration: string, lines: readonly string[]): boolean => {
 };
 
 const globalPath = (path: string): string =>
-  path.split('.').reduce((of, name, index) => property(of, name, index === 0), 'record');
+  stepsOf(path).reduce((of, name, index) => property(of, name, index === 0), 'record');
 
 /** The resource leaves when something besides its keys and references to the record's person is in it. */
 function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: string): void {
@@ -104,14 +126,16 @@ function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: str
   const contents = members.filter(({ isContent }) => isContent).map(({ emitted }) => emitted.present);
   const type: Emitted = { value: quote(map.resourceType), present: null };
   const start = `${quote(map.resourceType)}, ${quote(map.name)}, ${map.keyedWithinRecord}`;
-  const id: Emitted = { value: `${use(emitter, 'idOf')}(s, ${start}, ${keyName})`, present: null };
+  const ownId = `${use(emitter, 'idOf')}(s, ${start}, ${keyName})`;
+  const id: Emitted = { value: tracedId(emitter, block, map, ownId), present: null };
   const parts = [{ name: 'resourceType', emitted: type }, { name: 'id', emitted: id }, ...members];
   const always = contents.includes(true);
   const body = always ? block : inner(block);
   if (!always) write(block, `if (${contents.filter((present) => present !== null).join(' || ') || 'false'}) {`);
   const name = freshName(emitter, 'r');
   assemble(body, parts, (literal) => `const ${name} = ${literal};`, name);
-  write(body, `s.out.push({ resource: ${name}, labels });`);
+  const from = emitter.marks === null ? '' : `, map: ${quote(map.name)}`;
+  write(body, `s.out.push({ resource: ${name}, labels${from} });`);
   if (!always) write(block, '}');
 }
 

@@ -1,6 +1,7 @@
 import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { truthOf, valueOf } from './expression.js';
+import { itemPlace, traced } from './trace.js';
 
 /**
  * A node as code: statements were written to the block, `value` is an expression for it.
@@ -18,7 +19,7 @@ export interface Emitted {
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
   switch (node.kind) {
     case 'const':
-      return { value: quote(node.value), present: null };
+      return { value: traced(emitter, block, node, quote(node.value)), present: null };
     case 'leaf':
       return emitLeaf(emitter, block, node);
     case 'obj':
@@ -37,12 +38,13 @@ function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
   const flag = flagOf(block, node.mask);
   const single = parts.length === 1 ? parts[0]! : null;
   const definite = parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
-  const text =
+  const value =
     single === null || typeof single === 'string'
       ? concatenated(emitter, node)
       : single.many
         ? listOf(emitter, single)
         : valueOf(emitter, single);
+  const text = traced(emitter, block, node, value);
   if (node.constant) return { value: text, present: null };
   if (definite && flag === null) return { value: text, present: true };
   const name = freshName(emitter, 'v');
@@ -220,7 +222,7 @@ function emitEach(emitter: Emitter, block: Block, node: EachNode, add: Add): voi
     `const ${list} = ${flag === null ? '' : `${flag} ? `}${valueOf(emitter, of)}${flag === null ? '' : ' : undefined'};`,
   );
   write(block, `if (${list} != null) for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`);
-  const body = inner(block, block.granted | item.mask);
+  const body = itemPlace(emitter, inner(block, block.granted | item.mask), of, item, index);
   write(body, `const ${item.variable} = ${list}[${index}];`);
   if (where !== null) write(body, `if (!${truthOf(emitter, where)}) continue;`);
   const emitted = emitNode(emitter, body, node.body);

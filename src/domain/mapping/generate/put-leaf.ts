@@ -1,5 +1,6 @@
 import { inverseOf, type Inverse } from '../reverse/inverse.js';
 import { idOfTarget, pathOfTarget, type Target } from '../reverse/target.js';
+import type { SourceNode } from '../source-model.js';
 import type { LeafNode } from '../template/intermediate.js';
 import { flagOf, freshName, hoist, inner, quote, tableFunction, write, type Block } from './emitter.js';
 import { scopeOf, store, type Late, type Putting, type Scope } from './put-scope.js';
@@ -185,6 +186,11 @@ function addLate(scope: Scope, target: Target, late: Late): void {
   scope.late.set(id, known);
 }
 
+/** JavaScript for a key as the source has it: keys travel as texts, and a source may count its items. */
+export function keyValue(node: SourceNode | null, key: string): string {
+  return node?.kind === 'value' && node.type === 'integer' ? `(R.decimal(${key}) ?? ${key})` : key;
+}
+
 function putReference(
   putting: Putting,
   block: Block,
@@ -205,7 +211,7 @@ function putReference(
   if (isRecordKey) return;
   write(block, 'else {');
   const key = freshName(emitter, 'k');
-  write(inner(block), `const ${key} = ${found}.key;`);
+  write(inner(block), `const ${key} = ${keyValue(target.node, `${found}.key`)};`);
   store(putting, inner(block), target, key);
   write(block, '}');
 }

@@ -22,7 +22,10 @@ export function checkReverse(maps: readonly MapForm[], recordKey: Resolved | nul
     checkCodes(map, report);
     checkJoins(map, carried, report);
     if (keyStepsOf(map) === null && !isRecordKey(map, recordKey))
-      report(map.place, 'No leaf outside a list of its own carries the key: on the way back nothing says whose it is.');
+      report(
+        map.places.key,
+        'No leaf outside a list of its own carries the key: on the way back nothing says whose it is.',
+      );
   }
   checkApart(maps, report);
 }
@@ -159,7 +162,7 @@ function checkApart(maps: readonly MapForm[], report: Report): void {
     );
     if (clash >= 0)
       report(
-        map.place,
+        map.places.match[0] ?? map.place,
         `A ${map.resourceType} of this map cannot be told from one of ${maps[clash]!.name}: match more.`,
       );
   });

@@ -2,6 +2,9 @@ import type { Report } from '../finding.js';
 import { substitute } from './substitute.js';
 import { entryOf, textOf, type MapTree, type Tree } from './yaml-tree.js';
 
+/** Keys before those of a map: one file, several maps. */
+export const SEVERAL_KEYS = ['for', 'in'] as const;
+
 /** What the marks stand for: texts, and lists or mappings where the mark is all that stands there. */
 interface Given {
   readonly variable: string;

@@ -38,7 +38,8 @@ export function substitute(
       );
     }
     add(source.slice(last, match.index), last, false);
-    add(value ?? '', match.index, true);
+    // What has no value stays as it is written: one mistake is one finding.
+    add(value ?? match[0], match.index, true);
     last = match.index + match[0].length;
   }
   add(source.slice(last), last, false);
