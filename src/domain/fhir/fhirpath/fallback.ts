@@ -76,7 +76,7 @@ const DURATION = /^'?(?:a|mo|wk|d|h|min|(?:year|month|week|day|hour|minute)s?)'?
 function isPartOfDuration(item: unknown): boolean {
   const outer = item as { data?: unknown } | null | undefined;
   const { value, unit, code } = (outer?.data ?? outer ?? {}) as { value?: unknown; unit?: unknown; code?: unknown };
-  if (value === undefined || Number.isInteger(Number(String(value)))) return false;
+  if (value === undefined || Number.isInteger(Number(value))) return false;
   return DURATION.test(String(unit)) || DURATION.test(String(code));
 }
 

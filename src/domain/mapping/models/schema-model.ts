@@ -114,6 +114,7 @@ function typeOf({ format, values }: Shape, types: readonly string[]): ValueType 
       return 'integer';
     case 'number':
       return values?.every(Number.isInteger) === true ? 'integer' : 'decimal';
+    case undefined:
     default:
       return null;
   }
