@@ -77,7 +77,7 @@ export async function loadMappings<Records extends object = Record<string, unkno
   options: LoadMappingsOptions<Records>,
 ): Promise<{ [Name in keyof Records]: CompiledMapping<Records[Name]> }> {
   const { models, build = process.env['NODE_ENV'] !== 'production', ...others } = options;
-  const loaded = await loadFolder(dir, { ...others, models: models as Record<string, ModelSource>, build });
+  const loaded = await loadFolder(dir, { ...others, models: models, build });
   return loaded as { [Name in keyof Records]: CompiledMapping<Records[Name]> };
 }
 
@@ -91,7 +91,7 @@ export async function checkMappings<Records extends object = Record<string, unkn
   dir: string,
   { models, ...others }: CheckOptions<Records>,
 ): Promise<Finding[]> {
-  return checkFolder(dir, { ...others, models: models as Record<string, ModelSource> });
+  return checkFolder(dir, { ...others, models: models });
 }
 
 export interface ContextOptions {

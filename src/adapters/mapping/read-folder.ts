@@ -77,7 +77,7 @@ function modelOf(name: string, given: GivenModel, defaultLabels: readonly string
     };
   }
   const placeOf = () => ({ file: `models.${name}`, line: 1, column: 1 });
-  return (pack) => readModel(pack, { name, source: given as ModelSource, defaultLabels, placeOf });
+  return (pack) => readModel(pack, { name, source: given, defaultLabels, placeOf });
 }
 
 const isNamed = (path: string, name: string): boolean => path === name || path.endsWith(`/${name}`);

@@ -77,7 +77,7 @@ function theirs(source: string, resource: unknown): string {
   const input = structuredClone(resource);
   try {
     const variables = { resource: input, rootResource: input, context: input };
-    return plain(fhirpath.evaluate(input as object, source, variables, r4 as Model));
+    return plain(fhirpath.evaluate(input, source, variables, r4 as Model));
   } catch {
     return 'error';
   }

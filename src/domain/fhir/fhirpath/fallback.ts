@@ -76,7 +76,9 @@ const DURATION = /^'?(?:a|mo|wk|d|h|min|(?:year|month|week|day|hour|minute)s?)'?
 function isPartOfDuration(item: unknown): boolean {
   const outer = item as { data?: unknown } | null | undefined;
   const { value, unit, code } = (outer?.data ?? outer ?? {}) as { value?: unknown; unit?: unknown; code?: unknown };
-  if (value === undefined || Number.isInteger(Number(String(value)))) return false;
+  // A decimal of the package is an object that gives its text.
+  const text = typeof value === 'number' ? value : (value as { toString(): string } | undefined)?.toString();
+  if (text === undefined || Number.isInteger(Number(text))) return false;
   return DURATION.test(String(unit)) || DURATION.test(String(code));
 }
 
