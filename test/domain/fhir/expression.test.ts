@@ -111,6 +111,13 @@ describe('an expression that is not compiled', () => {
     expect(resource).toStrictEqual(patient);
   });
 
+  it('leaves no mark on the resource, nor on what it gives', () => {
+    const resource = structuredClone(patient);
+    const [first] = compileExpression('name.sort(family desc)').evaluate(resource);
+    expect(Object.getOwnPropertyNames(resource.name[0])).toEqual(['use', 'family', 'given']);
+    expect(Object.getOwnPropertyNames(first)).toEqual(['use', 'family', 'given']);
+  });
+
   it('says who answers', () => {
     expect(compileExpression('name.given').engine).toBe('compiled');
     expect(compileExpression('name.given.type()').engine).toBe('fhirpath');

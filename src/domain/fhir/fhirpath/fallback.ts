@@ -193,8 +193,8 @@ function copyOf(resource: unknown): unknown {
   return copy(resource, 0);
 }
 
-/** Dates and quantities of the package are objects that carry their text. */
+/** Dates and quantities of the package are objects that carry their text; on others it leaves hidden marks. */
 function toPlain(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && 'asStr' in value) return value.asStr;
-  return value;
+  return typeof value === 'object' ? structuredClone(value) : value;
 }
