@@ -235,6 +235,8 @@ describe('an expression', () => {
     ['name\n  .given)', 2, 9],
     ['name.first(1)', 1, 6],
     ['', 1, 1],
+    ['text.div', 1, 6],
+    ['name.where(or)', 1, 12],
   ])('that is wrong (%j) is refused with its position', (source, line, column) => {
     const error = refusal(source);
     expect(error).toMatchObject({ code: 'fhirpath.syntax', line, column });
