@@ -188,8 +188,28 @@ describe('a folder of mappings', () => {
       'shelter/guest.map.yaml',
       MAP.replace('as: person', `as: ${evil}`).replaceAll('person.', '`x; throw new Error(1); //`.'),
     );
-    const { shelter } = await load();
-    expect(shelter.toFhir(record, EVERY_LABEL, context)).toHaveLength(1);
+    await write('shelter/pack.yaml', PACK.replace('[guest]', '[guest, stay]'));
+    await write(
+      'shelter/stay.map.yaml',
+      `map: shelter/stay
+from: { each: stays, as: stay, key: "\`stay-no\`" }
+to: EpisodeOfCare
+match: ["identifier[agency]"]
+fhir:
+  identifier: [{ slice: agency, system: "{{ %agency.system('stay') }}", value: "{{ stay.\`stay-no\` }}" }]
+  patient: { reference: "{{ \`x; throw new Error(1); //\`.ref() }}" }
+  type: [{ text: "{{ stay.kind }}" }]
+  status: finished
+`,
+    );
+    const stay = { 'stay-no': { type: 'string' }, kind: { type: 'string' } };
+    const stays = { type: 'array', 'x-relais-labels': ['housing'], items: { properties: stay } };
+    const model = { ...schema, properties: { ...schema.properties, stays } };
+    const { shelter } = await loadMappings(dir, { models: { shelter: model } });
+    const whole = { ...record, stays: [{ 'stay-no': 's', kind: 'k' }] };
+    const mapped = shelter.toFhir(whole, EVERY_LABEL, context);
+    expect(mapped).toHaveLength(2);
+    expect(shelter.fromFhir(bundleOf(mapped), EVERY_LABEL, context).record).toEqual(whole);
   });
 
   it('loads tables that are given with their labels', async () => {

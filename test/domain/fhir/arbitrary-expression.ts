@@ -39,7 +39,13 @@ export function namesIn(value: unknown, names = new Set<string>()): Set<string> 
 
 /** Expressions over a resource, from everything that is compiled, sensible or not. */
 export function arbitraryExpression(resource: { readonly resourceType: string }): fc.Arbitrary<string> {
-  const name = fc.constantFrom(...namesIn(resource), resource.resourceType, 'DomainResource', 'HumanName', 'contact');
+  const name = fc.constantFrom(
+    ...[...namesIn(resource)].map((one) => (one === 'div' ? '`div`' : one)),
+    resource.resourceType,
+    'DomainResource',
+    'HumanName',
+    'contact',
+  );
   const literal = fc.constantFrom(...LITERALS);
   const bracketed = (text: string): string => (/^[\w.$%()]+$/.test(text) ? text : `(${text})`);
   return fc.letrec<{ path: string; whole: string; part: string }>((tie) => ({

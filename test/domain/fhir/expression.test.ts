@@ -111,6 +111,13 @@ describe('an expression that is not compiled', () => {
     expect(resource).toStrictEqual(patient);
   });
 
+  it('leaves no mark on the resource, nor on what it gives', () => {
+    const resource = structuredClone(patient);
+    const [first] = compileExpression('name.sort(family desc)').evaluate(resource);
+    expect(Object.getOwnPropertyNames(resource.name[0])).toEqual(['use', 'family', 'given']);
+    expect(Object.getOwnPropertyNames(first)).toEqual(['use', 'family', 'given']);
+  });
+
   it('says who answers', () => {
     expect(compileExpression('name.given').engine).toBe('compiled');
     expect(compileExpression('name.given.type()').engine).toBe('fhirpath');
@@ -228,6 +235,8 @@ describe('an expression', () => {
     ['name\n  .given)', 2, 9],
     ['name.first(1)', 1, 6],
     ['', 1, 1],
+    ['text.div', 1, 6],
+    ['name.where(or)', 1, 12],
   ])('that is wrong (%j) is refused with its position', (source, line, column) => {
     const error = refusal(source);
     expect(error).toMatchObject({ code: 'fhirpath.syntax', line, column });

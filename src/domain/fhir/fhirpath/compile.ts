@@ -123,9 +123,9 @@ function compileMember({ target, name }: Extract<Expression, { kind: 'member' }>
   return (focus, scope) => {
     const [first] = focus;
     if (mayBeType && focus.length === 1 && first instanceof Node && isKindOf(first.type, name)) {
-      if (c.ofTheStandard || first === scope.context) return focus;
-      // Elsewhere than at the start evaluators differ on what the name of a type means.
-      if (!isResourceNamed(first, name)) throw new NotDecidable('The name of a type at the start only');
+      if (c.ofTheStandard) return focus;
+      // Of types other than the resource's own, evaluators differ on where their names may stand.
+      if (!isResourceNamed(first, name)) throw new NotDecidable('The name of the resource type only');
     }
     return select(focus, name, scope);
   };

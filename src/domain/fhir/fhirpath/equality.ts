@@ -28,8 +28,11 @@ function equalValues(a: Item, b: Item, scope: Scope): boolean | null {
     const order = compareDates(left, right, scope);
     return order === null ? null : order === 0;
   }
-  if (left instanceof Temporal || right instanceof Temporal) return false;
   const [x, y] = [numberOf(left), numberOf(right)];
+  if (left instanceof Temporal || right instanceof Temporal) {
+    if (x !== undefined || y !== undefined) throw new NotDecidable('A number and a date');
+    return false;
+  }
   return x !== undefined && y !== undefined ? rounded(x) === rounded(y) : left === right;
 }
 
@@ -81,7 +84,7 @@ export function compareItems(a: Item, b: Item, scope: Scope): number | null {
   const [x, y] = [numberOf(left), numberOf(right)];
   if (x !== undefined && y !== undefined) return rounded(x) - rounded(y);
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
-  if (left instanceof Temporal && right instanceof Temporal) {
+  if (left instanceof Temporal && right instanceof Temporal && (left.kind === 'time') === (right.kind === 'time')) {
     return compareDates(left, right, scope);
   }
   if (left instanceof Quantity && right instanceof Quantity && sameUnit(left.unit, right.unit)) {

@@ -76,7 +76,9 @@ const DURATION = /^'?(?:a|mo|wk|d|h|min|(?:year|month|week|day|hour|minute)s?)'?
 function isPartOfDuration(item: unknown): boolean {
   const outer = item as { data?: unknown } | null | undefined;
   const { value, unit, code } = (outer?.data ?? outer ?? {}) as { value?: unknown; unit?: unknown; code?: unknown };
-  if (value === undefined || Number.isInteger(Number(value))) return false;
+  // A decimal of the package is an object that gives its text.
+  const text = typeof value === 'number' ? value : (value as { toString(): string } | undefined)?.toString();
+  if (text === undefined || Number.isInteger(Number(text))) return false;
   return DURATION.test(String(unit)) || DURATION.test(String(code));
 }
 
@@ -191,8 +193,8 @@ function copyOf(resource: unknown): unknown {
   return copy(resource, 0);
 }
 
-/** Dates and quantities of the package are objects that carry their text. */
+/** Dates and quantities of the package are objects that carry their text; on others it leaves hidden marks. */
 function toPlain(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && 'asStr' in value) return value.asStr;
-  return value;
+  return typeof value === 'object' ? structuredClone(value) : value;
 }

@@ -105,19 +105,9 @@ const FORMATS: Readonly<Record<string, ValueType>> = { date: 'date', 'date-time'
 function typeOf({ format, values }: Shape, types: readonly string[]): ValueType | null {
   const [first] = types;
   if (types.length > 1) return types.every((type) => type === 'number' || type === 'integer') ? 'decimal' : null;
-  switch (first) {
-    case 'string':
-      return format === undefined ? 'string' : (FORMATS[format] ?? 'string');
-    case 'boolean':
-      return 'boolean';
-    case 'integer':
-      return 'integer';
-    case 'number':
-      return values?.every(Number.isInteger) === true ? 'integer' : 'decimal';
-    case undefined:
-    default:
-      return null;
-  }
+  if (first === 'string') return format === undefined ? 'string' : (FORMATS[format] ?? 'string');
+  if (first === 'number') return values?.every(Number.isInteger) === true ? 'integer' : 'decimal';
+  return first === 'boolean' || first === 'integer' ? first : null;
 }
 
 function unreadable(reason: string): SourceValue {
