@@ -182,7 +182,7 @@ export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<strin
 }
 
 /** What reading one element of a narrative costs beside a step of FHIRPath. */
-const STEPS_OF_ELEMENT = 2;
+export const STEPS_OF_ELEMENT = 2;
 
 function narrativeOf(text: string, scope: Scope): NarrativeFindings {
   const { memo } = scope;

@@ -2,6 +2,7 @@ import { JsonNumber } from '../../kernel/json/value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
+import { STEPS_OF_ELEMENT } from './native-rules.js';
 import { PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
 import { readReference } from './references.js';
 import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
@@ -14,17 +15,29 @@ import type { Rule } from './invariants.js';
  * The tests hold the two together: what is recognised has no issue there.
  */
 export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
-  const walk: Walk = { elementsLeft: limits.maxElements, maxDepth: limits.maxDepth, isBundle: false };
-  return isResource(resource, name, walk, 0);
+  const { maxElements, maxSteps, maxDepth } = limits;
+  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, isBundle: false };
+  try {
+    return isResource(resource, name, walk, 0);
+  } catch (error) {
+    if (error === TOO_LONG) return false;
+    throw error;
+  }
 }
 
 interface Limits {
   readonly maxDepth: number;
   readonly maxElements: number;
+  /** Steps that rules may take; narratives are the only rules here that can be long. */
+  readonly maxSteps: number;
 }
+
+/** A narrative that takes more steps than are left: checkResource says where. */
+const TOO_LONG = new Error('The narratives are too long to be recognised');
 
 interface Walk {
   elementsLeft: number;
+  stepsLeft: number;
   readonly maxDepth: number;
   isBundle: boolean;
 }
@@ -33,7 +46,7 @@ type Holds = (value: unknown) => boolean;
 
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
 interface Slot {
-  readonly kind: 'text' | 'code' | 'primitive' | 'complex' | 'resource' | 'doubt';
+  readonly kind: 'text' | 'code' | 'primitive' | 'narrative' | 'complex' | 'resource' | 'doubt';
   /** Infinity for `*`; 1 where JSON has no array. */
   readonly max: number;
   readonly choiceBit: number;
@@ -121,6 +134,8 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
       return (walk.elementsLeft -= 1) >= 0 && slot.codes!.has(value);
     case 'primitive':
       return (walk.elementsLeft -= 1) >= 0 && slot.check(value) === null;
+    case 'narrative':
+      return (walk.elementsLeft -= 1) >= 0 && isNarrative(value, walk);
     case 'complex':
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
         return false;
@@ -183,7 +198,7 @@ function kindOf(element: ElementInfo, type: TypeRef): Kind {
   if (element.max === 0 || element.name === 'contained') return DOUBT;
   if (type.name === 'Resource') return { kind: 'resource' };
   if (typeInfo(type.name)?.kind !== 'primitive') return { kind: 'complex', extra: extraOf(element, type, rules) };
-  if (type.name === 'xhtml') return { kind: 'primitive', check: checkNarrative };
+  if (type.name === 'xhtml') return { kind: 'narrative' };
   if (rules.length > 0) return DOUBT;
   const codes = element.binding === undefined ? undefined : codesOf(element.binding);
   if (codes !== undefined) return { kind: 'code', codes: allOf(codes) };
@@ -198,11 +213,13 @@ function allOf(codes: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<unk
   return new Set([...codes.values()].flatMap((set) => [...set]).filter((code) => isCode(code) === null));
 }
 
-const checkNarrative: PrimitiveCheck = (value) => {
-  if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return 'fhir.format';
-  const { isSafe, hasContent } = readNarrative(value as string);
-  return isSafe && hasContent ? null : 'fhir.format';
-};
+function isNarrative(value: unknown, walk: Walk): boolean {
+  if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return false;
+  const { isSafe, hasContent } = readNarrative(value as string, () => {
+    if ((walk.stepsLeft -= STEPS_OF_ELEMENT) < 0) throw TOO_LONG;
+  });
+  return isSafe && hasContent;
+}
 
 function extraOf(element: ElementInfo, type: TypeRef, rules: readonly Rule[]): Slot['extra'] {
   const errors = rules.filter(({ severity }) => severity === 'error').map(({ holdsSurely }) => holdsSurely);
