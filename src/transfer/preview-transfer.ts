@@ -8,8 +8,7 @@ import { explainElements, type ExplainedElement } from '../domain/decision/expla
 import { receiptOf } from '../domain/decision/receipt.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
-import { commitTo } from './commit-to.js';
-import type { OrganizationTx, Preview, Store } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 import { elementsOf } from './preview-difference.js';
 import type { TransferCommand } from './request-transfer.js';
@@ -59,7 +58,7 @@ export async function previewTransfer(
     const decision = decide(terms, request);
     await tx.recordDecision(receiptOf(newId<DecisionId>(), 'preview', null, terms, request, decision));
     if (decision.outcome === 'deny') {
-      await auditPreview(tx, principal, command, decision, null);
+      await auditPreview(tx, principal, command, decision);
       return { outcome: 'deny', reasons: decision.reasons };
     }
     const { permit, reasons } = decision;
@@ -73,7 +72,9 @@ export async function previewTransfer(
     const expiresAt = addMs(terms.at, VALID_MS);
     await tx.putPreview({
       digest: disclosable.digest,
-      ...facts,
+      transferId: facts.transferId,
+      taskId: facts.taskId,
+      at: facts.at,
       personId: permit.personId,
       caseVersion: permit.caseVersion,
       permitted: permit.permitted,
@@ -82,8 +83,8 @@ export async function previewTransfer(
       requestDigest: digestOfRequest(request, facts.answerExpectedBy),
       elements: elementsOf(disclosable.account),
       expiresAt,
-    } satisfies Preview & { answerExpectedBy: Instant | null });
-    await auditPreview(tx, principal, command, decision, disclosable);
+    });
+    await auditPreview(tx, principal, command, decision);
     return {
       outcome: 'permit',
       permit,
@@ -120,7 +121,6 @@ async function auditPreview(
   principal: Principal,
   command: PreviewCommand,
   decision: Decision,
-  disclosable: Disclosable | null,
 ): Promise<void> {
   await tx.audit({
     action: 'transfer.previewed',
@@ -133,8 +133,6 @@ async function auditPreview(
       purpose: command.purpose,
       reasons: decision.reasons.map(({ code }) => code),
       ...(decision.outcome === 'permit' && { permitted: decision.permit.permitted }),
-      // Whose salt nobody keeps: it tells entries apart and can be opened by none.
-      ...(disclosable !== null && { commitment: commitTo(disclosable.digest).commitment }),
     },
   });
 }

@@ -1,26 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hmisTable } from '../../src/domain/hmis/tables.js';
+import { hmisTable, MAPPED_FILES } from '../../src/domain/hmis/tables.js';
 import type { HmisRecord, HmisRow } from '../../src/domain/mapping/models/hmis-model.js';
 
 /** The files that the HMIS pack maps. */
-export const TABLES = [
-  'Client',
-  'Enrollment',
-  'Exit',
-  'Services',
-  'CurrentLivingSituation',
-  'IncomeBenefits',
-  'HealthAndDV',
-  'Disabilities',
-  'Event',
-  'Assessment',
-  'Project',
-  'Organization',
-  'User',
-  'Export',
-] as const;
+export const TABLES = [...MAPPED_FILES];
 
 export function rowsOf(folder: string, table: string): HmisRow[] {
   return parse(readFileSync(join(folder, `${table}.csv`)), {
