@@ -35,7 +35,7 @@ function onlyPerson(value: JsonValue, personalId: string): JsonValue {
   const isOwn = (row: JsonValue): boolean => (row as Record<string, unknown> | null)?.['PersonalID'] === personalId;
   return Object.fromEntries(
     Object.entries(value).map(([table, rows]) => [table, Array.isArray(rows) ? rows.filter(isOwn) : (rows ?? null)]),
-  ) as JsonValue;
+  );
 }
 
 async function readExport(path: string, personalId: string | undefined): Promise<JsonValue> {

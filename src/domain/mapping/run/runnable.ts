@@ -63,7 +63,7 @@ function readTables(value: JsonValue): HmisRecord {
     // A name that the format does not know is the sender's own text: it is not repeated.
     if (columns === null) report('', 'unknown-table', 'There is a table here that HMIS CSV does not know.');
     else if (!Array.isArray(rows)) report(`/${table}`, 'rows', 'A table is a list of rows.');
-    else rows.forEach((row, index) => checkRow(row, `/${table}/${index}`, columns, report));
+    else rows.forEach((row: JsonValue, index) => checkRow(row, `/${table}/${index}`, columns, report));
   }
   if (violations.length === 0) return value as unknown as HmisRecord;
   throw new RelaisError('mapping.tables', 422, 'invalid', 'These are no tables of an HMIS CSV export.', {
