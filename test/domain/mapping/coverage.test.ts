@@ -56,7 +56,7 @@ describe('the coverage of a map is measured by changing values', () => {
   });
 
   it.each([
-    ['a standard element', '  recordedDate: "{{ need.note }}"', 'standard-element'],
+    ['a standard element', '  onsetString: "{{ need.note }}"', 'standard-element'],
     [
       'a standard extension',
       '  extension: [{ url: http://hl7.org/fhir/StructureDefinition/patient-religion, valueString: "{{ need.note }}" }]',

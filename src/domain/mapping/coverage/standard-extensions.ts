@@ -14,6 +14,9 @@ const OF_R4 = [
   'workflow-episodeOfCare',
 ];
 
-const STANDARD: ReadonlySet<string> = new Set(OF_R4.map((name) => `${R4}${name}`));
+/** FHIR Extensions Pack 5.2.0 (context: Resource), https://hl7.org/fhir/extensions/StructureDefinition-note.html. */
+const OF_PACK = ['note'];
+
+const STANDARD: ReadonlySet<string> = new Set([...OF_R4, ...OF_PACK].map((name) => `${R4}${name}`));
 
 export const isStandardExtension = (url: string): boolean => STANDARD.has(url);
