@@ -80,10 +80,20 @@ function originText({ say }: CliContext, element: TracedElement): string {
 }
 
 /** What came back, by entity, and what was kept aside. */
-export function reverseLines({ say, count }: CliContext, mapping: Runnable, run: ReverseRun): string[] {
+export function reverseLines(
+  { say, count }: CliContext,
+  mapping: Runnable,
+  run: ReverseRun,
+  withTrace: boolean,
+): string[] {
   const cells = mapping.cellsOf(run.record);
   const groups = [...new Set(cells.map(({ group }) => group))];
+  const origins = run.trace.map(
+    ({ path, entry, element, file, line, column }) =>
+      `  ${path} ← entry[${entry}] ${element}  ${file}:${line}:${column}`,
+  );
   return [
+    ...(withTrace ? origins : []),
     ...groups.map((group) =>
       say(
         { en: '{group}: {n} values', fr: '{group} : {n} valeurs' },

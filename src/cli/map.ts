@@ -101,7 +101,9 @@ async function mapRecord(context: CliContext, options: Options): Promise<ExitCod
   const using = { permitted, context: throwAwayContext(options.identifiers ?? IDENTIFIERS) };
   if (options.reverse === true) {
     const run = runReverse(mapping, value, using);
-    print(context, options, { ...run }, () => reverseLines(context, mapping, run));
+    const { trace, ...rest } = run;
+    const shown = options.trace === true ? { ...rest, trace } : rest;
+    print(context, options, shown, () => reverseLines(context, mapping, run, options.trace === true));
     return 0;
   }
   const record = value === null ? null : mapping.read(value);
