@@ -15,7 +15,7 @@ const FRENCH: Readonly<Record<string, string>> = {
   'cli.no-file': 'aucun fichier lisible à cet endroit',
   'cli.too-large': 'le fichier dépasse 64 Mo',
   'cli.findings-file': 'le fichier des constats ne peut pas être écrit',
-  'cli.too-many-rows': 'l’export compte plus de 50 000 lignes ; choisissez une personne avec --person',
+  'cli.too-many-rows': 'c’est plus d’un dossier ; choisissez une personne avec --person',
   'cli.label': 'une étiquette n’existe pas',
   'case.invalid': 'le dossier enfreint des règles du modèle de dossier',
   'mapping.tables': 'ce ne sont pas des tables d’un export HMIS CSV',

@@ -7,7 +7,7 @@ import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../domain/labels/lab
 import { PACKS, type PackName } from '../domain/mapping/compile-pack.js';
 import { byPerson, coverageOf } from '../domain/mapping/coverage/population.js';
 import type { HmisRecord } from '../domain/mapping/models/hmis-model.js';
-import { runForward, runReverse } from '../domain/mapping/run/run-mapping.js';
+import { runForward, runReverse, type ForwardRun, type RunOptions } from '../domain/mapping/run/run-mapping.js';
 import type { Runnable } from '../domain/mapping/run/runnable.js';
 import { throwAwayContext } from '../domain/mapping/run/throw-away-context.js';
 import { RelaisError } from '../kernel/errors.js';
@@ -107,12 +107,14 @@ async function mapRecord(context: CliContext, options: Options): Promise<ExitCod
     return 0;
   }
   const record = value === null ? null : mapping.read(value);
-  const coverage = options.coverage === true ? coverageOf(mapping, recordsOf(mapping, record), using) : null;
-  if (record === null) {
+  const records = recordsOf(mapping, record);
+  const coverage = options.coverage === true ? coverageOf(mapping, records, using) : null;
+  // A population is measured; what each of many persons becomes is asked of one at a time.
+  if (record === null || (coverage !== null && records.length > 1)) {
     print(context, options, { coverage }, () => coverageLines(context, coverage!));
     return 0;
   }
-  const { trace, ...run } = runForward(mapping, record, using);
+  const { trace, ...run } = runOne(mapping, record, using);
   const shown = { ...run, ...(options.trace === true && { trace }), ...(coverage !== null && { coverage }) };
   print(context, options, shown, () => [
     ...forwardLines(context, { trace, ...run }, options.trace === true),
@@ -125,6 +127,15 @@ async function mapRecord(context: CliContext, options: Options): Promise<ExitCod
 function explain({ note }: CliContext, error: unknown): never {
   if (error instanceof RelaisError) for (const { path, rule } of error.violations) note(`${path || '/'} ${rule}`);
   throw error;
+}
+
+function runOne(mapping: Runnable, record: unknown, using: RunOptions): ForwardRun {
+  try {
+    return runForward(mapping, record, using);
+  } catch (error) {
+    if (!(error instanceof RelaisError) || error.code !== 'mapping.too-large') throw error;
+    throw new RelaisError('cli.too-many-rows', 422, 'too-long', 'This is more than one record: choose with --person.');
+  }
 }
 
 const personOf = ({ reverse, person }: Options): string | undefined => (reverse === true ? undefined : person);
