@@ -1,84 +1,90 @@
 // npm run bench -- mapping [seconds]: the compiled case maps against the same mapping written by hand, each in its own
-// process, slices interleaved. Outputs are compared first; the ratio is the median of the ratios of neighbouring slices.
-import { fork } from 'node:child_process';
+// process, slices interleaved, medians of ratios within rounds. What is compared: docs/performance.md.
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import { join } from 'node:path';
 import { root } from '../scripts/ensure.mjs';
+import { byTurns, column, ratio, start } from './mapping/processes.mjs';
 
-const SLICE_MS = 250;
+const say = (line) => process.stdout.write(`${line}\n`);
+const perSecond = (microseconds) => Math.round(1_000_000 / microseconds);
 
-export async function run([seconds = '10']) {
-  const compileMs = await checkEqual();
-  const [compiled, byHand] = await Promise.all([start('compiled'), start('by-hand')]);
-  const line = { forwardRatio: 0, reverseRatio: 0, compileMs, rssMb: 0 };
-  for (const direction of ['forward', 'reverse']) {
-    const rounds = Math.max(3, Math.round((Number(seconds) * 1000) / 4 / SLICE_MS));
-    for (let warm = 0; warm < 3; warm += 1) for (const one of [compiled, byHand]) await measure(one, direction);
-    const pairs = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const ours = await measure(compiled, direction);
-      const theirs = await measure(byHand, direction);
-      line.rssMb = Math.max(line.rssMb, ours.rssMb);
-      pairs.push([ours.microseconds, theirs.microseconds]);
-    }
-    const ratio = median(pairs.map(([ours, theirs]) => ours / theirs));
-    line[`${direction}Ratio`] = Math.round(ratio * 100) / 100;
-    const [ours, theirs] = [0, 1].map((side) => median(pairs.map((pair) => pair[side])).toFixed(1));
-    process.stdout.write(
-      `${direction}: compiled ${ours} µs, by hand ${theirs} µs a case (${rounds} pairs of slices)\n`,
+export async function run([seconds = '30']) {
+  const rounds = Math.max(5, Math.round(Number(seconds) / 2));
+  const compileMs = await compileAll();
+  const { checkEqual } = await import('./mapping/check-equal.mjs');
+  await checkEqual();
+  const [compiled, byHand, walker] = await Promise.all(['compiled', 'by-hand', 'walker'].map(start));
+  const children = [compiled, byHand, walker];
+  let rssMb = 0;
+  const pair = (name) =>
+    byTurns(
+      [compiled, byHand].map((child) => [child, name]),
+      rounds,
+      (answer) => {
+        rssMb = Math.max(rssMb, answer.rssMb);
+      },
     );
-  }
-  compiled.disconnect();
-  byHand.disconnect();
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const report = (name, rows) => {
+    const [ours, theirs] = [0, 1].map((index) => column(rows, index).toFixed(1));
+    say(`${name}: compiled ${ours} µs, by hand ${theirs} µs a case (median of ${rounds} rounds)`);
+    return rows;
+  };
+  const forward = report('forward', await pair('forward'));
+  const reverse = report('reverse', await pair('reverse'));
+  const wire = report('wire', await pair('wire'));
+  const floor = await byTurns(
+    [
+      [byHand, 'forward'],
+      [byHand, 'stringify'],
+    ],
+    5,
+  );
+  say(`by hand / JSON.stringify: ${ratio(floor, 0, 1)} (${column(floor, 1).toFixed(1)} µs to stringify)`);
+  const parts = ['read-json', 'forward', 'validate-all', 'write-json'];
+  const part = await byTurns(
+    parts.map((name) => [compiled, name]),
+    5,
+  );
+  say(`wire by step: ${parts.map((name, index) => `${name} ${column(part, index).toFixed(0)} µs`).join(', ')}`);
+  const ids = await byTurns(
+    [
+      [compiled, 'forward'],
+      [compiled, 'ids'],
+    ],
+    3,
+  );
+  say(`pairwise ids (HMAC) add ${(column(ids, 1) - column(ids, 0)).toFixed(0)} µs a case; not in the figures above`);
+  const walked = await byTurns(
+    [
+      [walker, 'forward'],
+      [compiled, 'forward'],
+    ],
+    3,
+  );
+  say(`a walker on fhirpath: ${ratio(walked, 0, 1)} times as slow as the compiled maps`);
+  const validation = await byTurns([[compiled, 'validation']], 5);
+  for (const child of children) child.removeAllListeners('exit').disconnect();
+  const line = {
+    forwardRatio: ratio(forward, 0, 1),
+    reverseRatio: ratio(reverse, 0, 1),
+    wirePerSecond: perSecond(column(wire, 0)),
+    wireRatio: ratio(wire, 1, 0),
+    validationPerSecond: perSecond(column(validation, 0)),
+    compileMs,
+    rssMb,
+  };
+  say(JSON.stringify(line));
   return 0;
 }
 
-/** Both must make the same before they are timed. */
-async function checkEqual() {
+/** All packs, from their files to module text. */
+async function compileAll() {
   const { compilePack, PACKS } = await import('../dist/domain/mapping/compile-pack.js');
   const { readPackFiles } = await import('../dist/adapters/mapping/read-pack-files.js');
-  const { loadCompiledMapping } = await import('../dist/adapters/mapping/load-mapping.js');
-  const { DATA_LABELS, maskOf } = await import('../dist/domain/labels/labels.js');
-  const { bundleOf, caseOf, context } = await import('./mapping/shape.mjs');
-  const byHand = await import('./mapping/by-hand.mjs');
   const sha256 = (text) => createHash('sha256').update(text).digest('hex');
   const sources = await Promise.all(PACKS.map((name) => readPackFiles(root, name)));
   const started = performance.now();
-  for (const source of sources) compilePack(source, sha256);
-  const compileMs = Math.round(performance.now() - started);
-  const mapping = await loadCompiledMapping(root, 'case');
-  const permitted = maskOf(DATA_LABELS.filter((label) => label !== 'working-notes'));
-  for (let n = 0; n < 50; n += 1) {
-    const record = caseOf(n);
-    const resources = mapping.toFhir(record, permitted, context).map(({ resource }) => resource);
-    const bundle = bundleOf(resources);
-    const back = mapping.fromFhir(bundle, permitted, context);
-    const same =
-      isDeepStrictEqual(resources, byHand.toFhir(record, context)) &&
-      isDeepStrictEqual(back.record, byHand.fromFhir(bundle, context).record) &&
-      isDeepStrictEqual(back.record, record) &&
-      back.residue.length + back.conflicts.length === 0;
-    if (!same) throw new Error(`The compiled mapping and the one by hand differ for case ${n}.`);
-    if (n === 0) process.stdout.write(`${JSON.stringify(record).length} bytes, ${resources.length} resources a case\n`);
+  for (const source of sources) {
+    if ('findings' in compilePack(source, sha256)) throw new Error(`The pack ${source.name} does not compile.`);
   }
-  return compileMs;
+  return Math.round(performance.now() - started);
 }
-
-function start(engine) {
-  const child = fork(join(root, 'bench/mapping/engine.mjs'), [engine]);
-  return new Promise((resolve, reject) => {
-    child.once('message', () => resolve(child));
-    child.once('error', reject);
-  });
-}
-
-function measure(child, direction) {
-  return new Promise((resolve) => {
-    child.once('message', resolve);
-    child.send({ direction, milliseconds: SLICE_MS });
-  });
-}
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -1,6 +1,7 @@
 import { auditVerifyCommand } from './audit-verify.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import type { CliCommand } from './context.js';
+import { decideCommand } from './decide.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly CliCommand[] = [
   importCasesCommand,
   validateCommand,
   checkMappingsCommand,
+  decideCommand,
   mapCommand,
   auditVerifyCommand,
   initCommand,

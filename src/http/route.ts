@@ -52,6 +52,14 @@ export interface BodyRule<Schema extends z.ZodType = z.ZodType> {
   /** The request may come without a body. */
   readonly optional: boolean;
   readonly example?: unknown;
+  /** Media types of the rule whose body follows another schema. */
+  readonly others?: Readonly<Record<string, Media>>;
+}
+
+/** What a body of one media type is. */
+export interface Media {
+  readonly schema: z.ZodType;
+  readonly example?: unknown;
 }
 
 export interface ResponseRule {
@@ -60,6 +68,8 @@ export interface ResponseRule {
   readonly schema?: z.ZodType;
   readonly mediaType?: string;
   readonly example?: unknown;
+  /** Other media types that a caller may ask for with Accept. */
+  readonly others?: Readonly<Record<string, Media>>;
 }
 
 interface Described {

@@ -13,6 +13,7 @@ import {
   readOpenIdConfiguration,
   readSmartConfiguration,
 } from './api/token.js';
+import { previewTransfer } from './api/preview.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -37,6 +38,7 @@ const probe = open('asked by the platform; answers with words that are fixed');
 export const ROUTES: readonly Route[] = [
   // Transfers
   post('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker'), requestTransfer),
+  post('/api/v1/transfers/preview', allow('relais/Transfer.cru', 'caseworker'), previewTransfer),
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),

@@ -192,6 +192,39 @@ describe('laws', () => {
     expect(parsePlain('{"a":[1,2.5,{"b":"c \\"d\\" \\\\"}],"e":null}', 64)).toBeDefined();
   });
 
+  it('keeps numbers as written on the fast path too, and nothing passes for one', () => {
+    expect(parsePlain('{"a":[0.10,{"b":1e400}],"c":-0}', 64)?.value).toEqual({
+      a: [new JsonNumber('0.10'), { b: new JsonNumber('1e400') }],
+      c: new JsonNumber('-0'),
+    });
+    expect(parsePlain('1.0', 64)?.value).toEqual(new JsonNumber('1.0'));
+    // A number where a name belongs, a string that looks like a number put aside, and what is no number.
+    for (const text of ['{1.0:1}', '{"a":1.0,1.0:1}', '["\\u00011.0",1.0]', '["\u00011.0",1.0]', '[01.0]', '[1.0.0]'])
+      expect(parsePlain(text, 64)).toBeUndefined();
+    expect(readJson('["\\u0041",1.0]')).toEqual(['A', new JsonNumber('1.0')]);
+  });
+
+  it('the writer says what it would say member by member, wherever numbers are kept as text', () => {
+    const kept = fc.constantFrom('0.10', '1e400', '-0', '12345678901234567890', '7.2390518173649e-299');
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        kept.map((text) => new JsonNumber(text)),
+        fc.constantFrom<unknown>('7.2390518173649e-299', 7.2390518173649e-299, -0, 0, 'é"\\', null, true, 1.5),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom('a', 'b', '7.2390518173649e-299'), tie('value'), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (document) => {
+        const before = JSON.stringify(document);
+        expect(writeJson(document as JsonValue)).toBe(memberByMember(document));
+        expect(JSON.stringify(document)).toBe(before);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('a number written any way comes back as that text', () => {
     const number = fc.stringMatching(/^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?$/);
     fc.assert(fc.property(number, (text) => writeJson(readJson(`{"n":${text}}`)) === `{"n":${text}}`));
@@ -207,4 +240,13 @@ describe('laws', () => {
 
 function isReadable(text: string): boolean {
   return !/__proto__|constructor|prototype|\\u00[01]|\\ud|\\[bf]/.test(text);
+}
+
+function memberByMember(value: unknown): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (Object.is(value, -0)) return '-0';
+  if (Array.isArray(value)) return `[${value.map(memberByMember).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}:${memberByMember(inner)}`);
+  return `{${members.join(',')}}`;
 }

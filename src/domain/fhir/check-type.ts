@@ -1,10 +1,10 @@
 import { countElement, report, reportRule, Stop, type CheckState } from './check-state.js';
 import { elementCheck, primitiveCheck, type ValueCheck } from './check-value.js';
 import { Node } from './fhirpath/items.js';
-import { ruleFor, type Rule } from './invariants.js';
 import { isMembers, type Members } from './members.js';
 import { isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { nearest } from './nearest.js';
+import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
 
 /** One JSON member name of a type. */
 interface Field {
@@ -14,6 +14,10 @@ interface Field {
   readonly isMany: boolean;
   /** Distinguishes the choice elements of one type; 0 for elements without choice. */
   readonly choiceBit: number;
+  /** Distinguishes the required elements of one type; 0 for those that may be absent. */
+  readonly requiredBit: number;
+  /** The rules of the type that look at this element. */
+  readonly ruleBits: number;
   /** `_name` for `name` and the reverse. */
   readonly partner: string;
   readonly check: ValueCheck;
@@ -38,10 +42,10 @@ export function checkOf(typeName: string): ObjectCheck {
 }
 
 function build(info: TypeInfo): ObjectCheck {
-  const fields = fieldsOf(info);
   const required = info.elements.filter(({ min }) => min > 0);
-  const requiredKeys = required.map(({ types }) => types.flatMap(({ key }) => [key, `_${key}`]));
-  const rules = rulesOf(info.invariants, info.name);
+  const allRequired = required.reduce((bits, _, index) => bits | bitOf(index), 0);
+  const { rules, always, errors, of } = ruleBitsOf(info);
+  const fields = fieldsOf(info, required, of);
   const isResource = info.kind === 'resource';
   // The `_` sibling of a value may hold nothing but an id; without the value that is too little (checkField).
   const isSiblingType = info.name === 'Element';
@@ -54,6 +58,8 @@ function build(info: TypeInfo): ObjectCheck {
     state.depth += 1;
     let present = 0;
     let choices = 0;
+    let seen = 0;
+    let asked = always;
     for (const key in value) {
       const member = value[key];
       if (member === undefined || (isResource && key === 'resourceType')) continue;
@@ -64,6 +70,8 @@ function build(info: TypeInfo): ObjectCheck {
         continue;
       }
       if (key !== 'id' || isSiblingType) present += 1;
+      seen |= field.requiredBit;
+      asked |= field.ruleBits;
       if (field.choiceBit !== 0 && !(field.isSibling && value[field.partner] !== undefined)) {
         if ((choices & field.choiceBit) !== 0) report(state, 'fhir.choice', undefined, field.element.name);
         choices |= field.choiceBit;
@@ -73,14 +81,17 @@ function build(info: TypeInfo): ObjectCheck {
       state.path.pop();
     }
     if (present === 0 && !isResource) report(state, 'fhir.empty');
-    for (let index = 0; index < required.length; index += 1) {
-      if (!requiredKeys[index]!.some((key) => value[key] !== undefined)) {
-        report(state, 'fhir.required', undefined, required[index]!.name);
+    if (seen !== allRequired) {
+      for (let index = 0; index < required.length; index += 1) {
+        if ((seen & bitOf(index)) === 0) report(state, 'fhir.required', undefined, required[index]!.name);
       }
     }
-    for (const rule of rules) {
-      if (rule.severity === 'error' || state.withWarnings)
-        if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+    if (!state.withWarnings) asked &= errors;
+    if (asked !== 0) {
+      for (const { rule, bit } of rules) {
+        if ((asked & bit) !== 0 && (rule.severity === 'error' || state.withWarnings))
+          if (!rule.holds(value, undefined, state.scope)) reportRule(state, rule);
+      }
     }
     state.depth -= 1;
   };
@@ -94,23 +105,27 @@ function reportUnknown(state: CheckState, info: TypeInfo, key: string): void {
   report(state, 'fhir.unknown-element', { type: info.name, hint });
 }
 
-function rulesOf(names: readonly string[], type: string): Rule[] {
-  return names.map((name) => ruleFor(name, type)).filter((rule) => rule !== null && rule.key !== 'ele-1') as Rule[];
-}
-
-function fieldsOf(info: TypeInfo): Map<string, Field> {
+function fieldsOf(
+  info: TypeInfo,
+  required: readonly ElementInfo[],
+  ruleBitsFor: (element: string) => number,
+): Map<string, Field> {
   const fields = new Map<string, Field>();
   let nextBit = 1;
   for (const element of info.elements) {
     const choiceBit = element.isChoice ? nextBit : 0;
     if (element.isChoice) nextBit *= 2;
+    const requiredBit = element.min > 0 ? bitOf(required.indexOf(element)) : 0;
+    const ruleBits = ruleBitsFor(element.name);
     for (const type of element.types) {
       const isPrimitive = typeInfo(type.name)?.kind === 'primitive';
-      const common = { element, isPrimitive, isMany: element.max > 1, choiceBit };
-      const check = valueCheckOf(type, element, isPrimitive);
-      fields.set(type.key, { ...common, isSibling: false, partner: `_${type.key}`, check });
-      if (!isPrimitive || type.isAttribute) continue;
-      fields.set(`_${type.key}`, { ...common, isSibling: true, partner: type.key, check: checkSibling });
+      // One literal makes all fields: they are read for every element, and one layout is read several times faster.
+      const add = (key: string, partner: string, isSibling: boolean, check: ValueCheck): void => {
+        const isMany = element.max > 1;
+        fields.set(key, { element, isSibling, isPrimitive, isMany, choiceBit, requiredBit, ruleBits, partner, check });
+      };
+      add(type.key, `_${type.key}`, false, valueCheckOf(type, element, isPrimitive));
+      if (isPrimitive && !type.isAttribute) add(`_${type.key}`, type.key, true, checkSibling);
     }
   }
   return fields;
@@ -134,12 +149,13 @@ function valueCheckOf(type: TypeRef, element: ElementInfo, isPrimitive: boolean)
   }
   if (type.name === 'Resource') return checkNestedResource;
   const extra = elementCheck(type, element);
+  let nested: ObjectCheck | undefined;
   return (value, state) => {
     if (!isMembers(value)) {
       report(state, 'fhir.not-an-object');
       return;
     }
-    checkOf(type.name)(value, state);
+    (nested ??= checkOf(type.name))(value, state);
     if (extra !== undefined) extra(value, state);
     if (rules.length > 0) checkRules(value, state);
   };
@@ -158,7 +174,7 @@ function checkField(field: Field, member: unknown, owner: Members, state: CheckS
   if (!field.isMany) {
     if (Array.isArray(member)) report(state, 'fhir.not-single');
     else if (member === null) report(state, 'fhir.null');
-    else checkOne(field, member, owner[field.partner], state);
+    else checkOne(field, member, field.isSibling ? owner[field.partner] : undefined, state);
     return;
   }
   if (!Array.isArray(member)) {
@@ -189,8 +205,9 @@ function checkField(field: Field, member: unknown, owner: Members, state: CheckS
 /** ele-1 for a primitive without value: an id alone says nothing. */
 function checkOne(field: Field, value: unknown, partner: unknown, state: CheckState): void {
   field.check(value, state);
+  if (!field.isSibling) return;
   const hasPartner = partner !== undefined && partner !== null;
-  if (field.isSibling && !hasPartner && isMembers(value) && value.extension === undefined && value.id !== undefined) {
+  if (!hasPartner && isMembers(value) && value.extension === undefined && value.id !== undefined) {
     report(state, 'fhir.empty');
   }
 }

@@ -3,9 +3,11 @@ import { typeInfo } from './model.js';
 import { compileToItems, type Evaluator } from './fhirpath/compile.js';
 import { fastTest, type FastTest } from './fhirpath/fast-test.js';
 import { truthOf } from './fhirpath/functions.js';
-import { Node, NotDecidable, type Scope } from './fhirpath/items.js';
+import { NO_INDEX, Node, NotDecidable, type Scope } from './fhirpath/items.js';
 import { ExpressionError } from './fhirpath/syntax-error.js';
-import { NATIVE_RULES } from './native-rules.js';
+import { parseExpression } from './fhirpath/parse.js';
+import { readsOf } from './fhirpath/reads.js';
+import { HOLDS_SURELY, NATIVE_READS, NATIVE_RULES } from './native-rules.js';
 
 /** A rule of the standard, ready to be asked about an element. */
 export interface Rule {
@@ -15,6 +17,10 @@ export interface Rule {
   readonly words: string;
   /** True when the rule holds, or when it cannot be decided (dates of unequal precision, units to convert). */
   readonly holds: (value: unknown, sibling: unknown, scope: Scope) => boolean;
+  /** True only when it holds, told without an evaluator and whatever stands around the element; false says nothing. */
+  readonly holdsSurely: (value: unknown) => boolean;
+  /** Elements that it looks at; null when it may look at anything. Where none is there, it says one thing always. */
+  readonly reads: ReadonlySet<string> | null;
 }
 
 /** What the rule says of resources in the standard's published form. */
@@ -54,14 +60,26 @@ export function ruleFor(name: string, type: string): Rule | null {
 }
 
 function buildRule({ key, severity, expression, words }: RuleSource, type: string): Rule {
+  const known = Object.hasOwn(HOLDS_SURELY, key) ? HOLDS_SURELY[key] : undefined;
+  const surely = known ?? never;
   const native = Object.hasOwn(NATIVE_RULES, key) ? NATIVE_RULES[key] : undefined;
-  if (native !== undefined) return { key, severity, words, holds: native };
+  if (native !== undefined) {
+    return { key, severity, words, holds: native, holdsSurely: surely, reads: NATIVE_READS[key] ?? null };
+  }
+  const reads = readsOf(parseExpression(expression), type);
   const fast = typeInfo(type)?.kind === 'primitive' ? undefined : fastTest(expression, type);
-  if (fast !== undefined) return { key, severity, words, holds: holdsFast(fast) };
-  return { key, severity, words, holds: holdsGenerally(compileToItems(expression, { ofTheStandard: true }), type) };
+  if (fast !== undefined) {
+    const holds = holdsFast(fast);
+    return { key, severity, words, holds, holdsSurely: known ?? holds, reads };
+  }
+  const general = holdsGenerally(compileToItems(expression, { ofTheStandard: true }), type);
+  const holds: Rule['holds'] = (value, sibling, scope) => surely(value) || general(value, sibling, scope);
+  return { key, severity, words, holds, holdsSurely: surely, reads };
 }
 
-function holdsFast(test: FastTest): Rule['holds'] {
+const never = (): boolean => false;
+
+function holdsFast(test: FastTest): (value: unknown) => boolean {
   return (value) => test(value as Readonly<Record<string, unknown>>) === HOLDS;
 }
 
@@ -71,7 +89,7 @@ function holdsGenerally(evaluate: Evaluator, type: string): Rule['holds'] {
     const node = new Node(value, sibling, type);
     scope.context = node;
     scope.undecided = false;
-    scope.index = 0;
+    scope.index = NO_INDEX;
     try {
       return truthOf(evaluate([node], scope)) ?? scope.undecided;
     } catch (error) {

@@ -63,6 +63,14 @@ export function typeInfo(name: string): TypeInfo | undefined {
 
 /** True for the name of a resource that can exist (not the abstract Resource and DomainResource). */
 export function isResourceType(name: string): boolean {
+  if (resourceTypes.has(name)) return true;
+  if (!isResourceName(name)) return false;
+  resourceTypes.add(name);
+  return true;
+}
+const resourceTypes = new Set<string>();
+
+function isResourceName(name: string): boolean {
   return Object.hasOwn(R4_TYPES, name) && R4_TYPES[name]!.startsWith('["r"') && !ABSTRACT.has(name);
 }
 

@@ -7,7 +7,6 @@ export type PrimitiveCheck = (value: unknown) => IssueCode | null;
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 const OID = /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/;
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 const ZONED_TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?$/;
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -26,15 +25,13 @@ function textCheck(accept: (text: string) => IssueCode | null): PrimitiveCheck {
 
 const matching = (pattern: RegExp): PrimitiveCheck => textCheck((text) => (pattern.test(text) ? null : 'fhir.format'));
 
+const SPACE = /[\t-\r \xa0\u2028\u2029\ufeff]/;
+
 function isSpace(code: number): boolean {
+  if (code > 32 && code < 0xa0) return false;
   return (
     code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0xfeff
   );
-}
-
-function hasSpace(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) if (isSpace(text.charCodeAt(index))) return true;
-  return false;
 }
 
 /** No white space at the ends, single white space within (https://hl7.org/fhir/R4/datatypes.html#code). */
@@ -53,13 +50,30 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** A date of the proleptic Gregorian calendar; the year 0000 does not exist in FHIR. */
-function checkDate(text: string): IssueCode | null {
-  if (!DATE.test(text)) return 'fhir.format';
-  const year = Number(text.slice(0, 4));
-  if (year === 0) return 'fhir.calendar';
-  if (text.length < 10) return null;
-  return Number(text.slice(8)) <= daysIn(year, Number(text.slice(5, 7))) ? null : 'fhir.calendar';
+/** The number that the digits from `start` to `end` write; -1 when one of them is no digit. */
+function digits(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let index = start; index < end; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** YYYY, YYYY-MM or YYYY-MM-DD of the proleptic Gregorian calendar; the year 0000 does not exist in FHIR. */
+export function checkDate(text: string): IssueCode | null {
+  const { length } = text;
+  if (length !== 4 && length !== 7 && length !== 10) return 'fhir.format';
+  const year = digits(text, 0, 4);
+  if (year < 0) return 'fhir.format';
+  if (length === 4) return year === 0 ? 'fhir.calendar' : null;
+  const month = text.charCodeAt(4) === 45 ? digits(text, 5, 7) : -1;
+  if (month < 1 || month > 12) return 'fhir.format';
+  if (length === 7) return year === 0 ? 'fhir.calendar' : null;
+  const day = text.charCodeAt(7) === 45 ? digits(text, 8, 10) : -1;
+  if (day < 1 || day > 31) return 'fhir.format';
+  return year === 0 || day > daysIn(year, month) ? 'fhir.calendar' : null;
 }
 
 /** Seconds and zone are needed as soon as there is a time (https://hl7.org/fhir/R4/datatypes.html#dateTime). */
@@ -70,7 +84,7 @@ function checkInstant(text: string): IssueCode | null {
 
 function checkBase64(text: string): IssueCode | null {
   const isDense = (dense: string) => dense.length % 4 === 0 && BASE64.test(dense);
-  return isDense(text) || (hasSpace(text) && isDense(text.replace(/\s+/g, ''))) ? null : 'fhir.format';
+  return isDense(text) || (SPACE.test(text) && isDense(text.replace(/\s+/g, ''))) ? null : 'fhir.format';
 }
 
 function integerCheck(least: number): PrimitiveCheck {
@@ -82,6 +96,7 @@ function integerCheck(least: number): PrimitiveCheck {
   };
 }
 
+const checkUri = textCheck((text) => (SPACE.test(text) ? 'fhir.format' : null));
 const checkString = textCheck((text) => (text.length > LONGEST_STRING ? 'fhir.format' : null));
 
 /** The primitive types of R4 (https://hl7.org/fhir/R4/datatypes.html#primitive). */
@@ -100,9 +115,9 @@ export const PRIMITIVE_CHECKS: Readonly<Record<string, PrimitiveCheck>> = {
   xhtml: textCheck(() => null),
   code: textCheck((text) => (isCode(text) ? null : 'fhir.format')),
   id: matching(ID),
-  uri: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
-  url: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
-  canonical: textCheck((text) => (hasSpace(text) ? 'fhir.format' : null)),
+  uri: checkUri,
+  url: checkUri,
+  canonical: checkUri,
   oid: matching(OID),
   uuid: matching(UUID),
   base64Binary: textCheck(checkBase64),

@@ -16,16 +16,31 @@ const NOTHING: ReferenceFinding = { type: undefined, isUnknownType: false };
 const UNKNOWN: ReferenceFinding = { type: undefined, isUnknownType: true };
 const findings = new Map<string, ReferenceFinding>();
 
+/** The `Type` of a plain `Type/id`; undefined for every other form. */
+function typeOfRelative(reference: string): string | undefined {
+  const slash = reference.indexOf('/');
+  const { length } = reference;
+  if (slash < 1 || length - slash < 2 || length - slash > 65) return undefined;
+  for (let index = 0; index < length; index += 1) {
+    const code = reference.charCodeAt(index);
+    const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+    const isIdOnly = (code >= 48 && code <= 57) || code === 45 || code === 46;
+    if (!isLetter && index !== slash && !(isIdOnly && index > slash)) return undefined;
+  }
+  return reference.slice(0, slash);
+}
+
 /** What a literal reference says about its target (https://hl7.org/fhir/R4/references.html#literal). */
 export function readReference(reference: string): ReferenceFinding {
   const first = reference.charCodeAt(0);
   if (first === 35 || reference.length > LONGEST || reference.startsWith('urn:')) return NOTHING;
-  const match = RELATIVE.exec(reference);
-  if (match === null) return NOTHING;
-  const name = match[1]!;
+  const name = typeOfRelative(reference) ?? RELATIVE.exec(reference)?.[1];
+  if (name === undefined) return NOTHING;
+  const known = findings.get(name);
+  if (known !== undefined) return known;
   if (isResourceType(name)) {
-    let finding = findings.get(name);
-    if (finding === undefined) findings.set(name, (finding = { type: name, isUnknownType: false }));
+    const finding = { type: name, isUnknownType: false };
+    findings.set(name, finding);
     return finding;
   }
   // An absolute URL may be anything (a web page); a relative one is a resource on the same server.

@@ -1,27 +1,78 @@
-import type { JsonValue } from './value.js';
+import { JsonNumber, type JsonValue } from './value.js';
 
 const QUOTE = 0x22;
 const COLON = 0x3a;
 
+/** RFC 8259 section 6. */
+export const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+
 /**
  * The fast path: one linear scan proves that `JSON.parse` would read the document exactly as the strict parser does,
- * then lets it. Proven are: every number is its own ECMAScript form, nesting within the limit, no escape but those of
- * quote, backslash, slash, \n, \r, \t, no lone surrogate, no reserved name, and (by counting names before and members
- * after) no two members of one name.
+ * then lets it. Proven are: nesting within the limit, no escape but those of quote, backslash, slash, \n, \r, \t, no
+ * lone surrogate, no reserved name, and (by counting names before and members after) no two members of one name.
+ *
+ * A number whose ECMAScript form is not its text is given to `JSON.parse` as a string that begins with U+0001. No other
+ * string can: the document has no such escape, and the character itself is refused. They become `JsonNumber` afterwards.
  *
  * @returns undefined when anything is in doubt, errors included: the strict parser then decides
  */
 export function parsePlain(text: string, maxDepth: number): { readonly value: JsonValue } | undefined {
   if (!isPlainText(text)) return undefined;
-  const names = countNames(text, maxDepth);
+  const kept: number[] = [];
+  const names = countNames(text, maxDepth, kept);
   if (names === undefined) return undefined;
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = JSON.parse(kept.length === 0 ? text : withMarks(text, kept)) as JsonValue;
   } catch {
     return undefined;
   }
-  return countMembers(value) === names ? { value } : undefined;
+  if (kept.length === 0) return countMembers(value) === names ? { value } : undefined;
+  const whole: JsonValue[] = [value];
+  return takeMarks(whole) === names ? { value: whole[0]! } : undefined;
+}
+
+const MARK = 0x01;
+const MARK_ESCAPED = '"\\u0001';
+
+/** @param kept starts and ends of numbers, by turns */
+function withMarks(text: string, kept: readonly number[]): string {
+  let marked = '';
+  let from = 0;
+  for (let index = 0; index < kept.length; index += 2) {
+    const [start, end] = [kept[index]!, kept[index + 1]!];
+    marked += `${text.slice(from, start)}${MARK_ESCAPED}${text.slice(start, end)}"`;
+    from = end;
+  }
+  return marked + text.slice(from);
+}
+
+/** Puts numbers where their marks are. @returns how many members there are; -1 when a name has a mark */
+function takeMarks(whole: JsonValue[]): number {
+  let members = 0;
+  const open: object[] = [whole];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (Array.isArray(node)) {
+      const list = node as JsonValue[];
+      for (let index = 0; index < list.length; index += 1) {
+        const item = list[index]!;
+        if (typeof item === 'string') {
+          if (item.charCodeAt(0) === MARK) list[index] = new JsonNumber(item.slice(1));
+        } else if (typeof item === 'object' && item !== null) open.push(item);
+      }
+      continue;
+    }
+    const record = node as Record<string, JsonValue>;
+    for (const name in record) {
+      members += 1;
+      if (name.charCodeAt(0) === MARK) return -1;
+      const member = record[name]!;
+      if (typeof member === 'string') {
+        if (member.charCodeAt(0) === MARK) record[name] = new JsonNumber(member.slice(1));
+      } else if (typeof member === 'object' && member !== null) open.push(member);
+    }
+  }
+  return members;
 }
 
 const RARE_ESCAPE = /\\[^"\\/nrt]/;
@@ -36,8 +87,12 @@ export function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
-/** Names in the text (colons outside strings), or undefined for nesting over the limit or a number to keep as text. */
-function countNames(text: string, maxDepth: number): number | undefined {
+/**
+ * Names in the text (colons outside strings), or undefined for nesting over the limit or for what is no number.
+ *
+ * @param kept takes start and end of each number that is kept as text
+ */
+function countNames(text: string, maxDepth: number, kept: number[]): number | undefined {
   let names = 0;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -52,7 +107,10 @@ function countNames(text: string, maxDepth: number): number | undefined {
     } else if (unit === 0x7d || unit === 0x5d) depth -= 1;
     else if (unit === 0x2d || (unit >= 0x30 && unit <= 0x39)) {
       const end = endOfNumber(text, at);
-      if (!isEcmaScriptForm(text, at, end)) return undefined;
+      if (!isShortInteger(text, at, end) && !isEcmaScriptForm(text, at, end)) {
+        if (!NUMBER.test(text.slice(at, end))) return undefined;
+        kept.push(at, end);
+      }
       at = end - 1;
     }
   }
@@ -79,6 +137,16 @@ export function endOfNumber(text: string, start: number): number {
     if (!isDigit && unit !== 0x2e && unit !== 0x2d && unit !== 0x2b && (unit | 0x20) !== 0x65) break;
   }
   return end;
+}
+
+/** Digits alone, few enough to be exact, and no leading zero: most numbers of a record. */
+function isShortInteger(text: string, start: number, end: number): boolean {
+  if (end - start > 15 || (text.charCodeAt(start) === 0x30 && end - start > 1)) return false;
+  for (let at = start; at < end; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x30 || unit > 0x39) return false;
+  }
+  return true;
 }
 
 function isEcmaScriptForm(text: string, start: number, end: number): boolean {

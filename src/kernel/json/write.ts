@@ -7,28 +7,81 @@ import { JsonNumber, type JsonValue } from './value.js';
  * @throws TypeError for what JSON cannot carry (functions, symbols, bigint, NaN, Infinity, dates and other instances)
  */
 export function writeJson(value: JsonValue): string {
-  return isPlain(value) ? JSON.stringify(value) : write(value);
+  const kept: string[] = [];
+  const plain = plainOf(value, kept);
+  if (plain === undefined) return write(value);
+  const text = JSON.stringify(plain);
+  return kept.length === 0 ? text : (putBack(text, kept) ?? write(value));
 }
 
-/** True when `JSON.stringify` writes every number as it came. */
-function isPlain(value: unknown): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) return value.every((item) => item !== undefined && isPlain(item));
-  if (!isRecord(value)) return false;
-  for (const name in value) {
-    const member = value[name];
-    if (member !== undefined && !isPlain(member)) return false;
+/**
+ * Stands for a number that is kept as text while `JSON.stringify` writes the rest. Its own text does not overlap itself,
+ * and holds nothing of what stands beside a number.
+ */
+const STAND_IN = 7.2390518173649e-299;
+const STAND_IN_TEXT = String(STAND_IN);
+
+/** Undefined when the stand-in is in the document too: there are then more of them than there are numbers. */
+function putBack(text: string, kept: readonly string[]): string | undefined {
+  const parts = text.split(STAND_IN_TEXT);
+  if (parts.length !== kept.length + 1) return undefined;
+  let whole = parts[0]!;
+  for (let index = 0; index < kept.length; index += 1) whole += kept[index]! + parts[index + 1]!;
+  return whole;
+}
+
+/**
+ * The value with every number that `JSON.stringify` would write otherwise replaced by the stand-in, in the order in
+ * which it is written. Only what holds such a number is copied.
+ *
+ * @param kept takes the texts of those numbers
+ * @returns undefined for what is no plain JSON
+ */
+function plainOf(value: unknown, kept: string[]): unknown {
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return undefined;
+    if (value !== 0 || !Object.is(value, -0)) return value;
+    kept.push('-0');
+    return STAND_IN;
   }
-  return true;
+  if (typeof value !== 'object') return undefined;
+  if (Array.isArray(value)) return plainList(value, kept);
+  if (value instanceof JsonNumber) {
+    kept.push(value.text);
+    return STAND_IN;
+  }
+  return isRecord(value) ? plainRecord(value, kept) : undefined;
+}
+
+function plainList(list: readonly unknown[], kept: string[]): unknown {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const item = list[index];
+    const plain = plainOf(item, kept);
+    if (plain === undefined) return undefined;
+    if (plain !== item) (copy ??= list.slice())[index] = plain;
+  }
+  return copy ?? list;
+}
+
+function plainRecord(record: Record<string, unknown>, kept: string[]): unknown {
+  let copy: Record<string, unknown> | undefined;
+  for (const name in record) {
+    const member = record[name];
+    if (member === undefined) continue;
+    const plain = plainOf(member, kept);
+    if (plain === undefined) return undefined;
+    if (plain !== member) (copy ??= { ...record })[name] = plain;
+  }
+  return copy ?? record;
 }
 
 function write(value: unknown): string {
   if (value instanceof JsonNumber) return value.text;
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') return writeNumber(value);
-  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, write).join(',')}]`;
   if (typeof value !== 'object' || !isRecord(value)) throw new TypeError('Not a JSON value');
   const members: string[] = [];
   for (const [name, member] of Object.entries(value)) {

@@ -191,5 +191,14 @@ function someOf(element: ElementInfo): Some {
   };
   const [first] = keys;
   if (keys.length === 1) return (value, accept) => one(value, first![0], first![1], accept);
-  return (value, accept) => keys.some(([key, sibling]) => one(value, key, sibling, accept));
+  if (keys.length <= 4) return (value, accept) => keys.some(([key, sibling]) => one(value, key, sibling, accept));
+  // Extension.value[x] has fifty names, and an extension two members: those are fewer to ask.
+  const byName = new Map(keys.flatMap((pair) => [[pair[0], pair] as const, [pair[1], pair] as const]));
+  return (value, accept) => {
+    for (const name in value) {
+      const pair = byName.get(name);
+      if (pair !== undefined && one(value, pair[0], pair[1], accept)) return true;
+    }
+    return false;
+  };
 }

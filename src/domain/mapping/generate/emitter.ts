@@ -12,6 +12,8 @@ export interface Emitter {
   readonly helpers: Set<HelperName>;
   /** Functions of code maps, of `where` and of joins. */
   readonly hoisted: string[];
+  /** Names of hoisted functions by their text. */
+  readonly hoistedNames: Map<string, string>;
   readonly tables: Map<string, string>;
   /** Fields of the state of one run that are filled when first asked for. */
   readonly cached: string[];
@@ -23,7 +25,17 @@ export interface Emitter {
 export function createEmitter(pack: PackForm, trace = false): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
   const marks = trace ? [] : null;
-  return { pack, mapByName, helpers: new Set(), hoisted: [], tables: new Map(), cached: [], marks, next: 0 };
+  return {
+    pack,
+    mapByName,
+    helpers: new Set(),
+    hoisted: [],
+    hoistedNames: new Map(),
+    tables: new Map(),
+    cached: [],
+    marks,
+    next: 0,
+  };
 }
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
@@ -33,6 +45,17 @@ export const quote = (value: string | number | boolean): string =>
 export function freshName(emitter: Emitter, prefix: string): string {
   emitter.next += 1;
   return `${prefix}${emitter.next}`;
+}
+
+/** Name of a function outside the maps; one text is one function. */
+export function hoist(emitter: Emitter, prefix: string, text: string): string {
+  const identity = `${prefix}${text}`;
+  const known = emitter.hoistedNames.get(identity);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, prefix);
+  emitter.hoistedNames.set(identity, name);
+  emitter.hoisted.push(`function ${name}${text}`);
+  return name;
 }
 
 export function use(emitter: Emitter, helper: HelperName): HelperName {
@@ -53,7 +76,9 @@ export function tableFunction(emitter: Emitter, table: CodeMap, column: string):
       : [`case ${quote(code)}: return ${quote(value)};`];
   });
   const other = table.unmapped.policy === 'code' ? table.unmapped.row.columns.get(column) : undefined;
-  const fallback = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? 'undefined' : quote(other);
+  const unmapped = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? null : quote(other);
+  // What is no code at all is no unmapped code: a coarse one in its place would come back as a code that nobody said.
+  const fallback = unmapped === null ? 'undefined' : `/^\\S+$/.test(code) ? ${unmapped} : undefined`;
   emitter.hoisted.push(
     `function ${name}(code) {\n  if (code == null) return undefined;\n  switch (typeof code === "string" ? code : String(code)) {\n    ${cases.join('\n    ')}\n    default: return ${fallback};\n  }\n}`,
   );

@@ -4,19 +4,20 @@ import type { Resolved } from '../expression/resolved.js';
 import type { PackForm } from '../read-pack.js';
 import type { Join, MapForm, Node } from '../template/intermediate.js';
 import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
-import { property, truthOf, valueOf } from './expression.js';
+import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import { assemble, emitNode, type Emitted } from './node.js';
 import { generateReverse } from './reverse-module.js';
+import { shareFunctions } from './share-functions.js';
 import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 2;
+export const MODULE_FORMAT = 3;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
  * `name`, `version`, `link(runtime)`, `toFhir(record, permitted, context)` and, unless the pack is one-way,
- * `fromFhir(bundle, permitted, context)`.
+ * `fromFhir(bundle, permitted, context)`, `identify(context)` and `source`.
  *
  * @param version SHA-256 (hex) of the files and of the source model's labels
  */
@@ -46,7 +47,7 @@ function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
   const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
-  return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
+  return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
 let R;
@@ -62,7 +63,7 @@ ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
 ${helperTexts(emitter.helpers).join('\n')}
-`;
+`);
 }
 
 function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
@@ -112,7 +113,7 @@ const used = (declaration: string, lines: readonly string[]): boolean => {
 };
 
 const globalPath = (path: string): string =>
-  path.split('.').reduce((of, name, index) => property(of, name, index === 0), 'record');
+  stepsOf(path).reduce((of, name, index) => property(of, name, index === 0), 'record');
 
 /** The resource leaves when something besides its keys and references to the record's person is in it. */
 function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: string): void {

@@ -1,14 +1,16 @@
 import { textOf, type Test } from '../reverse/tell-apart.js';
 import type { LeafNode } from '../template/intermediate.js';
-import { freshName, quote, type Emitter } from './emitter.js';
+import { freshName, hoist, quote, type Emitter } from './emitter.js';
 import { property, valueOf } from './expression.js';
 
 /** What the generation of the way back collects for a whole module. */
 export interface ReverseEmitter {
   readonly emitter: Emitter;
-  /** Constants of the context by their text: computed once a run, fields of its state. */
+  /** Constants of the context by their text: fields of `own` in the state of a run. */
   readonly systems: Map<string, { readonly field: string; readonly value: string }>;
   readonly codeSets: Map<string, string>;
+  /** Sets of names of members, by these names. */
+  readonly nameSets: Map<string, string>;
   /** Functions that compare constant parts of templates, by what these hold. */
   readonly constants: Map<string, { readonly same: string; readonly look: string }>;
   /** Lists of the record whose items have a key: path → name of the key. */
@@ -16,10 +18,17 @@ export interface ReverseEmitter {
 }
 
 export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
-  return { emitter, systems: new Map(), codeSets: new Map(), constants: new Map(), keys: new Map() };
+  return {
+    emitter,
+    systems: new Map(),
+    codeSets: new Map(),
+    nameSets: new Map(),
+    constants: new Map(),
+    keys: new Map(),
+  };
 }
 
-/** JavaScript for a constant that the context decides. */
+/** JavaScript for a constant that the context decides; all of them are worked out once for each context. */
 export function systemField({ emitter, systems }: ReverseEmitter, leaf: LeafNode): string {
   const text = textOf(leaf);
   const known = systems.get(text) ?? {
@@ -27,7 +36,7 @@ export function systemField({ emitter, systems }: ReverseEmitter, leaf: LeafNode
     value: leaf.parts.map((part) => (typeof part === 'string' ? quote(part) : valueOf(emitter, part))).join(' + '),
   };
   systems.set(text, known);
-  return `s.${known.field}`;
+  return `s.own.${known.field}`;
 }
 
 /** Name of the function that says whether a value is one of these codes. */
@@ -41,6 +50,17 @@ export function codeSet({ emitter, codeSets }: ReverseEmitter, codes: ReadonlySe
   emitter.hoisted.push(
     `function ${name}(code) {\n  switch (code) {\n    ${sorted.map((code) => `case ${quote(code)}:`).join(' ')} return true;\n    default: return false;\n  }\n}`,
   );
+  return name;
+}
+
+/** Name of the set of these names of members: what a sweep passes over. */
+export function nameSet({ emitter, nameSets }: ReverseEmitter, names: readonly string[]): string {
+  const text = `[${[...names].sort().map(quote).join(', ')}]`;
+  const known = nameSets.get(text);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, 'NAMES');
+  nameSets.set(text, name);
+  emitter.hoisted.push(`const ${name} = new Set(${text});`);
   return name;
 }
 
@@ -86,13 +106,13 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
 
 /** Name of a function that finds an element which passes one of the tests. */
 function someFunction(reverse: ReverseEmitter, tests: readonly Test[]): string {
-  const name = freshName(reverse.emitter, 'some');
   const conditions = tests.map((test) => {
     const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
     return `(${guard}${testText(reverse, test, 'e')})`;
   });
-  reverse.emitter.hoisted.push(
-    `function ${name}(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
+  return hoist(
+    reverse.emitter,
+    'some',
+    `(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
   );
-  return name;
 }

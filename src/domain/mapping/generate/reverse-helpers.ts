@@ -14,7 +14,9 @@ function refuse(s, map, path) {
 }
 function keep(s, m, label, key, path, value, reason) {
   R.assertShallow(value);
-  if (isKept(s, m, label, path)) s.residue.push({ map: m.name, key, path, value, label, reason });
+  if (!isKept(s, m, label, path)) return;
+  R.assertFew(s);
+  s.residue.push({ map: m.name, key, path, value, label, reason });
 }
 function isKept(s, m, label, path) {
   if (m.policy === "error") R.refuseUnmapped(m.name, path);
@@ -25,21 +27,27 @@ function isKept(s, m, label, path) {
 function strange(s, m, key, path, name, value) {
   R.assertShallow(value);
   if (value === undefined || !isKept(s, m, m.label, path + "*")) return;
+  R.assertFew(s);
   s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
 }
+function sweep(s, m, key, path, value, known) { for (const k in value) if (!known.has(k)) strange(s, m, key, path, k, value[k]); }
 function foreign(s, m, key, path, value) { if (value !== undefined) keep(s, m, m.label, key, path, value, "foreign"); }
 function stray(s, resource, index) {
   R.assertShallow(resource);
   if (s.no !== s.never) return refuse(s, "", "entry[" + index + "]");
   s.residue.push({ map: "", key: "", path: "entry[" + index + "]", value: resource, label: "unclassified", reason: "foreign" });
 }
-function conflict(s, map, key, path) { s.conflicts.push({ map, key, path }); }
+function conflict(s, map, key, path) { R.assertFew(s); s.conflicts.push({ map, key, path }); }
+function onlySystem(list) {
+  if (!Array.isArray(list) || list.length !== 1 || !isObject(list[0])) return undefined;
+  return typeof list[0].system === "string" ? list[0].system : "";
+}
 function merge(s, target, from, path, map, key) {
   for (const k in from) {
     const a = target[k], b = from[k];
+    if (a === undefined) { target[k] = b; continue; }
     const at = path === "" ? k : path + "." + k;
-    if (a === undefined) target[k] = b;
-    else if (Array.isArray(a) && Array.isArray(b) && KEYS[at] !== undefined) {
+    if (Array.isArray(a) && Array.isArray(b) && KEYS[at] !== undefined) {
       for (let i = 0; i < b.length; i++) addItem(s, a, KEYS[at], b[i], at, map, key);
     } else if (isObject(a) && isObject(b) && !R.isNumber(a)) merge(s, a, b, at, map, key);
     else if (a !== b && !R.same(a, b)) conflict(s, map, key, at);
@@ -47,16 +55,24 @@ function merge(s, target, from, path, map, key) {
 }
 function addItem(s, list, name, item, path, map, key) {
   const own = item[name];
+  if (own === undefined) return void list.push(item);
+  const known = list.length < 8 ? withKey(list, name, own) : indexOf(s, list, name).get(own);
+  if (known !== undefined) return merge(s, known, item, path + "[]", map, key);
+  s.lists.get(list)?.set(own, item);
+  list.push(item);
+}
+function withKey(list, name, own) {
+  for (let i = 0; i < list.length; i++) if (list[i][name] === own) return list[i];
+  return undefined;
+}
+function indexOf(s, list, name) {
   let index = s.lists.get(list);
   if (index === undefined) {
     index = new Map();
-    for (let i = 0; i < list.length; i++) if (list[i][name] !== undefined) index.set(list[i][name], list[i]);
+    for (let i = list.length - 1; i >= 0; i--) if (list[i][name] !== undefined) index.set(list[i][name], list[i]);
     s.lists.set(list, index);
   }
-  const known = own === undefined ? undefined : index.get(own);
-  if (known !== undefined) return merge(s, known, item, path + "[]", map, key);
-  if (own !== undefined) index.set(own, item);
-  list.push(item);
+  return index;
 }
 function personIs(s, key) {
   if (s.person === undefined) s.person = key;

@@ -1,17 +1,20 @@
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../../labels/labels.js';
+import { placeOf } from '../expression/resolve.js';
 import type { PackForm } from '../read-pack.js';
 import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
+import { inverseOf } from '../reverse/inverse.js';
 import { matchOf } from '../reverse/match.js';
-import { idOfTarget, settingOf, targetOf } from '../reverse/target.js';
+import { idOfTarget, settingsOf, targetOf } from '../reverse/target.js';
 import { testOf } from '../reverse/tell-apart.js';
 import type { MapForm } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
-import { property } from './expression.js';
-import { solveText } from './put-leaf.js';
+import { property, stepsOf } from './expression.js';
+import { keyValue, solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
-import { createReverseEmitter, testText, type ReverseEmitter } from './reverse-emitter.js';
+import { createReverseEmitter, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
+import { sourceText } from './source-fields.js';
 
 /**
  * Generates `fromFhir(bundle, permitted, ctx)` of a pack. First pass: whose resource each one is, and under which names
@@ -24,27 +27,24 @@ export function generateReverse(emitter: Emitter, pack: PackForm): string {
   const person = pack.maps.find((map) => map.source.kind === 'one' && !map.keyedWithinRecord);
   const recordKey = pack.recordKey;
   const types = [...new Set(pack.maps.map(({ resourceType }) => resourceType))];
-  const kinds = types.map((type) => {
-    const tests = pack.maps.flatMap((map, index) => (map.resourceType === type ? [index + 1] : []));
-    return `    case ${quote(type)}: return ${tests.map((n) => `match${n}(s, r) ? ${n} : `).join('')}0;`;
-  });
+  const kinds = types.map((type) => kindOfType(reverse, pack, type));
   const metas = pack.maps.map(
     (map, index) =>
       `const M${index + 1} = { name: ${quote(map.name)}, label: ${labelOf(map)}, policy: ${quote(map.unmapped)} };`,
   );
   const never = maskOf([NEVER]);
-  const systems = [...reverse.systems.values()].map(({ field, value }) => `, ${field}: ${value}`).join('');
+  const constants = [...reverse.systems.values()].map(({ field, value }) => `    ${field}: ${value},\n`).join('');
   const personEnd =
     recordKey === null
       ? ''
-      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = s.person;\n`;
+      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = ${keyValue(placeOf(recordKey).node, 's.person')};\n`;
   return `${metas.join('\n')}
+const METAS = [null, ${pack.maps.map((_, index) => `M${index + 1}`).join(', ')}];
 const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
   const entries = R.entriesOf(bundle);
-  const s = { ctx, record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined };
-  Object.assign(s, { never: (~${maskOf(DATA_LABELS) & ~never}) | 0${systems} });
+  const s = { ctx, own: ownOf(ctx), record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
   const found = [];
   let known;
   for (let i = 0; i < entries.length; i++) {
@@ -64,6 +64,25 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
   if (s.stranger !== undefined && known !== undefined && s.person !== undefined) R.refusePersons();
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
+export function identify(ctx) {
+  const s = { ctx, own: ownOf(ctx) };
+  return (r, fullUrl) => {
+    const n = kindOf(s, r);
+    const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
+    return key === undefined ? null : { map: MAPS[n], key, label: METAS[n].label, policy: METAS[n].policy };
+  };
+}
+${sourceText(pack)}
+let own;
+function ownOf(ctx) {
+  const base = ctx.identifierBase;
+  if (own !== undefined && own.base === base) return own;
+  const s = { ctx };
+  own = {
+    base,
+${constants}  };
+  return own;
+}
 function kindOf(s, r) {
   switch (r.resourceType) {
 ${kinds.join('\n')}
@@ -78,6 +97,38 @@ ${pack.maps.map((map, index) => `    case ${index + 1}: return key${index + 1}(s
 ${matches.join('\n')}
 ${puts.join('\n')}
 ${REVERSE_HELPERS}`;
+}
+
+/**
+ * The kind of a resource among the maps of its type. Where several maps ask for an identifier of a system, each of its
+ * own, the only identifier of a resource says which of them it can be; other resources are asked map by map.
+ */
+function kindOfType(reverse: ReverseEmitter, pack: PackForm, type: string): string {
+  const maps = pack.maps.flatMap((map, index) => (map.resourceType === type ? [{ map, n: index + 1 }] : []));
+  const all = `${maps.map(({ n }) => `match${n}(s, r) ? ${n} : `).join('')}0`;
+  const systems = maps.map(({ map }) => systemOf(reverse, map));
+  if (maps.length < 3 || systems.includes(null) || new Set(systems).size < maps.length) {
+    return `    case ${quote(type)}: return ${all};`;
+  }
+  const cases = maps.map(
+    ({ n }, index) => `      if (system === ${systems[index]}) return match${n}(s, r) ? ${n} : 0;`,
+  );
+  return `    case ${quote(type)}: {
+      const system = onlySystem(r.identifier);
+      if (system === undefined) return ${all};
+${cases.join('\n')}
+      return 0;
+    }`;
+}
+
+/** JavaScript for the system that an identifier of the map's resources must have; null when it asks for none. */
+function systemOf(reverse: ReverseEmitter, map: MapForm): string | null {
+  const test = matchOf(map).members.find(({ name, soft }) => name === 'identifier' && !soft)?.test;
+  const item = test?.kind === 'list' && test.some.length === 1 ? test.some[0]! : null;
+  const system =
+    item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft)?.test : null;
+  if (system?.kind === 'system') return systemField(reverse, system.leaf);
+  return system?.kind === 'const' ? quote(system.value) : null;
 }
 
 const recordKeyPath = (pack: PackForm): string | null =>
@@ -124,7 +175,12 @@ function writeKey(
 ): void {
   const [step, ...steps] = found.steps;
   if (step === undefined) {
-    write(block, `if (typeof ${of} === "string" && ${of} !== "") return ${of};`);
+    const { prefix = '', suffix = '' } = inverseOf(found.leaf) ?? {};
+    const [start, end] = [quote(prefix), quote(suffix)];
+    const whole = `typeof ${of} === "string" && ${of} !== ""`;
+    // A key without our text around it is another system's: it is taken whole.
+    const inside = `(${of}.length > ${prefix.length + suffix.length} && ${of}.startsWith(${start}) && ${of}.endsWith(${end}) ? ${of}.slice(${prefix.length}, ${of}.length - ${suffix.length}) : ${of})`;
+    write(block, `if (${whole}) return ${prefix === '' && suffix === '' ? of : inside};`);
     return;
   }
   const variable = freshName(reverse.emitter, 'k');
@@ -133,7 +189,9 @@ function writeKey(
     writeKey(reverse, block, { ...found, steps }, variable);
     return;
   }
-  const test = testOf(step.item);
+  const told = testOf(step.item);
+  const members = told?.kind === 'object' ? told.members.filter(({ test: { kind } }) => kind !== 'affix') : [];
+  const test = told?.kind === 'object' ? { ...told, members } : told;
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);
@@ -166,9 +224,8 @@ function putFunction(reverse: ReverseEmitter, pack: PackForm, map: MapForm, n: n
   putMembers(putting, scope, body, map.template, 'r', '""', ['resourceType', 'id']);
   const end: Block = { ...body, lines: [] };
   writeLate(putting, end, scope, solveText(putting));
-  const set = map.where === null ? null : settingOf(map.where);
-  if (set !== null && !putting.carried.has(idOfTarget(set.target))) {
-    write(end, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  for (const { target, value } of map.where === null ? [] : settingsOf(map.where)) {
+    if (!putting.carried.has(idOfTarget(target))) write(end, `${placeText(putting, target)} = ${quote(value)};`);
   }
   writeJoins(putting, end, map);
   writePlace(
@@ -196,13 +253,12 @@ function startOf(pack: PackForm, map: MapForm): string[] {
   const { variable, path } = map.alias;
   if (map.source.kind === 'each') {
     const key = map.key.op === 'member' ? map.key.name : null;
-    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${key}: key }`};`];
+    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${quote(key)}: key }`};`];
   }
-  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${map.key.name}: key }` : '{}';
-  const whole = path
-    .split('.')
+  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${quote(map.key.name)}: key }` : '{}';
+  const whole = stepsOf(path)
     .reverse()
-    .reduce((inside, name) => `{ ${name}: ${inside} }`, variable);
+    .reduce((inside, name) => `{ ${quote(name)}: ${inside} }`, variable);
   const person = isRecordKeyed(pack, map) && !map.keyedWithinRecord ? ['  personIs(s, key);'] : [];
   return [`  const ${variable} = ${key};`, `  const g = ${whole};`, ...person];
 }
@@ -235,8 +291,8 @@ function writePlace(block: Block, map: MapForm, usesRecord: boolean): void {
   const { variable, path } = map.alias;
   const name = quote(map.name);
   if (map.source.kind === 'one') {
-    const top = path.split('.')[0]!;
-    write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
+    const [top] = stepsOf(path);
+    if (top !== undefined) write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
     write(block, `merge(s, s.record, g, "", ${name}, key);`);
     return;
   }

@@ -1,0 +1,253 @@
+import { JsonNumber } from '../../kernel/json/value.js';
+import { isMembers, type Members } from './members.js';
+import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
+import { readNarrative } from './narrative.js';
+import { STEPS_OF_ELEMENT } from './native-rules.js';
+import { PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
+import { readReference } from './references.js';
+import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
+import type { Rule } from './invariants.js';
+
+/**
+ * Recognises what is valid beyond doubt, without a place, a message or a scope to carry: most of what is validated is
+ * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings, contained resources, urn
+ * references within a Bundle, rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
+ * The tests hold the two together: what is recognised has no issue there.
+ */
+export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
+  const { maxElements, maxSteps, maxDepth } = limits;
+  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, isBundle: false };
+  try {
+    return isResource(resource, name, walk, 0);
+  } catch (error) {
+    if (error === TOO_LONG) return false;
+    throw error;
+  }
+}
+
+interface Limits {
+  readonly maxDepth: number;
+  readonly maxElements: number;
+  /** Steps that rules may take; narratives are the only rules here that can be long. */
+  readonly maxSteps: number;
+}
+
+/** A narrative that takes more steps than are left: checkResource says where. */
+const TOO_LONG = new Error('The narratives are too long to be recognised');
+
+interface Walk {
+  elementsLeft: number;
+  stepsLeft: number;
+  readonly maxDepth: number;
+  isBundle: boolean;
+}
+
+type Holds = (value: unknown) => boolean;
+
+/** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
+interface Slot {
+  readonly kind: 'text' | 'code' | 'primitive' | 'narrative' | 'complex' | 'resource' | 'doubt';
+  /** Infinity for `*`; 1 where JSON has no array. */
+  readonly max: number;
+  readonly choiceBit: number;
+  readonly requiredBit: number;
+  readonly ruleBits: number;
+  readonly isContent: boolean;
+  readonly check: PrimitiveCheck;
+  readonly codes: ReadonlySet<unknown> | null;
+  readonly typeName: string;
+  /** Made when first met: types contain one another. */
+  shape: Shape | null;
+  /** What the element asks beyond its type. */
+  readonly extra: ((value: Members, walk: Walk) => boolean) | null;
+}
+
+interface Shape {
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly isResource: boolean;
+  readonly allRequired: number;
+  readonly always: number;
+  readonly errors: number;
+  readonly rules: readonly { readonly rule: Rule; readonly bit: number }[];
+}
+
+const shapes = new Map<string, Shape>();
+
+function shapeOf(typeName: string): Shape {
+  let shape = shapes.get(typeName);
+  if (shape === undefined) shapes.set(typeName, (shape = build(typeInfo(typeName)!)));
+  return shape;
+}
+
+function isResource(value: Members, name: string, walk: Walk, depth: number): boolean {
+  if (name === 'Bundle') {
+    if (depth > 0) return false;
+    walk.isBundle = true;
+  }
+  return isElement(value, shapeOf(name), walk, depth);
+}
+
+function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boolean {
+  if ((walk.elementsLeft -= 1) < 0 || depth >= walk.maxDepth) return false;
+  const { slots } = shape;
+  let hasContent = shape.isResource;
+  let seen = 0;
+  let choices = 0;
+  let asked = shape.always;
+  for (const key in value) {
+    const member = value[key];
+    if (member === undefined) continue;
+    const slot = slots.get(key);
+    if (slot === undefined) {
+      if (shape.isResource && key === 'resourceType') continue;
+      return false;
+    }
+    if ((choices & slot.choiceBit) !== 0) return false;
+    choices |= slot.choiceBit;
+    seen |= slot.requiredBit;
+    asked |= slot.ruleBits;
+    hasContent ||= slot.isContent;
+    if (slot.max === 1) {
+      if (!isValue(member, slot, walk, depth)) return false;
+    } else {
+      if (!Array.isArray(member) || member.length === 0 || member.length > slot.max) return false;
+      for (let index = 0; index < member.length; index += 1) {
+        if (!isValue(member[index], slot, walk, depth)) return false;
+      }
+    }
+  }
+  if (!hasContent || seen !== shape.allRequired) return false;
+  asked &= shape.errors;
+  if (asked !== 0) {
+    for (const { rule, bit } of shape.rules) {
+      if ((asked & bit) !== 0 && rule.severity === 'error' && !rule.holdsSurely(value)) return false;
+    }
+  }
+  return true;
+}
+
+function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean {
+  switch (slot.kind) {
+    case 'text':
+      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && slot.check(value) === null;
+    case 'code':
+      return (walk.elementsLeft -= 1) >= 0 && slot.codes!.has(value);
+    case 'primitive':
+      return (walk.elementsLeft -= 1) >= 0 && slot.check(value) === null;
+    case 'narrative':
+      return (walk.elementsLeft -= 1) >= 0 && isNarrative(value, walk);
+    case 'complex':
+      if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
+        return false;
+      if (!isElement(value as Members, (slot.shape ??= shapeOf(slot.typeName)), walk, depth + 1)) return false;
+      return slot.extra === null || slot.extra(value as Members, walk);
+    case 'resource': {
+      const name = isMembers(value) ? value.resourceType : undefined;
+      return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
+    }
+    case 'doubt':
+      return false;
+  }
+}
+
+function build(info: TypeInfo): Shape {
+  const required = info.elements.filter(({ min }) => min > 0);
+  const { rules, always, errors, of } = ruleBitsOf(info);
+  const slots = new Map<string, Slot>();
+  let nextBit = 1;
+  for (const element of info.elements) {
+    const choiceBit = element.isChoice ? nextBit : 0;
+    if (element.isChoice) nextBit *= 2;
+    const requiredBit = element.min > 0 ? bitOf(required.indexOf(element)) : 0;
+    const ruleBits = of(element.name);
+    for (const type of element.types) {
+      const { kind, check, codes, extra } = kindOf(element, type);
+      // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
+      slots.set(type.key, {
+        kind,
+        max: element.max,
+        choiceBit,
+        requiredBit,
+        ruleBits,
+        isContent: element.name !== 'id',
+        check: check ?? REFUSE,
+        codes: codes ?? null,
+        typeName: type.name,
+        shape: null,
+        extra: extra ?? null,
+      });
+    }
+  }
+  const allRequired = required.reduce((bits, _, index) => bits | bitOf(index), 0);
+  return { slots, isResource: info.kind === 'resource', allRequired, always, errors, rules };
+}
+
+interface Kind {
+  readonly kind: Slot['kind'];
+  readonly check?: PrimitiveCheck;
+  readonly codes?: ReadonlySet<unknown>;
+  readonly extra?: Slot['extra'];
+}
+
+const DOUBT: Kind = { kind: 'doubt' };
+const TEXTS = new Set(['string', 'markdown', 'uri', 'url', 'canonical']);
+
+function kindOf(element: ElementInfo, type: TypeRef): Kind {
+  const profile = type.profile === undefined ? [] : (typeInfo(type.profile)?.invariants ?? []);
+  const rules = rulesOf([...element.invariants, ...profile], type.name);
+  if (element.max === 0 || element.name === 'contained') return DOUBT;
+  if (type.name === 'Resource') return { kind: 'resource' };
+  if (typeInfo(type.name)?.kind !== 'primitive') return { kind: 'complex', extra: extraOf(element, type, rules) };
+  if (type.name === 'xhtml') return { kind: 'narrative' };
+  if (rules.length > 0) return DOUBT;
+  const codes = element.binding === undefined ? undefined : codesOf(element.binding);
+  if (codes !== undefined) return { kind: 'code', codes: allOf(codes) };
+  return { kind: TEXTS.has(type.name) ? 'text' : 'primitive', check: PRIMITIVE_CHECKS[type.name]! };
+}
+
+const REFUSE: PrimitiveCheck = () => 'fhir.format';
+
+/** Codes of a required value set that are codes by their form too. */
+function allOf(codes: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<unknown> {
+  const isCode = PRIMITIVE_CHECKS.code!;
+  return new Set([...codes.values()].flatMap((set) => [...set]).filter((code) => isCode(code) === null));
+}
+
+function isNarrative(value: unknown, walk: Walk): boolean {
+  if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return false;
+  const { isSafe, hasContent } = readNarrative(value as string, () => {
+    if ((walk.stepsLeft -= STEPS_OF_ELEMENT) < 0) throw TOO_LONG;
+  });
+  return isSafe && hasContent;
+}
+
+function extraOf(element: ElementInfo, type: TypeRef, rules: readonly Rule[]): Slot['extra'] {
+  const errors = rules.filter(({ severity }) => severity === 'error').map(({ holdsSurely }) => holdsSurely);
+  const own = ownCheck(element, type);
+  if (errors.length === 0) return own;
+  const holds: Holds = errors.length === 1 ? errors[0]! : (value) => errors.every((rule) => rule(value));
+  return own === null ? holds : (value, walk) => own(value, walk) && holds(value);
+}
+
+function ownCheck(element: ElementInfo, type: TypeRef): Slot['extra'] {
+  if (type.name === 'Reference') {
+    const targets = type.targets === undefined ? null : new Set(type.targets);
+    return (value, walk) => isReference(value, targets, walk);
+  }
+  const codes = element.binding === undefined ? undefined : codesOf(element.binding);
+  if (codes === undefined) return null;
+  const isIn = ({ system, code }: Members): boolean => codes.get(system as string)?.has(code as string) === true;
+  if (type.name === 'Coding') return isIn;
+  if (type.name !== 'CodeableConcept') return null;
+  return ({ coding }) => Array.isArray(coding) && coding.some(isIn);
+}
+
+/** A plain `Type/id` of a type that the element takes, or nothing but a display or an identifier. */
+function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, { isBundle }: Walk): boolean {
+  if (type !== undefined) return false;
+  if (reference === undefined) return true;
+  if (typeof reference !== 'string' || reference.charCodeAt(0) === 35) return false;
+  const finding = readReference(reference);
+  if (finding.isUnknownType || (finding.type === undefined && isBundle)) return false;
+  return targets === null || finding.type === undefined || targets.has(finding.type);
+}
