@@ -175,11 +175,17 @@ describe('the compiled maps', () => {
         members: [{ id: 'm', kind: 'child', age: 6, ageOn: '2026-01-01', birthDate: '2019-05-05', given: ['Amara'] }],
       },
     } as unknown as Case;
-    const child = mapping
-      .toFhir(record, 0b101, context)
-      .map(({ resource }) => resource)
-      .find(({ resourceType }) => resourceType === 'RelatedPerson');
-    expect(JSON.stringify(child)).toContain('"valueUnsignedInt":6');
+    const resources = mapping.toFhir(record, 0b101, context).map(({ resource }) => resource);
+    const child = resources.find(({ resourceType }) => resourceType === 'RelatedPerson')!;
+    expect(resources).toContainEqual(
+      expect.objectContaining({
+        resourceType: 'Observation',
+        code: { coding: [{ system: 'http://loinc.org', code: '30525-0' }] },
+        focus: [{ reference: `RelatedPerson/${child.id}` }],
+        effectiveDateTime: '2026-01-01',
+        valueQuantity: { value: 6, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' },
+      }),
+    );
     expect(child).not.toHaveProperty('birthDate');
     expect(child).not.toHaveProperty('name');
   });

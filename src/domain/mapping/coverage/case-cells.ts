@@ -61,9 +61,13 @@ function otherItem(type: z.ZodType, value: unknown, list: readonly unknown[]): u
   return other === value || list.includes(other) ? undefined : other;
 }
 
+/** Keys of what the record itself does not hold: a programme, its organization, those of one household, one occasion. */
+const OUTSIDE_KEYS = new Set(['householdKey', 'occasion', 'organizationId', 'personKey', 'programmeId']);
+
+/** As HMIS counts `ProjectID` and `HouseholdID`, whether or not the record holds what they name. */
 function kindOf(name: string, { mask, target }: Field): CellKind {
   if ((mask & NEVER_MASK) !== 0) return 'never';
-  if (name === 'id' || target !== undefined) return 'key';
+  if (name === 'id' || target !== undefined || OUTSIDE_KEYS.has(name)) return 'key';
   return name === 'schemaVersion' ? 'metadata' : 'content';
 }
 
