@@ -5,7 +5,8 @@ import { loadRunnable } from '../adapters/mapping/load-runnable.js';
 import { syntheticCase } from '../domain/case/synthetic.js';
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../domain/labels/labels.js';
 import { PACKS, type PackName } from '../domain/mapping/compile-pack.js';
-import { byPerson, coverageOf } from '../domain/mapping/coverage/population.js';
+import { byPerson, cellsOutside, coverageOf, membersOf, type Member } from '../domain/mapping/coverage/population.js';
+import type { Coverage } from '../domain/mapping/coverage/summarise.js';
 import type { HmisRecord } from '../domain/mapping/models/hmis-model.js';
 import { runForward, runReverse, type ForwardRun, type RunOptions } from '../domain/mapping/run/run-mapping.js';
 import type { Runnable } from '../domain/mapping/run/runnable.js';
@@ -107,10 +108,9 @@ async function mapRecord(context: CliContext, options: Options): Promise<ExitCod
     return 0;
   }
   const record = value === null ? null : mapping.read(value);
-  const records = recordsOf(mapping, record);
-  const coverage = options.coverage === true ? coverageOf(mapping, records, using) : null;
+  const coverage = options.coverage === true ? measure(mapping, record, using) : null;
   // A population is measured; what each of many persons becomes is asked of one at a time.
-  if (record === null || (coverage !== null && records.length > 1)) {
+  if (record === null || (coverage !== null && coverage.records > 1)) {
     print(context, options, { coverage }, () => coverageLines(context, coverage!));
     return 0;
   }
@@ -145,9 +145,16 @@ function print({ out }: CliContext, { json }: Options, value: object, lines: () 
   else lines().forEach(out);
 }
 
-function recordsOf({ name }: Runnable, record: unknown): readonly unknown[] {
+/** Values of tables that no map reads are told apart: they are no part of what is measured. */
+function measure(mapping: Runnable, record: unknown, using: RunOptions): Coverage & { readonly outside: number } {
+  const coverage = coverageOf(mapping, populationOf(mapping, record), using);
+  return { ...coverage, outside: mapping.name === 'hmis' ? cellsOutside(record as HmisRecord) : 0 };
+}
+
+function populationOf({ name }: Runnable, record: unknown): readonly Member[] {
   if (name === 'hmis') return byPerson(record as HmisRecord);
-  return record === null ? Array.from({ length: SYNTHETIC_CASES }, (_, index) => syntheticCase(index + 1)) : [record];
+  const invented = (): unknown[] => Array.from({ length: SYNTHETIC_CASES }, (_, index) => syntheticCase(index + 1));
+  return membersOf(record === null ? invented() : [record]);
 }
 
 /** Working notes can never be permitted. */

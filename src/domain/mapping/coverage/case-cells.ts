@@ -43,16 +43,21 @@ function fieldCells(
 ): Cell[] {
   const shared = { group: model.name, kind: kindOf(name, field), mask: field.mask };
   const { type } = field;
-  if (!Array.isArray(value)) return [{ ...shared, steps, pattern, value, other: () => otherCaseValue(type, value) }];
+  if (!Array.isArray(value))
+    return [{ ...shared, steps, pattern, value, form: formOf(type, value), other: () => otherCaseValue(type, value) }];
   const item = (type as unknown as z.ZodArray).element as z.ZodType;
   return value.map((each: unknown, index) => ({
     ...shared,
     steps: [...steps, { index }],
     pattern: `${pattern}[]`,
     value: each,
+    form: formOf(item, each),
     other: () => otherItem(item, each, value),
   }));
 }
+
+const formOf = ({ def }: z.ZodType, value: unknown): string =>
+  def.type === 'enum' || def.type === 'boolean' ? String(value) : '';
 
 /** Lists of codes hold each once: the other value is none that is there already. */
 function otherItem(type: z.ZodType, value: unknown, list: readonly unknown[]): unknown {
@@ -80,6 +85,7 @@ function aboutCells(model: Entity, value: Plain, steps: readonly Step[], pattern
       group: model.name,
       kind: 'metadata' as const,
       value: said,
+      form: '',
       other: () => undefined,
       mask: 0,
     })),
