@@ -80,10 +80,20 @@ function originText({ say }: CliContext, element: TracedElement): string {
 }
 
 /** What came back, by entity, and what was kept aside. */
-export function reverseLines({ say, count }: CliContext, mapping: Runnable, run: ReverseRun): string[] {
+export function reverseLines(
+  { say, count }: CliContext,
+  mapping: Runnable,
+  run: ReverseRun,
+  withTrace: boolean,
+): string[] {
   const cells = mapping.cellsOf(run.record);
   const groups = [...new Set(cells.map(({ group }) => group))];
+  const origins = run.trace.map(
+    ({ path, entry, element, file, line, column }) =>
+      `  ${path} ← entry[${entry}] ${element}  ${file}:${line}:${column}`,
+  );
   return [
+    ...(withTrace ? origins : []),
     ...groups.map((group) =>
       say(
         { en: '{group}: {n} values', fr: '{group} : {n} valeurs' },
@@ -116,9 +126,10 @@ export function reverseLines({ say, count }: CliContext, mapping: Runnable, run:
 }
 
 /** Tiers in percent and in numbers, by entity or table, and the fields that have no home in a standard. */
-export function coverageLines(context: CliContext, coverage: Coverage): string[] {
+export function coverageLines(context: CliContext, coverage: Coverage & { readonly outside: number }): string[] {
   const { say, count } = context;
-  const { counts, tiers, groups, homeless, records } = coverage;
+  const { counts, tiers, groups, homeless, records, changed, back, outside } = coverage;
+  const all = counts.content + counts.key + counts.metadata;
   const shares = (of: Readonly<Record<Tier, number>>, total: number): string =>
     TIERS.filter((tier) => of[tier] > 0)
       .map((tier) => `${say(TIER_TEXTS[tier])} ${percent(of[tier], total)} (${count(of[tier])})`)
@@ -137,6 +148,33 @@ export function coverageLines(context: CliContext, coverage: Coverage): string[]
         never: count(counts.never),
       },
     ),
+    changed === counts.content
+      ? say({ en: 'Measured by changing each value of content.', fr: 'Mesuré en modifiant chaque valeur de contenu.' })
+      : say(
+          {
+            en: 'Measured by changing {n} values: of each column and code, and of each set of elements that it becomes, until three agree, all of them where they do not; the others are counted like those.',
+            fr: 'Mesuré en modifiant {n} valeurs : pour chaque colonne et code, et chaque ensemble d’éléments qui en résulte, jusqu’à ce que trois concordent, toutes sinon ; les autres sont comptées comme celles-ci.',
+          },
+          { n: count(changed) },
+        ),
+    say(
+      {
+        en: 'Back as they were, with residue deleted: {part} ({n} of {all} values, keys and metadata included; each was compared).',
+        fr: 'Revenues telles quelles, résidu supprimé : {part} ({n} sur {all} valeurs, clés et métadonnées comprises ; chacune a été comparée).',
+      },
+      { part: percent(back, all), n: count(back), all: count(all) },
+    ),
+    ...(outside === 0
+      ? []
+      : [
+          say(
+            {
+              en: '{n} values of tables that no map reads are kept as they were imported and not counted here.',
+              fr: '{n} valeurs de tables qu’aucune correspondance ne lit sont gardées comme importées et ne sont pas comptées ici.',
+            },
+            { n: count(outside) },
+          ),
+        ]),
     ...TIERS.map(
       (tier) => `  ${say(TIER_TEXTS[tier])}: ${percent(tiers[tier], counts.content)} (${count(tiers[tier])})`,
     ),

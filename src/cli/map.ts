@@ -5,9 +5,10 @@ import { loadRunnable } from '../adapters/mapping/load-runnable.js';
 import { syntheticCase } from '../domain/case/synthetic.js';
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../domain/labels/labels.js';
 import { PACKS, type PackName } from '../domain/mapping/compile-pack.js';
-import { byPerson, coverageOf } from '../domain/mapping/coverage/population.js';
+import { byPerson, cellsOutside, coverageOf, membersOf, type Member } from '../domain/mapping/coverage/population.js';
+import type { Coverage } from '../domain/mapping/coverage/summarise.js';
 import type { HmisRecord } from '../domain/mapping/models/hmis-model.js';
-import { runForward, runReverse } from '../domain/mapping/run/run-mapping.js';
+import { runForward, runReverse, type ForwardRun, type RunOptions } from '../domain/mapping/run/run-mapping.js';
 import type { Runnable } from '../domain/mapping/run/runnable.js';
 import { throwAwayContext } from '../domain/mapping/run/throw-away-context.js';
 import { RelaisError } from '../kernel/errors.js';
@@ -101,16 +102,19 @@ async function mapRecord(context: CliContext, options: Options): Promise<ExitCod
   const using = { permitted, context: throwAwayContext(options.identifiers ?? IDENTIFIERS) };
   if (options.reverse === true) {
     const run = runReverse(mapping, value, using);
-    print(context, options, { ...run }, () => reverseLines(context, mapping, run));
+    const { trace, ...rest } = run;
+    const shown = options.trace === true ? { ...rest, trace } : rest;
+    print(context, options, shown, () => reverseLines(context, mapping, run, options.trace === true));
     return 0;
   }
   const record = value === null ? null : mapping.read(value);
-  const coverage = options.coverage === true ? coverageOf(mapping, recordsOf(mapping, record), using) : null;
-  if (record === null) {
+  const coverage = options.coverage === true ? measure(mapping, record, using) : null;
+  // A population is measured; what each of many persons becomes is asked of one at a time.
+  if (record === null || (coverage !== null && coverage.records > 1)) {
     print(context, options, { coverage }, () => coverageLines(context, coverage!));
     return 0;
   }
-  const { trace, ...run } = runForward(mapping, record, using);
+  const { trace, ...run } = runOne(mapping, record, using);
   const shown = { ...run, ...(options.trace === true && { trace }), ...(coverage !== null && { coverage }) };
   print(context, options, shown, () => [
     ...forwardLines(context, { trace, ...run }, options.trace === true),
@@ -125,6 +129,15 @@ function explain({ note }: CliContext, error: unknown): never {
   throw error;
 }
 
+function runOne(mapping: Runnable, record: unknown, using: RunOptions): ForwardRun {
+  try {
+    return runForward(mapping, record, using);
+  } catch (error) {
+    if (!(error instanceof RelaisError) || error.code !== 'mapping.too-large') throw error;
+    throw new RelaisError('cli.too-many-rows', 422, 'too-long', 'This is more than one record: choose with --person.');
+  }
+}
+
 const personOf = ({ reverse, person }: Options): string | undefined => (reverse === true ? undefined : person);
 
 function print({ out }: CliContext, { json }: Options, value: object, lines: () => readonly string[]): void {
@@ -132,9 +145,16 @@ function print({ out }: CliContext, { json }: Options, value: object, lines: () 
   else lines().forEach(out);
 }
 
-function recordsOf({ name }: Runnable, record: unknown): readonly unknown[] {
+/** Values of tables that no map reads are told apart: they are no part of what is measured. */
+function measure(mapping: Runnable, record: unknown, using: RunOptions): Coverage & { readonly outside: number } {
+  const coverage = coverageOf(mapping, populationOf(mapping, record), using);
+  return { ...coverage, outside: mapping.name === 'hmis' ? cellsOutside(record as HmisRecord) : 0 };
+}
+
+function populationOf({ name }: Runnable, record: unknown): readonly Member[] {
   if (name === 'hmis') return byPerson(record as HmisRecord);
-  return record === null ? Array.from({ length: SYNTHETIC_CASES }, (_, index) => syntheticCase(index + 1)) : [record];
+  const invented = (): unknown[] => Array.from({ length: SYNTHETIC_CASES }, (_, index) => syntheticCase(index + 1));
+  return membersOf(record === null ? invented() : [record]);
 }
 
 /** Working notes can never be permitted. */

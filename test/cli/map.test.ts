@@ -57,6 +57,10 @@ describe('relais map', () => {
     expect(kept).toEqual([]);
     const original = JSON.parse(readFileSync(grace, 'utf8')) as { needs: unknown };
     expect((record as { needs: unknown }).needs).toEqual(original.needs);
+    const traced = await runCli(['map', '--mapping', 'case', '--in', path, '--reverse', '--trace']);
+    expect(traced.out).toMatch(
+      /needs\[0\]\.identifiedOn ← entry\[\d+\] Condition\.recordedDate {2}mappings\/case\/need\.map\.yaml:\d+/,
+    );
     const french = await runCli(['map', '--mapping', 'case', '--in', path, '--reverse', '--lang', 'fr']);
     expect(french.out).toContain('valeurs sont revenues');
   });

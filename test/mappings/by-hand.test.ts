@@ -19,6 +19,12 @@ function conditionOf(record: Case, need: CaseOf<'needs'>[number]): Condition {
     'not-met': 'inactive',
     withdrawn: 'inactive',
   };
+  const EXPRESSED_BY = {
+    person: 'the person',
+    relative: 'a relative',
+    professional: 'a professional',
+    jointly: 'the person and a professional',
+  };
   const SEVERITY = { low: '255604002', moderate: '6736007', high: '24484000', urgent: '24484000' };
   const ended = need.status !== 'identified' && need.status !== 'active';
   return {
@@ -31,13 +37,14 @@ function conditionOf(record: Case, need: CaseOf<'needs'>[number]): Condition {
       ],
     },
     extension: [
-      extension('need-status', { valueCode: need.status }),
       ...(need.priority === undefined ? [] : [extension('priority', { valuePositiveInt: need.priority })]),
-      ...(need.expressedBy === undefined ? [] : [extension('expressed-by', { valueCode: need.expressedBy })]),
     ] as NonNullable<Condition['extension']>,
     identifier: [{ system: `${context.identifierBase}/need`, value: need.id }],
     clinicalStatus: {
-      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: STATUS[need.status] }],
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: STATUS[need.status] },
+        { system: `${OWN}/CodeSystem/need-status`, code: need.status },
+      ],
     },
     verificationStatus: {
       coding: [
@@ -79,6 +86,7 @@ function conditionOf(record: Case, need: CaseOf<'needs'>[number]): Condition {
     subject: { reference: `Patient/${context.resourceId('Patient', `case/person|${record.person.id}`)}` },
     ...(ended && need.resolvedOn && { abatementDateTime: need.resolvedOn }),
     ...(need.identifiedOn && { recordedDate: need.identifiedOn }),
+    ...(need.expressedBy && { asserter: { display: EXPRESSED_BY[need.expressedBy] } }),
     ...(need.note && { note: [{ text: need.note }] }),
   };
 }
@@ -167,11 +175,17 @@ describe('the compiled maps', () => {
         members: [{ id: 'm', kind: 'child', age: 6, ageOn: '2026-01-01', birthDate: '2019-05-05', given: ['Amara'] }],
       },
     } as unknown as Case;
-    const child = mapping
-      .toFhir(record, 0b101, context)
-      .map(({ resource }) => resource)
-      .find(({ resourceType }) => resourceType === 'RelatedPerson');
-    expect(JSON.stringify(child)).toContain('"valueUnsignedInt":6');
+    const resources = mapping.toFhir(record, 0b101, context).map(({ resource }) => resource);
+    const child = resources.find(({ resourceType }) => resourceType === 'RelatedPerson')!;
+    expect(resources).toContainEqual(
+      expect.objectContaining({
+        resourceType: 'Observation',
+        code: { coding: [{ system: 'http://loinc.org', code: '30525-0' }] },
+        focus: [{ reference: `RelatedPerson/${child.id}` }],
+        effectiveDateTime: '2026-01-01',
+        valueQuantity: { value: 6, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' },
+      }),
+    );
     expect(child).not.toHaveProperty('birthDate');
     expect(child).not.toHaveProperty('name');
   });

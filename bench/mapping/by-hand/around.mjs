@@ -1,5 +1,19 @@
 // Who stands around the person by hand: household, relatives, professionals, the agency's workers and the file.
-import { CS, HL7, RELATIONSHIP, SD, codeOf, concept, periodOf, takePeriod, takeTelecom, telecomOf } from './words.mjs';
+import { observationOf } from './means.mjs';
+import {
+  CS,
+  HL7,
+  NOTE,
+  RELATIONSHIP,
+  SD,
+  codeOf,
+  concept,
+  noted,
+  periodOf,
+  takePeriod,
+  takeTelecom,
+  telecomOf,
+} from './words.mjs';
 
 const CASE_STATUS = {
   planned: 'planned',
@@ -47,25 +61,24 @@ function takeHuman(r, into) {
 }
 
 export function householdMemberOf(run, member) {
-  const living = [];
-  if (member.kind !== undefined) living.push({ url: 'kind', valueCode: member.kind });
-  if (member.dependent !== undefined) living.push({ url: 'dependent', valueBoolean: member.dependent });
-  if (member.schooled !== undefined) living.push({ url: 'schooled', valueBoolean: member.schooled });
-  const age = [];
-  if (member.age !== undefined) age.push({ url: 'years', valueUnsignedInt: member.age });
-  if (member.ageOn !== undefined) age.push({ url: 'on', valueDate: member.ageOn });
-  const extension = [];
-  if (living.length > 0) extension.push({ url: `${SD}lives-with-person`, extension: living });
-  if (age.length > 0) extension.push({ url: `${SD}age`, extension: age });
+  const relationship = relationshipOf(member.relationship);
+  if (member.kind !== undefined) relationship.push(concept(`${CS}household-member-kind`, member.kind));
+  if (member.dependent !== undefined)
+    relationship.push(
+      member.dependent ? concept(`${HL7}v3-RoleClass`, 'DEPEN') : concept(`${CS}household-dependency`, 'not-dependent'),
+    );
   const resource = {
     resourceType: 'RelatedPerson',
     id: run.id('RelatedPerson', 'case/household-member', member.id),
     meta: { profile: [`${SD}household-member`] },
-    extension,
     identifier: [{ system: `${run.base}/household-member`, value: member.id }],
     patient: { reference: run.subject },
-    relationship: relationshipOf(member.relationship),
+    relationship,
   };
+  if (member.schooled !== undefined)
+    resource.extension = [
+      { url: `${SD}lives-with-person`, extension: [{ url: 'schooled', valueBoolean: member.schooled }] },
+    ];
   if (member.family !== undefined || member.given !== undefined) resource.name = [humanOf(member)];
   if (member.sex !== undefined) resource.gender = member.sex;
   if (member.birthDate !== undefined) resource.birthDate = member.birthDate;
@@ -73,26 +86,37 @@ export function householdMemberOf(run, member) {
 }
 
 export function takeHouseholdMember(run, r) {
-  const member = { id: run.key };
+  const member = memberIn(run);
   for (const { url, extension } of r.extension ?? []) {
-    if (url === `${SD}lives-with-person`) {
-      for (const one of extension ?? []) {
-        if (one.url === 'kind') member.kind = one.valueCode;
-        else if (one.url === 'dependent') member.dependent = one.valueBoolean;
-        else if (one.url === 'schooled') member.schooled = one.valueBoolean;
-      }
-    } else if (url === `${SD}age`) {
-      for (const one of extension ?? []) {
-        if (one.url === 'years') member.age = one.valueUnsignedInt;
-        else if (one.url === 'on') member.ageOn = one.valueDate;
-      }
-    }
+    if (url !== `${SD}lives-with-person`) continue;
+    for (const one of extension ?? []) if (one.url === 'schooled') member.schooled = one.valueBoolean;
+  }
+  for (const one of r.relationship ?? []) {
+    const kind = codeOf(one, `${CS}household-member-kind`);
+    if (kind !== undefined) member.kind = kind;
+    else if (codeOf(one, `${HL7}v3-RoleClass`) === 'DEPEN') member.dependent = true;
+    else if (codeOf(one, `${CS}household-dependency`) === 'not-dependent') member.dependent = false;
   }
   takeRelationship(run, r, member);
   takeHuman(r, member);
   if (r.gender !== undefined) member.sex = r.gender;
   if (r.birthDate !== undefined) member.birthDate = r.birthDate;
-  ((run.record.household ??= {}).members ??= []).push(member);
+}
+
+/** An age on a day, apart from whatever else is known of the member. */
+export function householdAgeOf(run, member) {
+  const resource = observationOf(run, 'household-age', member.id, [{ system: 'http://loinc.org', code: '30525-0' }]);
+  resource.focus = [{ reference: `RelatedPerson/${run.id('RelatedPerson', 'case/household-member', member.id)}` }];
+  if (member.ageOn !== undefined) resource.effectiveDateTime = member.ageOn;
+  if (member.age !== undefined)
+    resource.valueQuantity = { value: member.age, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' };
+  return resource;
+}
+
+export function takeHouseholdAge(run, r) {
+  const member = memberIn(run);
+  if (r.effectiveDateTime !== undefined) member.ageOn = r.effectiveDateTime;
+  if (r.valueQuantity?.value !== undefined) member.age = r.valueQuantity.value;
 }
 
 export function relativeOf(run, relative) {
@@ -156,12 +180,13 @@ function takePractitioner(r, into) {
 }
 
 /** Name and role of a professional come in two resources, in whatever order. */
-function itemOf(list, id) {
+export function itemOf(list, id) {
   for (const item of list) if (item.id === id) return item;
   const item = { id };
   list.push(item);
   return item;
 }
+const memberIn = (run) => itemOf(((run.record.household ??= {}).members ??= []), run.key);
 const professionalIn = (run) => itemOf((run.record.professionals ??= []), run.key);
 const workerIn = (run) => itemOf(((run.record.caseFile ??= {}).team ??= []), run.key);
 const leadIn = (run) => ((run.record.caseFile ??= {}).leadWorker ??= {});
@@ -237,22 +262,28 @@ export function takeCareTeam(run, r) {
   }
 }
 
-export function caseFileOf(run, file) {
+const STATUS_REASON = 'http://hl7.org/fhir/StructureDefinition/workflow-statusReason';
+
+export function caseFileOf(run, file, needs) {
   const extension = [];
-  if (file.closingReason !== undefined) extension.push({ url: `${SD}closing-reason`, valueCode: file.closingReason });
-  if (file.service !== undefined) extension.push({ url: `${SD}service`, valueString: file.service });
-  if (file.note !== undefined) extension.push({ url: `${SD}note`, valueString: file.note });
+  if (file.closingReason !== undefined)
+    extension.push({ url: STATUS_REASON, valueCodeableConcept: concept(`${CS}closing-reason`, file.closingReason) });
+  if (file.note !== undefined) extension.push(noted(file.note));
   const resource = {
     resourceType: 'EpisodeOfCare',
     id: run.id('EpisodeOfCare', 'case/case-file', run.person),
     meta: { profile: [`${SD}case-file`] },
-    extension,
     identifier: [
       { system: `${run.base}/case-file`, value: run.person },
-      { system: `${run.base}/case-number`, value: file.number },
+      { type: concept(`${HL7}v2-0203`, 'RI'), system: `${run.base}/case-number`, value: file.number },
     ],
     status: CASE_STATUS[file.status],
   };
+  if (extension.length > 0) resource.extension = extension;
+  if (file.service !== undefined) resource.managingOrganization = { display: file.service };
+  const ranked = needs.filter(({ priority }) => priority !== undefined);
+  if (ranked.length > 0)
+    resource.diagnosis = ranked.map(({ id, priority }) => ({ condition: { reference: run.need(id) }, rank: priority }));
   if (file.programme !== undefined)
     resource.type = [{ coding: [{ system: `${CS}episode-type`, code: 'case-file' }], text: file.programme }];
   resource.patient = { reference: run.subject };
@@ -265,10 +296,14 @@ export function caseFileOf(run, file) {
 
 export function takeCaseFile(run, r) {
   const file = (run.record.caseFile ??= {});
-  for (const { url, valueCode, valueString } of r.extension ?? []) {
-    if (url === `${SD}closing-reason`) file.closingReason = valueCode;
-    else if (url === `${SD}service`) file.service = valueString;
-    else if (url === `${SD}note`) file.note = valueString;
+  for (const { url, valueCodeableConcept, valueAnnotation } of r.extension ?? []) {
+    if (url === STATUS_REASON) file.closingReason = codeOf(valueCodeableConcept, `${CS}closing-reason`);
+    else if (url === NOTE) file.note = valueAnnotation?.text;
+  }
+  if (r.managingOrganization?.display !== undefined) file.service = r.managingOrganization.display;
+  for (const { condition, rank } of r.diagnosis ?? []) {
+    const key = run.keys.get(condition?.reference);
+    if (key !== undefined) itemOf((run.record.needs ??= []), key).priority = rank;
   }
   const number = r.identifier?.find(({ system }) => system === run.caseNumber)?.value;
   if (number !== undefined) file.number = number;

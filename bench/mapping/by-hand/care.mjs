@@ -22,15 +22,20 @@ const ALLERGY_CATEGORY = {
 };
 const CONDITION_STATUS = { active: 'active', remission: 'remission', resolved: 'resolved', past: 'resolved' };
 
+/** The agency's own coding, or undefined. */
+function codingOf({ codeSystem, code }) {
+  if (codeSystem === undefined && code === undefined) return undefined;
+  const coding = {};
+  if (codeSystem !== undefined) coding.system = codeSystem;
+  if (code !== undefined) coding.code = code;
+  return coding;
+}
+
 /** A concept as the agency coded it, with the name that it has there. */
-function codedOf({ codeSystem, code }, text) {
+function codedOf(of, text) {
   const out = {};
-  if (codeSystem !== undefined || code !== undefined) {
-    const coding = {};
-    if (codeSystem !== undefined) coding.system = codeSystem;
-    if (code !== undefined) coding.code = code;
-    out.coding = [coding];
-  }
+  const coding = codingOf(of);
+  if (coding !== undefined) out.coding = [coding];
   if (text !== undefined) out.text = text;
   return out;
 }
@@ -43,7 +48,7 @@ function takeCoded(of, into, name) {
 }
 
 function treatmentExtensions(treatment, withDosage) {
-  const extension = [{ url: `${SD}treatment-kind`, valueCode: treatment.kind }];
+  const extension = [];
   if (treatment.mustNotInterrupt !== undefined)
     extension.push({ url: `${SD}must-not-interrupt`, valueBoolean: treatment.mustNotInterrupt });
   if (treatment.keepCold !== undefined) extension.push({ url: `${SD}keep-cold`, valueBoolean: treatment.keepCold });
@@ -59,9 +64,6 @@ function takeTreatment(run, r) {
   const treatment = { id: run.key };
   for (const one of r.extension ?? []) {
     switch (one.url) {
-      case `${SD}treatment-kind`:
-        treatment.kind = one.valueCode;
-        break;
       case `${SD}must-not-interrupt`:
         treatment.mustNotInterrupt = one.valueBoolean;
         break;
@@ -84,17 +86,30 @@ function takeTreatment(run, r) {
   return treatment;
 }
 
+const TREATMENT = `${CS}treatment-kind`;
+
+/** The class of the medicine beside what the agency calls it. */
+function medicineOf(treatment) {
+  const coding = [{ system: TREATMENT, code: treatment.kind }];
+  const given = codingOf(treatment);
+  if (given !== undefined) coding.push({ userSelected: true, ...given });
+  const out = { coding };
+  if (treatment.name !== undefined) out.text = treatment.name;
+  return out;
+}
+
 export function medicationOf(run, treatment) {
   const resource = {
     resourceType: 'MedicationStatement',
     id: run.id('MedicationStatement', 'case/medication', treatment.id),
     meta: { profile: [`${SD}medication`] },
-    extension: treatmentExtensions(treatment, false),
     identifier: [{ system: `${run.base}/treatment`, value: treatment.id }],
     status: treatment.endDate === undefined ? 'active' : 'completed',
-    medicationCodeableConcept: codedOf(treatment, treatment.name),
+    medicationCodeableConcept: medicineOf(treatment),
     subject: { reference: run.subject },
   };
+  const extension = treatmentExtensions(treatment, false);
+  if (extension.length > 0) resource.extension = extension;
   const period = periodOf(treatment.startDate, treatment.endDate);
   if (period !== undefined) resource.effectivePeriod = period;
   if (treatment.note !== undefined) resource.note = [{ text: treatment.note }];
@@ -104,7 +119,12 @@ export function medicationOf(run, treatment) {
 
 export function takeMedication(run, r) {
   const treatment = takeTreatment(run, r);
-  takeCoded(r.medicationCodeableConcept, treatment, 'name');
+  const medicine = r.medicationCodeableConcept;
+  for (const { system, code, userSelected } of medicine?.coding ?? []) {
+    if (system === TREATMENT && userSelected === undefined) treatment.kind = code;
+    else takeCoded({ coding: [{ system, code }] }, treatment, 'name');
+  }
+  if (medicine?.text !== undefined) treatment.name = medicine.text;
   takePeriod(r.effectivePeriod, treatment);
   if (r.dosage?.[0]?.text !== undefined) treatment.dosage = r.dosage[0].text;
 }
@@ -114,12 +134,14 @@ export function procedureOf(run, treatment) {
     resourceType: 'Procedure',
     id: run.id('Procedure', 'case/treatment', treatment.id),
     meta: { profile: [`${SD}treatment`] },
-    extension: treatmentExtensions(treatment, true),
     identifier: [{ system: `${run.base}/treatment`, value: treatment.id }],
     status: treatment.endDate === undefined ? 'in-progress' : 'completed',
+    category: concept(TREATMENT, treatment.kind),
     code: codedOf(treatment, treatment.name),
     subject: { reference: run.subject },
   };
+  const extension = treatmentExtensions(treatment, true);
+  if (extension.length > 0) resource.extension = extension;
   const period = periodOf(treatment.startDate, treatment.endDate);
   if (period !== undefined) resource.performedPeriod = period;
   if (treatment.note !== undefined) resource.note = [{ text: treatment.note }];
@@ -128,6 +150,8 @@ export function procedureOf(run, treatment) {
 
 export function takeProcedure(run, r) {
   const treatment = takeTreatment(run, r);
+  const kind = codeOf(r.category, TREATMENT);
+  if (kind !== undefined) treatment.kind = kind;
   takeCoded(r.code, treatment, 'name');
   takePeriod(r.performedPeriod, treatment);
 }
@@ -208,17 +232,23 @@ export function takeMobility(run, r) {
 
 export function conditionOf(run, condition) {
   const open = condition.status === 'active' || condition.status === 'unknown';
-  const extension = [{ url: `${SD}condition-status`, valueCode: condition.status }];
+  const extension = [];
+  if (condition.status === 'unknown') extension.push({ url: `${SD}condition-status`, valueCode: 'unknown' });
   if (open && condition.endDate !== undefined) extension.push({ url: `${SD}end`, valueDateTime: condition.endDate });
   const resource = {
     resourceType: 'Condition',
     id: run.id('Condition', 'case/condition', condition.id),
     meta: { profile: [`${SD}health-condition`] },
-    extension,
     identifier: [{ system: `${run.base}/condition`, value: condition.id }],
   };
-  const status = CONDITION_STATUS[condition.status];
-  if (status !== undefined) resource.clinicalStatus = concept(`${HL7}condition-clinical`, status);
+  if (extension.length > 0) resource.extension = extension;
+  if (condition.status !== 'unknown')
+    resource.clinicalStatus = {
+      coding: [
+        { system: `${HL7}condition-clinical`, code: CONDITION_STATUS[condition.status] },
+        { system: `${CS}condition-status`, code: condition.status },
+      ],
+    };
   resource.category = [
     concept(`${HL7}condition-category`, 'problem-list-item'),
     concept(`${CS}condition-kind`, condition.kind),
@@ -238,6 +268,8 @@ export function takeCondition(run, r) {
     if (url === `${SD}condition-status`) condition.status = valueCode;
     else if (url === `${SD}end`) condition.endDate = valueDateTime;
   }
+  const exact = codeOf(r.clinicalStatus, `${CS}condition-status`);
+  if (exact !== undefined) condition.status = exact;
   const status = codeOf(r.clinicalStatus, `${HL7}condition-clinical`);
   if (condition.status !== undefined && status !== CONDITION_STATUS[condition.status]) run.conflicts.push(run.key);
   for (const one of r.category ?? []) {

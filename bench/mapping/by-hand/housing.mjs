@@ -1,6 +1,21 @@
 // Housing by hand: situation, applications, tenancies, eviction, arrears, pets.
 import { componentOf, kindOf, observationOf, takeMoney } from './means.mjs';
-import { CS, HL7, SD, TEMPORARY, codeOf, componentCode, concept, money, periodOf, takePeriod } from './words.mjs';
+import {
+  CS,
+  HL7,
+  NOTE,
+  SD,
+  TEMPORARY,
+  codeOf,
+  componentCode,
+  concept,
+  exactly,
+  exactOf,
+  money,
+  noted,
+  periodOf,
+  takePeriod,
+} from './words.mjs';
 
 const APPLICATION_STATUS = {
   'to-prepare': 'draft',
@@ -13,10 +28,12 @@ const APPLICATION_STATUS = {
   expired: 'revoked',
 };
 
+const LOINC = 'http://loinc.org';
+/** How many people live at this address; problems with the place where the person lives. */
+const [OCCUPANTS, PROBLEMS] = ['63512-8', '96778-6'];
+
 export function situationOf(run, situation) {
-  const resource = observationOf(run, 'housing-situation', run.person, [
-    { system: 'http://loinc.org', code: '71802-3' },
-  ]);
+  const resource = observationOf(run, 'housing-situation', run.person, [{ system: LOINC, code: '71802-3' }]);
   const period = periodOf(situation.since, situation.until);
   if (period !== undefined) resource.effectivePeriod = period;
   resource.valueCodeableConcept = concept(`${CS}housing-situation`, situation.kind);
@@ -36,11 +53,11 @@ export function situationOf(run, situation) {
       },
     });
   if (situation.occupants !== undefined)
-    component.push({ code: componentCode('occupants'), valueInteger: situation.occupants });
+    component.push({ code: concept(LOINC, OCCUPANTS), valueInteger: situation.occupants });
   if (situation.unfit !== undefined) component.push({ code: componentCode('unfit'), valueBoolean: situation.unfit });
   for (const problem of situation.problems ?? []) {
     component.push({
-      code: componentCode('problem'),
+      code: concept(LOINC, PROBLEMS),
       valueCodeableConcept: concept(`${CS}housing-problem`, problem),
     });
   }
@@ -56,7 +73,7 @@ export function takeSituation(run, r) {
   if (kind !== undefined) situation.kind = kind;
   if (r.note?.[0]?.text !== undefined) situation.note = r.note[0].text;
   for (const one of r.component ?? []) {
-    switch (componentOf(one)) {
+    switch (codeOf(one.code, LOINC) ?? componentOf(one)) {
       case 'shelter-name':
         situation.shelterName = one.valueString;
         break;
@@ -66,13 +83,13 @@ export function takeSituation(run, r) {
       case 'area':
         situation.areaSquareMetres = one.valueQuantity?.value;
         break;
-      case 'occupants':
+      case OCCUPANTS:
         situation.occupants = one.valueInteger;
         break;
       case 'unfit':
         situation.unfit = one.valueBoolean;
         break;
-      case 'problem':
+      case PROBLEMS:
         (situation.problems ??= []).push(codeOf(one.valueCodeableConcept, `${CS}housing-problem`));
         break;
     }
@@ -81,19 +98,11 @@ export function takeSituation(run, r) {
 }
 
 export function applicationOf(run, application) {
-  const extension = [{ url: `${SD}application-status`, valueCode: application.status }];
+  const extension = [];
   if (application.renewalDue !== undefined)
     extension.push({ url: `${SD}renewal-due`, valueDate: application.renewalDue });
   if (application.priority !== undefined)
     extension.push({ url: `${SD}recognised-priority`, valueBoolean: application.priority });
-  if (application.bedrooms !== undefined) extension.push({ url: `${SD}bedrooms`, valueInteger: application.bedrooms });
-  if (application.stepFree !== undefined) extension.push({ url: `${SD}step-free`, valueBoolean: application.stepFree });
-  if (application.maxRent !== undefined)
-    extension.push({
-      url: `${SD}rent-limit`,
-      valueMoney: { value: application.maxRent, currency: application.currency },
-    });
-  for (const area of application.areas ?? []) extension.push({ url: `${SD}wanted-area`, valueString: area });
   const identifier = [{ system: `${run.base}/housing-application`, value: application.id }];
   if (application.number !== undefined)
     identifier.push({ type: concept(`${HL7}v2-0203`, 'RI'), value: application.number });
@@ -101,14 +110,24 @@ export function applicationOf(run, application) {
     resourceType: 'ServiceRequest',
     id: run.id('ServiceRequest', 'case/housing-application', application.id),
     meta: { profile: [`${SD}housing-application`] },
-    extension,
     identifier,
     status: APPLICATION_STATUS[application.status],
+    _status: exactly(`${CS}application-status`, application.status),
     intent: 'order',
     category: [concept(`${CS}request-category`, 'housing'), concept(TEMPORARY, 'housing-instability')],
     code: concept(`${CS}housing-application-type`, application.type),
     subject: { reference: run.subject },
   };
+  if (extension.length > 0) resource.extension = extension;
+  const detail = [];
+  if (application.bedrooms !== undefined)
+    detail.push(concept(`${CS}dwelling-bedrooms`, application.bedrooms.toString()));
+  if (application.stepFree !== undefined)
+    detail.push(concept(`${CS}dwelling-access`, application.stepFree ? 'step-free' : 'any'));
+  if (detail.length > 0) resource.orderDetail = detail;
+  if (application.maxRent !== undefined)
+    resource.quantityRange = { high: money(application.maxRent, application.currency) };
+  if (application.areas !== undefined) resource.locationCode = application.areas.map((text) => ({ text }));
   if (application.submittedOn !== undefined) resource.authoredOn = application.submittedOn;
   if (application.note !== undefined) resource.note = [{ text: application.note }];
   return resource;
@@ -118,30 +137,26 @@ export function takeApplication(run, r) {
   const application = { id: run.key };
   for (const one of r.extension ?? []) {
     switch (one.url) {
-      case `${SD}application-status`:
-        application.status = one.valueCode;
-        break;
       case `${SD}renewal-due`:
         application.renewalDue = one.valueDate;
         break;
       case `${SD}recognised-priority`:
         application.priority = one.valueBoolean;
         break;
-      case `${SD}bedrooms`:
-        application.bedrooms = one.valueInteger;
-        break;
-      case `${SD}step-free`:
-        application.stepFree = one.valueBoolean;
-        break;
-      case `${SD}rent-limit`:
-        application.maxRent = one.valueMoney?.value;
-        application.currency = one.valueMoney?.currency;
-        break;
-      case `${SD}wanted-area`:
-        (application.areas ??= []).push(one.valueString);
-        break;
     }
   }
+  const status = exactOf(r._status, `${CS}application-status`);
+  if (status !== undefined) application.status = status;
+  for (const one of r.orderDetail ?? []) {
+    const bedrooms = codeOf(one, `${CS}dwelling-bedrooms`);
+    if (bedrooms !== undefined) application.bedrooms = Number(bedrooms);
+    const access = codeOf(one, `${CS}dwelling-access`);
+    if (access !== undefined) application.stepFree = access === 'step-free';
+  }
+  const limit = r.quantityRange?.high;
+  if (limit?.value !== undefined) application.maxRent = limit.value;
+  if (limit?.unit !== undefined) application.currency = limit.unit;
+  for (const { text } of r.locationCode ?? []) (application.areas ??= []).push(text);
   for (const { type, value } of r.identifier) {
     if (codeOf(type, `${HL7}v2-0203`) === 'RI') application.number = value;
   }
@@ -154,70 +169,61 @@ export function takeApplication(run, r) {
   ((run.record.housing ??= {}).applications ??= []).push(application);
 }
 
+const AMOUNTS = ['rent', 'charges', 'deposit'];
+
+/** An amount by what it is for. A currency alone is an amount's place without the amount: the maps leave it there. */
+function valuedItemOf(tenancy, name) {
+  const unitPrice = {};
+  if (tenancy[name] !== undefined) unitPrice.value = tenancy[name];
+  if (tenancy.currency !== undefined) unitPrice.currency = tenancy.currency;
+  const item = { entityCodeableConcept: concept(`${CS}contract-amount`, name), unitPrice };
+  if (name === 'rent' && tenancy.frequency !== undefined) item.payment = tenancy.frequency;
+  return item;
+}
+
 export function tenancyOf(run, tenancy) {
-  const { currency } = tenancy;
   const extension = [];
-  if (tenancy.landlord !== undefined) extension.push({ url: `${SD}landlord`, valueString: tenancy.landlord });
   if (tenancy.noticeGivenOn !== undefined)
     extension.push({ url: `${SD}notice-given`, valueDate: tenancy.noticeGivenOn });
-  if (tenancy.rent !== undefined) extension.push({ url: `${SD}rent`, valueMoney: { value: tenancy.rent, currency } });
-  // A currency alone is an amount's place without the amount: the maps leave it there.
-  extension.push({
-    url: `${SD}charges`,
-    valueMoney: tenancy.charges === undefined ? { currency } : { value: tenancy.charges, currency },
-  });
-  extension.push({
-    url: `${SD}deposit`,
-    valueMoney: tenancy.deposit === undefined ? { currency } : { value: tenancy.deposit, currency },
-  });
-  if (tenancy.frequency !== undefined) extension.push({ url: `${SD}frequency`, valueCode: tenancy.frequency });
   for (const coTenant of tenancy.coTenants ?? []) extension.push({ url: `${SD}co-tenant`, valueString: coTenant });
-  if (tenancy.note !== undefined) extension.push({ url: `${SD}note`, valueString: tenancy.note });
+  if (tenancy.note !== undefined) extension.push(noted(tenancy.note));
+  const offer = { identifier: [{ system: `${run.base}/tenancy`, value: tenancy.id }] };
+  if (tenancy.landlord !== undefined)
+    offer.party = [{ reference: [{ display: tenancy.landlord }], role: concept(`${CS}contract-party`, 'landlord') }];
   const resource = {
     resourceType: 'Contract',
     id: run.id('Contract', 'case/tenancy', tenancy.id),
     meta: { profile: [`${SD}tenancy`] },
-    extension,
     identifier: [{ system: `${run.base}/tenancy`, value: tenancy.id }],
+    subject: [{ reference: run.subject }],
+    type: concept(`${CS}contract-type`, 'tenancy'),
+    subType: [concept(`${CS}lease-kind`, tenancy.kind)],
+    term: [{ offer, asset: [{ valuedItem: AMOUNTS.map((name) => valuedItemOf(tenancy, name)) }] }],
   };
+  if (extension.length > 0) resource.extension = extension;
   const period = periodOf(tenancy.startDate, tenancy.endDate);
   if (period !== undefined) resource.applies = period;
-  resource.subject = [{ reference: run.subject }];
-  resource.type = concept(`${CS}contract-type`, 'tenancy');
-  resource.subType = [concept(`${CS}lease-kind`, tenancy.kind)];
   return resource;
 }
 
 export function takeTenancy(run, r) {
   const tenancy = { id: run.key };
-  for (const one of r.extension ?? []) {
-    switch (one.url) {
-      case `${SD}landlord`:
-        tenancy.landlord = one.valueString;
-        break;
-      case `${SD}notice-given`:
-        tenancy.noticeGivenOn = one.valueDate;
-        break;
-      case `${SD}rent`:
-        tenancy.rent = one.valueMoney?.value;
-        tenancy.currency = one.valueMoney?.currency;
-        break;
-      case `${SD}charges`:
-        if (one.valueMoney?.value !== undefined) tenancy.charges = one.valueMoney.value;
-        break;
-      case `${SD}deposit`:
-        if (one.valueMoney?.value !== undefined) tenancy.deposit = one.valueMoney.value;
-        break;
-      case `${SD}frequency`:
-        tenancy.frequency = one.valueCode;
-        break;
-      case `${SD}co-tenant`:
-        (tenancy.coTenants ??= []).push(one.valueString);
-        break;
-      case `${SD}note`:
-        tenancy.note = one.valueString;
-        break;
-    }
+  for (const { url, valueDate, valueString, valueAnnotation } of r.extension ?? []) {
+    if (url === `${SD}notice-given`) tenancy.noticeGivenOn = valueDate;
+    else if (url === `${SD}co-tenant`) (tenancy.coTenants ??= []).push(valueString);
+    else if (url === NOTE) tenancy.note = valueAnnotation?.text;
+  }
+  const term = r.term?.[0];
+  for (const { reference, role } of term?.offer?.party ?? []) {
+    if (codeOf(role, `${CS}contract-party`) === 'landlord') tenancy.landlord = reference?.[0]?.display;
+  }
+  for (const { entityCodeableConcept, unitPrice, payment } of term?.asset?.[0]?.valuedItem ?? []) {
+    const name = codeOf(entityCodeableConcept, `${CS}contract-amount`);
+    if (!AMOUNTS.includes(name)) continue;
+    if (unitPrice?.value !== undefined) tenancy[name] = unitPrice.value;
+    if (name !== 'rent') continue;
+    if (unitPrice?.currency !== undefined) tenancy.currency = unitPrice.currency;
+    if (payment !== undefined) tenancy.frequency = payment;
   }
   takePeriod(r.applies, tenancy);
   const kind = codeOf(r.subType?.[0], `${CS}lease-kind`);

@@ -13,12 +13,14 @@ export function toFhir(record, context) {
   const home = record.housing;
   const out = [patientOf(run, record)];
   for (const member of record.household.members) out.push(around.householdMemberOf(run, member));
+  for (const member of record.household.members)
+    if (member.age !== undefined || member.ageOn !== undefined) out.push(around.householdAgeOf(run, member));
   for (const relative of record.relatives) out.push(around.relativeOf(run, relative));
   for (const professional of record.professionals) out.push(around.professionalOf(run, professional));
   for (const professional of record.professionals) out.push(around.professionalRoleOf(run, professional));
   out.push(around.leadWorkerOf(run, caseFile.leadWorker));
   for (const worker of caseFile.team) out.push(around.workerOf(run, worker));
-  out.push(around.careTeamOf(run, caseFile), around.caseFileOf(run, caseFile));
+  out.push(around.careTeamOf(run, caseFile), around.caseFileOf(run, caseFile, record.needs));
   for (const act of record.interventions) out.push(work.interventionOf(run, act));
   for (const need of record.needs) out.push(work.needOf(run, need));
   for (const goal of record.goals) out.push(work.goalOf(run, goal));
@@ -68,6 +70,7 @@ function forwardRun(record, context) {
 const TAKERS = {
   person: takePatient,
   'household-member': around.takeHouseholdMember,
+  'household-age': around.takeHouseholdAge,
   relative: around.takeRelative,
   professional: around.takeProfessional,
   'professional-role': around.takeProfessionalRole,
@@ -108,7 +111,7 @@ export function fromFhir(bundle, context) {
     keys.set(`${resource.resourceType}/${resource.id}`, taken.key);
     found.push(taken);
   }
-  const run = { keys, key: '', caseNumber: `${base}/case-number`, record: {}, conflicts: [] };
+  const run = { keys, key: '', caseNumber: `${base}/case-number`, action: `${base}/action`, record: {}, conflicts: [] };
   const seen = new Set();
   for (const { take, key, resource } of found) {
     const about = keys.get((resource.subject ?? resource.patient)?.reference);

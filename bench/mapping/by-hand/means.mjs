@@ -1,5 +1,5 @@
 // Rights and money by hand: benefits, employment, what comes in, what goes out, debts.
-import { CS, HL7, SD, codeOf, componentCode, concept, money, periodOf, takePeriod } from './words.mjs';
+import { CS, HL7, NOTE, SD, codeOf, componentCode, concept, money, noted, periodOf, takePeriod } from './words.mjs';
 
 /** What all our observations have in common, up to their code. */
 export function observationOf(run, kind, id, coding) {
@@ -30,52 +30,73 @@ export function takeMoney(run, r, into) {
 
 export const componentOf = (one) => codeOf(one.code, `${CS}component`);
 
+const BENEFIT_STATUS = {
+  requested: 'negotiable',
+  active: 'executed',
+  suspended: 'executed',
+  ended: 'terminated',
+  refused: 'rejected',
+};
+
 export function benefitOf(run, benefit) {
-  const resource = observationOf(run, 'benefit', benefit.id, kindOf('benefit', benefit.kind));
+  const identifier = [{ system: `${run.base}/benefit`, value: benefit.id }];
+  if (benefit.number !== undefined) identifier.push({ type: concept(`${HL7}v2-0203`, 'MB'), value: benefit.number });
+  const valued = { entityCodeableConcept: concept(`${CS}contract-amount`, 'benefit') };
+  if (benefit.amount !== undefined) valued.unitPrice = { value: benefit.amount, currency: benefit.currency };
+  if (benefit.frequency !== undefined) valued.payment = benefit.frequency;
+  const term = {
+    offer: { identifier: [{ system: `${run.base}/benefit`, value: benefit.id }] },
+    asset: [{ valuedItem: [valued] }],
+  };
+  if (benefit.renewalDue !== undefined) {
+    term.action = [
+      {
+        type: concept(`${CS}contract-action`, 'renew'),
+        intent: concept(`${HL7}v3-ActReason`, 'COVERAGE'),
+        status: concept(`${CS}contract-action-status`, 'due'),
+        occurrenceDateTime: benefit.renewalDue,
+      },
+    ];
+  }
+  const resource = {
+    resourceType: 'Contract',
+    id: run.id('Contract', 'case/benefit', benefit.id),
+    meta: { profile: [`${SD}benefit`] },
+    identifier,
+    legalState: concept(`${CS}benefit-status`, benefit.status),
+    subject: [{ reference: run.subject }],
+    type: concept(`${CS}contract-type`, 'benefit'),
+    subType: [concept(`${CS}benefit-kind`, benefit.kind)],
+    term: [term],
+  };
+  const status = BENEFIT_STATUS[benefit.status];
+  if (status !== undefined) resource.status = status;
   const period = periodOf(benefit.startDate, benefit.endDate);
-  if (period !== undefined) resource.effectivePeriod = period;
-  if (benefit.authority !== undefined) resource.performer = [{ display: benefit.authority }];
-  if (benefit.amount !== undefined) resource.valueQuantity = money(benefit.amount, benefit.currency);
-  if (benefit.note !== undefined) resource.note = [{ text: benefit.note }];
-  const component = [
-    { code: componentCode('status'), valueCodeableConcept: concept(`${CS}benefit-status`, benefit.status) },
-  ];
-  if (benefit.number !== undefined) component.push({ code: componentCode('number'), valueString: benefit.number });
-  if (benefit.frequency !== undefined)
-    component.push({
-      code: componentCode('frequency'),
-      valueCodeableConcept: concept(`${CS}frequency`, benefit.frequency),
-    });
-  if (benefit.renewalDue !== undefined)
-    component.push({ code: componentCode('renewal-due'), valueDateTime: benefit.renewalDue });
-  resource.component = component;
+  if (period !== undefined) resource.applies = period;
+  if (benefit.authority !== undefined) resource.authority = [{ display: benefit.authority }];
+  if (benefit.note !== undefined) resource.extension = [noted(benefit.note)];
   return resource;
 }
 
 export function takeBenefit(run, r) {
   const benefit = { id: run.key };
-  const kind = codeOf(r.code, `${CS}benefit-kind`);
-  if (kind !== undefined) benefit.kind = kind;
-  takePeriod(r.effectivePeriod, benefit);
-  if (r.performer?.[0]?.display !== undefined) benefit.authority = r.performer[0].display;
-  takeMoney(run, r, benefit);
-  if (r.note?.[0]?.text !== undefined) benefit.note = r.note[0].text;
-  for (const one of r.component ?? []) {
-    switch (componentOf(one)) {
-      case 'status':
-        benefit.status = codeOf(one.valueCodeableConcept, `${CS}benefit-status`);
-        break;
-      case 'number':
-        benefit.number = one.valueString;
-        break;
-      case 'frequency':
-        benefit.frequency = codeOf(one.valueCodeableConcept, `${CS}frequency`);
-        break;
-      case 'renewal-due':
-        benefit.renewalDue = one.valueDateTime;
-        break;
-    }
+  for (const { url, valueAnnotation } of r.extension ?? []) if (url === NOTE) benefit.note = valueAnnotation?.text;
+  for (const { type, value } of r.identifier) if (codeOf(type, `${HL7}v2-0203`) === 'MB') benefit.number = value;
+  const status = codeOf(r.legalState, `${CS}benefit-status`);
+  if (status !== undefined) {
+    benefit.status = status;
+    if (BENEFIT_STATUS[status] !== r.status) run.conflicts.push(run.key);
   }
+  takePeriod(r.applies, benefit);
+  if (r.authority?.[0]?.display !== undefined) benefit.authority = r.authority[0].display;
+  const kind = codeOf(r.subType?.[0], `${CS}benefit-kind`);
+  if (kind !== undefined) benefit.kind = kind;
+  const term = r.term?.[0];
+  const valued = term?.asset?.[0]?.valuedItem?.[0];
+  if (valued?.unitPrice?.value !== undefined) benefit.amount = valued.unitPrice.value;
+  if (valued?.unitPrice?.currency !== undefined) benefit.currency = valued.unitPrice.currency;
+  if (valued?.payment !== undefined) benefit.frequency = valued.payment;
+  if (term?.action?.[0]?.occurrenceDateTime !== undefined) benefit.renewalDue = term.action[0].occurrenceDateTime;
   ((run.record.rights ??= {}).benefits ??= []).push(benefit);
 }
 
@@ -86,7 +107,7 @@ export function employmentOf(run, income) {
   if (income.note !== undefined) resource.note = [{ text: income.note }];
   const component = [];
   if (income.occupation !== undefined)
-    component.push({ code: componentCode('occupation'), valueString: income.occupation });
+    component.push({ code: concept('http://loinc.org', '11341-5'), valueString: income.occupation });
   if (income.employer !== undefined) component.push({ code: componentCode('employer'), valueString: income.employer });
   if (component.length > 0) resource.component = component;
   return resource;
@@ -98,28 +119,22 @@ export function takeEmployment(run, r) {
   if (status !== undefined) income.employmentStatus = status;
   if (r.note?.[0]?.text !== undefined) income.note = r.note[0].text;
   for (const one of r.component ?? []) {
-    const code = componentOf(one);
-    if (code === 'occupation') income.occupation = one.valueString;
-    else if (code === 'employer') income.employer = one.valueString;
+    if (codeOf(one.code, 'http://loinc.org') === '11341-5') income.occupation = one.valueString;
+    else if (componentOf(one) === 'employer') income.employer = one.valueString;
   }
 }
 
-const frequencyComponent = (frequency) => [
-  { code: componentCode('frequency'), valueCodeableConcept: concept(`${CS}frequency`, frequency) },
-];
-
-function takeFrequency(r, into) {
-  for (const one of r.component ?? []) {
-    if (componentOf(one) === 'frequency') into.frequency = codeOf(one.valueCodeableConcept, `${CS}frequency`);
-  }
-}
+const FREQUENCY = `${CS}frequency`;
 
 export function resourceOf(run, income) {
   const resource = observationOf(run, 'resource', income.id, kindOf('resource', income.kind));
-  const period = periodOf(income.startDate, income.endDate);
-  if (period !== undefined) resource.effectivePeriod = period;
+  const timing = {};
+  if (income.observedOn !== undefined) timing.event = [income.observedOn];
+  const boundsPeriod = periodOf(income.startDate, income.endDate);
+  if (boundsPeriod !== undefined) timing.repeat = { boundsPeriod };
+  if (income.frequency !== undefined) timing.code = concept(FREQUENCY, income.frequency);
+  if (Object.keys(timing).length > 0) resource.effectiveTiming = timing;
   if (income.amount !== undefined) resource.valueQuantity = money(income.amount, income.currency);
-  if (income.frequency !== undefined) resource.component = frequencyComponent(income.frequency);
   return resource;
 }
 
@@ -127,16 +142,23 @@ export function takeResource(run, r) {
   const income = { id: run.key };
   const kind = codeOf(r.code, `${CS}resource-kind`);
   if (kind !== undefined) income.kind = kind;
-  takePeriod(r.effectivePeriod, income);
+  const timing = r.effectiveTiming;
+  if (timing?.event?.[0] !== undefined) income.observedOn = timing.event[0];
+  takePeriod(timing?.repeat?.boundsPeriod, income);
   takeMoney(run, r, income);
   takeFrequency(r, income);
   ((run.record.income ??= {}).resources ??= []).push(income);
 }
 
+function takeFrequency(r, into) {
+  const frequency = codeOf(r.effectiveTiming?.code, FREQUENCY);
+  if (frequency !== undefined) into.frequency = frequency;
+}
+
 export function expenseOf(run, expense) {
   const resource = observationOf(run, 'expense', expense.id, kindOf('expense', expense.kind));
   resource.valueQuantity = money(expense.amount, expense.currency);
-  if (expense.frequency !== undefined) resource.component = frequencyComponent(expense.frequency);
+  if (expense.frequency !== undefined) resource.effectiveTiming = { code: concept(FREQUENCY, expense.frequency) };
   return resource;
 }
 

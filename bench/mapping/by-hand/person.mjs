@@ -1,5 +1,5 @@
 // The person by hand: Patient with names, numbers, addresses, telecoms and how to speak with them.
-import { CS, HL7, SD, codeOf, concept, periodOf, takePeriod } from './words.mjs';
+import { CS, HL7, SD, codeOf, concept, exactly, exactOf, periodOf, takePeriod } from './words.mjs';
 
 const IDENTIFIER_TYPE = {
   agency: 'PI',
@@ -127,30 +127,28 @@ function nameOf(name) {
 }
 
 function telecomOf(telecom) {
-  const extension = [{ url: `${SD}telecom-kind`, valueCode: telecom.system }];
-  if (telecom.safe !== undefined) extension.push({ url: `${SD}telecom-safe`, valueBoolean: telecom.safe });
   const point = {
     id: `telecom-${telecom.id}`,
-    extension,
     system: TELECOM_SYSTEM[telecom.system],
+    _system: exactly(`${CS}telecom-kind`, telecom.system),
     value: telecom.value,
   };
+  if (telecom.safe !== undefined) point.extension = [{ url: `${SD}telecom-safe`, valueBoolean: telecom.safe }];
   if (telecom.use !== undefined) point.use = TELECOM_USE[telecom.use];
   return point;
 }
 
 function addressOf(address) {
-  const extension = [{ url: `${SD}address-use`, valueCode: address.use }];
-  if (address.careOf !== undefined) extension.push({ url: `${SD}care-of`, valueString: address.careOf });
   const out = {
     id: `address-${address.id}`,
-    extension,
     use: ADDRESS_USE[address.use],
+    _use: exactly(`${CS}address-use`, address.use),
     type: ADDRESS_TYPE[address.use],
     line: address.lines.slice(),
     city: address.city,
     postalCode: address.postalCode,
   };
+  if (address.careOf !== undefined) out.extension = [{ url: `${SD}care-of`, valueString: address.careOf }];
   if (address.country !== undefined) out.country = address.country;
   const period = periodOf(address.startDate, address.endDate);
   if (period !== undefined) out.period = period;
@@ -274,10 +272,10 @@ function takePreference(into, one) {
 
 function takeTelecom(run, point) {
   const telecom = { id: point.id.slice('telecom-'.length) };
-  for (const { url, valueCode, valueBoolean } of point.extension ?? []) {
-    if (url === `${SD}telecom-kind`) telecom.system = valueCode;
-    else if (url === `${SD}telecom-safe`) telecom.safe = valueBoolean;
-  }
+  for (const { url, valueBoolean } of point.extension ?? [])
+    if (url === `${SD}telecom-safe`) telecom.safe = valueBoolean;
+  const kind = exactOf(point._system, `${CS}telecom-kind`);
+  if (kind !== undefined) telecom.system = kind;
   if (point.system !== undefined && TELECOM_SYSTEM[telecom.system] !== point.system) run.conflicts.push(run.key);
   if (point.value !== undefined) telecom.value = point.value;
   if (point.use !== undefined) telecom.use = TELECOM_USED[point.use];
@@ -286,10 +284,9 @@ function takeTelecom(run, point) {
 
 function takeAddress(run, address) {
   const out = { id: address.id.slice('address-'.length) };
-  for (const { url, valueCode, valueString } of address.extension ?? []) {
-    if (url === `${SD}address-use`) out.use = valueCode;
-    else if (url === `${SD}care-of`) out.careOf = valueString;
-  }
+  for (const { url, valueString } of address.extension ?? []) if (url === `${SD}care-of`) out.careOf = valueString;
+  const use = exactOf(address._use, `${CS}address-use`);
+  if (use !== undefined) out.use = use;
   if (ADDRESS_USE[out.use] !== address.use || ADDRESS_TYPE[out.use] !== address.type) run.conflicts.push(run.key);
   if (address.line !== undefined) out.lines = address.line;
   if (address.city !== undefined) out.city = address.city;

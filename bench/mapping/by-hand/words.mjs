@@ -51,6 +51,39 @@ export const concept = (system, code) => ({ coding: [{ system, code }] });
 export const componentCode = (code) => concept(`${CS}component`, code);
 export const money = (value, currency) => ({ value, unit: currency, system: 'urn:iso:std:iso:4217', code: currency });
 
+const ALTERNATE = 'http://hl7.org/fhir/StructureDefinition/alternate-codes';
+/** The agency's own word beside a code that FHIR requires. */
+export const exactly = (system, code) => ({
+  extension: [{ url: ALTERNATE, valueCodeableConcept: concept(system, code) }],
+});
+
+export function exactOf(beside, system) {
+  for (const { url, valueCodeableConcept } of beside?.extension ?? [])
+    if (url === ALTERNATE) return codeOf(valueCodeableConcept, system);
+  return undefined;
+}
+
+export const NOTE = 'http://hl7.org/fhir/StructureDefinition/note';
+export const noted = (text) => ({ url: NOTE, valueAnnotation: { text } });
+
+export const RESPONSIBLE = {
+  person: 'the person',
+  'lead-worker': 'the lead worker',
+  team: 'the team',
+  partner: 'a partner',
+  relative: 'a relative',
+  representative: 'the representative',
+  other: 'somebody else',
+};
+export const EXPRESSED_BY = {
+  person: 'the person',
+  relative: 'a relative',
+  professional: 'a professional',
+  jointly: 'the person and a professional',
+};
+/** The other way round, of a table that has each word once. */
+export const inverted = (table) => Object.fromEntries(Object.entries(table).map(([key, word]) => [word, key]));
+
 /** Start and end, or undefined where neither is known. */
 export function periodOf(start, end) {
   if (start === undefined) return end === undefined ? undefined : { end };

@@ -1,5 +1,29 @@
 // The agency's work by hand: interventions, needs, goals, the plan, referrals.
-import { CS, GRAVITY, HL7, SD, SDOH, TEMPORARY, codeOf, concept, periodOf, sdohOf } from './words.mjs';
+import { itemOf } from './around.mjs';
+import {
+  CS,
+  EXPRESSED_BY,
+  GRAVITY,
+  HL7,
+  NOTE,
+  RESPONSIBLE,
+  SD,
+  SDOH,
+  TEMPORARY,
+  codeOf,
+  concept,
+  exactly,
+  exactOf,
+  inverted,
+  noted,
+  periodOf,
+  sdohOf,
+} from './words.mjs';
+
+const EXPRESSED_OF = inverted(EXPRESSED_BY);
+const RESPONSIBLE_OF = inverted(RESPONSIBLE);
+const ACTION_STATUS = { planned: 'requested', 'in-progress': 'in-progress', done: 'completed', cancelled: 'cancelled' };
+const ACTION_STATUS_OF = inverted(ACTION_STATUS);
 
 const NEED_STATUS = {
   identified: 'active',
@@ -67,18 +91,21 @@ function takeKeys(run, references) {
 }
 
 export function needOf(run, need) {
-  const extension = [{ url: `${SD}need-status`, valueCode: need.status }];
+  const extension = [];
   if (need.priority !== undefined) extension.push({ url: `${SD}priority`, valuePositiveInt: need.priority });
-  if (need.expressedBy !== undefined) extension.push({ url: `${SD}expressed-by`, valueCode: need.expressedBy });
   const open = need.status === 'identified' || need.status === 'active';
   if (open && need.resolvedOn !== undefined) extension.push({ url: `${SD}resolved-on`, valueDate: need.resolvedOn });
   const resource = {
     resourceType: 'Condition',
     id: run.id('Condition', 'case/need', need.id),
     meta: { profile: [`${SD}need`, `${GRAVITY}/StructureDefinition/SDOHCC-Condition`] },
-    extension,
     identifier: [{ system: `${run.base}/need`, value: need.id }],
-    clinicalStatus: concept(`${HL7}condition-clinical`, NEED_STATUS[need.status]),
+    clinicalStatus: {
+      coding: [
+        { system: `${HL7}condition-clinical`, code: NEED_STATUS[need.status] },
+        { system: `${CS}need-status`, code: need.status },
+      ],
+    },
     verificationStatus: concept(
       `${HL7}condition-ver-status`,
       need.status === 'identified' ? 'unconfirmed' : 'confirmed',
@@ -89,6 +116,8 @@ export function needOf(run, need) {
       concept(TEMPORARY, sdohOf(need.category)),
     ],
   };
+  if (extension.length > 0) resource.extension = extension;
+  if (need.expressedBy !== undefined) resource.asserter = { display: EXPRESSED_BY[need.expressedBy] };
   if (need.severity !== undefined) {
     resource.severity = {
       coding: [
@@ -107,13 +136,16 @@ export function needOf(run, need) {
 }
 
 export function takeNeed(run, r) {
-  const need = { id: run.key };
-  for (const { url, valueCode, valuePositiveInt, valueDate } of r.extension ?? []) {
-    if (url === `${SD}need-status`) need.status = valueCode;
-    else if (url === `${SD}priority`) need.priority = valuePositiveInt;
-    else if (url === `${SD}expressed-by`) need.expressedBy = valueCode;
+  // The file may have told its rank before.
+  const need = itemOf((run.record.needs ??= []), run.key);
+  for (const { url, valuePositiveInt, valueDate } of r.extension ?? []) {
+    if (url === `${SD}priority`) need.priority = valuePositiveInt;
     else if (url === `${SD}resolved-on`) need.resolvedOn = valueDate;
   }
+  const status = codeOf(r.clinicalStatus, `${CS}need-status`);
+  if (status !== undefined) need.status = status;
+  const expressedBy = EXPRESSED_OF[r.asserter?.display];
+  if (expressedBy !== undefined) need.expressedBy = expressedBy;
   if (need.status !== undefined) {
     const verified = need.status === 'identified' ? 'unconfirmed' : 'confirmed';
     if (
@@ -136,7 +168,6 @@ export function takeNeed(run, r) {
   if (r.abatementDateTime !== undefined) need.resolvedOn = r.abatementDateTime;
   if (r.recordedDate !== undefined) need.identifiedOn = r.recordedDate;
   if (r.note?.[0]?.text !== undefined) need.note = r.note[0].text;
-  (run.record.needs ??= []).push(need);
 }
 
 export function goalOf(run, goal) {
@@ -144,12 +175,10 @@ export function goalOf(run, goal) {
     resourceType: 'Goal',
     id: run.id('Goal', 'case/goal', goal.id),
     meta: { profile: [`${SD}goal`, `${GRAVITY}/StructureDefinition/SDOHCC-Goal`] },
-    extension: [
-      { url: `${SD}goal-status`, valueCode: goal.status },
-      { url: `${SD}expressed-by`, valueCode: goal.expressedBy },
-    ],
     identifier: [{ system: `${run.base}/goal`, value: goal.id }],
     lifecycleStatus: GOAL_STATUS[goal.status],
+    _lifecycleStatus: exactly(`${CS}goal-status`, goal.status),
+    expressedBy: { display: EXPRESSED_BY[goal.expressedBy] },
   };
   const achievement = ACHIEVEMENT[goal.status];
   if (achievement !== undefined) resource.achievementStatus = concept(`${HL7}goal-achievement`, achievement);
@@ -169,10 +198,10 @@ export function goalOf(run, goal) {
 
 export function takeGoal(run, r) {
   const goal = { id: run.key };
-  for (const { url, valueCode } of r.extension ?? []) {
-    if (url === `${SD}goal-status`) goal.status = valueCode;
-    else if (url === `${SD}expressed-by`) goal.expressedBy = valueCode;
-  }
+  const status = exactOf(r._lifecycleStatus, `${CS}goal-status`);
+  if (status !== undefined) goal.status = status;
+  const expressedBy = EXPRESSED_OF[r.expressedBy?.display];
+  if (expressedBy !== undefined) goal.expressedBy = expressedBy;
   if (goal.status !== undefined) {
     const achievement = codeOf(r.achievementStatus, `${HL7}goal-achievement`);
     if (GOAL_STATUS[goal.status] !== r.lifecycleStatus || ACHIEVEMENT[goal.status] !== achievement)
@@ -192,78 +221,93 @@ export function takeGoal(run, r) {
   (run.record.goals ??= []).push(goal);
 }
 
+/** FHIR's ids have no underscore. */
+const isFhirId = (key) => !key.includes('_');
+
+function participantOf(one) {
+  const participant = { id: `participant-${one.id}`, type: [concept(`${CS}participant-role`, one.role)] };
+  const individual = {};
+  if (one.organization !== undefined) {
+    if (isFhirId(one.id)) individual.reference = `#${one.id}`;
+    else participant.extension = [{ url: `${SD}organization-name`, valueString: one.organization }];
+  }
+  if (one.name !== undefined) individual.display = one.name;
+  if (individual.reference !== undefined || individual.display !== undefined) participant.individual = individual;
+  return participant;
+}
+
+function actionOf(run, action) {
+  const task = {
+    resourceType: 'Task',
+    identifier: [{ system: `${run.base}/action`, value: action.id }],
+    intent: 'plan',
+    encounter: { reference: '#' },
+  };
+  if (action.status !== undefined) task.status = ACTION_STATUS[action.status];
+  if (action.description !== undefined) task.description = action.description;
+  if (action.responsible !== undefined) task.owner = { display: RESPONSIBLE[action.responsible] };
+  if (action.dueDate !== undefined) task.restriction = { period: { end: action.dueDate } };
+  if (action.doneOn !== undefined) task.executionPeriod = { end: action.doneOn };
+  return task;
+}
+
 export function interventionOf(run, act) {
   const extension = [];
-  if (act.channel !== undefined) extension.push({ url: `${SD}channel`, valueCode: act.channel });
   if (act.time !== undefined) extension.push({ url: `${SD}local-time`, valueTime: `${act.time}:00` });
-  if (act.summary !== undefined) extension.push({ url: `${SD}summary`, valueString: act.summary });
-  if (act.actions !== undefined) {
-    for (const action of act.actions) {
-      const parts = [{ url: 'key', valueString: action.id }];
-      if (action.description !== undefined) parts.push({ url: 'description', valueString: action.description });
-      if (action.status !== undefined) parts.push({ url: 'status', valueCode: action.status });
-      if (action.responsible !== undefined) parts.push({ url: 'responsible', valueCode: action.responsible });
-      if (action.dueDate !== undefined) parts.push({ url: 'due', valueDate: action.dueDate });
-      if (action.doneOn !== undefined) parts.push({ url: 'done', valueDate: action.doneOn });
-      extension.push({ url: `${SD}agreed-action`, extension: parts });
-    }
-  }
+  if (act.summary !== undefined) extension.push(noted(act.summary));
+  const type = [concept(`${CS}intervention-kind`, act.kind)];
+  if (act.channel !== undefined) type.push(concept(`${CS}channel`, act.channel));
   const resource = {
     resourceType: 'Encounter',
     id: run.id('Encounter', 'case/intervention', act.id),
     meta: { profile: [`${SD}intervention`] },
-    extension,
     identifier: [{ system: `${run.base}/intervention`, value: act.id }],
     status: 'finished',
     class: { system: `${HL7}v3-ActCode`, code: ENCOUNTER_CLASS[act.kind] ?? 'AMB' },
-    type: [concept(`${CS}intervention-kind`, act.kind)],
+    type,
     subject: { reference: run.subject },
-    participant: act.participants.map((one) => {
-      const participant = { id: `participant-${one.id}` };
-      if (one.organization !== undefined)
-        participant.extension = [{ url: `${SD}organization-name`, valueString: one.organization }];
-      participant.type = [concept(`${CS}participant-role`, one.role)];
-      if (one.name !== undefined) participant.individual = { display: one.name };
-      return participant;
-    }),
+    participant: act.participants.map(participantOf),
     period: { start: act.date },
   };
+  if (extension.length > 0) resource.extension = extension;
   if (act.durationMinutes !== undefined)
     resource.length = { value: act.durationMinutes, unit: 'min', system: 'http://unitsofmeasure.org', code: 'min' };
   if (act.needIds !== undefined) resource.reasonReference = needReferences(run, act.needIds);
+  const contained = [];
+  for (const { id, organization } of act.participants) {
+    if (organization !== undefined && isFhirId(id))
+      contained.push({ resourceType: 'PractitionerRole', id, organization: { display: organization } });
+  }
+  for (const action of act.actions ?? []) contained.push(actionOf(run, action));
+  if (contained.length > 0) resource.contained = contained;
   return resource;
+}
+
+function takeAction(run, task) {
+  const action = {};
+  for (const { system, value } of task.identifier ?? []) if (system === run.action) action.id = value;
+  const status = ACTION_STATUS_OF[task.status];
+  if (status !== undefined) action.status = status;
+  if (task.description !== undefined) action.description = task.description;
+  const responsible = RESPONSIBLE_OF[task.owner?.display];
+  if (responsible !== undefined) action.responsible = responsible;
+  if (task.restriction?.period?.end !== undefined) action.dueDate = task.restriction.period.end;
+  if (task.executionPeriod?.end !== undefined) action.doneOn = task.executionPeriod.end;
+  return action;
 }
 
 export function takeIntervention(run, r) {
   const act = { id: run.key };
-  for (const one of r.extension ?? []) {
-    switch (one.url) {
-      case `${SD}channel`:
-        act.channel = one.valueCode;
-        break;
-      case `${SD}local-time`:
-        act.time = one.valueTime.slice(0, -3);
-        break;
-      case `${SD}summary`:
-        act.summary = one.valueString;
-        break;
-      case `${SD}agreed-action`: {
-        const action = {};
-        for (const part of one.extension ?? []) {
-          if (part.url === 'key') action.id = part.valueString;
-          else if (part.url === 'description') action.description = part.valueString;
-          else if (part.url === 'status') action.status = part.valueCode;
-          else if (part.url === 'responsible') action.responsible = part.valueCode;
-          else if (part.url === 'due') action.dueDate = part.valueDate;
-          else if (part.url === 'done') action.doneOn = part.valueDate;
-        }
-        (act.actions ??= []).push(action);
-        break;
-      }
-    }
+  for (const { url, valueTime, valueAnnotation } of r.extension ?? []) {
+    if (url === `${SD}local-time`) act.time = valueTime.slice(0, -3);
+    else if (url === NOTE) act.summary = valueAnnotation?.text;
   }
-  const kind = codeOf(r.type?.[0], `${CS}intervention-kind`);
-  if (kind !== undefined) act.kind = kind;
+  for (const one of r.type ?? []) {
+    const kind = codeOf(one, `${CS}intervention-kind`);
+    if (kind !== undefined) act.kind = kind;
+    const channel = codeOf(one, `${CS}channel`);
+    if (channel !== undefined) act.channel = channel;
+  }
   for (const one of r.participant ?? []) {
     const participant = { id: one.id.slice('participant-'.length) };
     const role = codeOf(one.type?.[0], `${CS}participant-role`);
@@ -273,17 +317,23 @@ export function takeIntervention(run, r) {
     if (organization?.url === `${SD}organization-name`) participant.organization = organization.valueString;
     (act.participants ??= []).push(participant);
   }
+  for (const one of r.contained ?? []) {
+    if (one.resourceType === 'Task') (act.actions ??= []).push(takeAction(run, one));
+    else if (one.resourceType === 'PractitionerRole' && one.organization?.display !== undefined)
+      itemOf((act.participants ??= []), one.id).organization = one.organization.display;
+  }
   if (r.period?.start !== undefined) act.date = r.period.start;
   if (r.length?.value !== undefined) act.durationMinutes = r.length.value;
   if (r.reasonReference !== undefined) act.needIds = takeKeys(run, r.reasonReference);
   (run.record.interventions ??= []).push(act);
 }
 
+const PLAN_REVIEW = concept(`${CS}activity-kind`, 'plan-review');
+
 export function planOf(run, plan, goals) {
   const agreement = [];
   if (plan.agreedByPerson !== undefined) agreement.push({ url: 'agreed-by-person', valueBoolean: plan.agreedByPerson });
   if (plan.agreedOn !== undefined) agreement.push({ url: 'agreed-on', valueDate: plan.agreedOn });
-  if (plan.reviewDate !== undefined) agreement.push({ url: 'review', valueDate: plan.reviewDate });
   const resource = {
     resourceType: 'CarePlan',
     id: run.id('CarePlan', 'case/plan', run.person),
@@ -299,17 +349,16 @@ export function planOf(run, plan, goals) {
   if (period !== undefined) resource.period = period;
   resource.goal = goals.map(({ id }) => ({ reference: run.goal(id) }));
   resource.activity = plan.activities.map((activity) => activityOf(run, activity));
+  if (plan.reviewDate !== undefined)
+    resource.activity.unshift({
+      detail: { code: PLAN_REVIEW, status: 'scheduled', scheduledTiming: { event: [plan.reviewDate] } },
+    });
   if (plan.note !== undefined) resource.note = [{ text: plan.note }];
   return resource;
 }
 
 function activityOf(run, activity) {
-  const extension = [];
-  if (activity.responsible !== undefined) extension.push({ url: `${SD}responsible`, valueCode: activity.responsible });
-  if (activity.dueDate !== undefined) extension.push({ url: `${SD}due`, valueDate: activity.dueDate });
-  if (activity.completedOn !== undefined) extension.push({ url: `${SD}completed`, valueDate: activity.completedOn });
   const detail = {
-    extension,
     code: {
       coding: [
         { system: `${CS}need-category`, code: activity.category },
@@ -322,6 +371,9 @@ function activityOf(run, activity) {
   detail.status = activity.status;
   const period = periodOf(activity.startDate, activity.dueDate);
   if (period !== undefined) detail.scheduledPeriod = period;
+  if (activity.responsible !== undefined) detail.performer = [{ display: RESPONSIBLE[activity.responsible] }];
+  if (activity.completedOn !== undefined)
+    detail.extension = [{ url: `${SD}completed`, valueDate: activity.completedOn }];
   if (activity.description !== undefined) detail.description = activity.description;
   return { id: `activity-${activity.id}`, detail };
 }
@@ -333,23 +385,25 @@ export function takePlan(run, r) {
     for (const one of extension ?? []) {
       if (one.url === 'agreed-by-person') plan.agreedByPerson = one.valueBoolean;
       else if (one.url === 'agreed-on') plan.agreedOn = one.valueDate;
-      else if (one.url === 'review') plan.reviewDate = one.valueDate;
     }
   }
   if (r.status !== undefined) plan.status = r.status;
   if (r.period?.start !== undefined) plan.startDate = r.period.start;
   if (r.period?.end !== undefined) plan.endDate = r.period.end;
-  for (const one of r.activity ?? []) (plan.activities ??= []).push(takeActivity(run, one));
+  for (const one of r.activity ?? []) {
+    const review = one.detail?.scheduledTiming?.event?.[0];
+    if (review !== undefined) plan.reviewDate = review;
+    else (plan.activities ??= []).push(takeActivity(run, one));
+  }
   if (r.note?.[0]?.text !== undefined) plan.note = r.note[0].text;
 }
 
 function takeActivity(run, { id, detail = {} }) {
   const activity = { id: id.slice('activity-'.length) };
-  for (const { url, valueCode, valueDate } of detail.extension ?? []) {
-    if (url === `${SD}responsible`) activity.responsible = valueCode;
-    else if (url === `${SD}due`) activity.dueDate = valueDate;
-    else if (url === `${SD}completed`) activity.completedOn = valueDate;
-  }
+  for (const { url, valueDate } of detail.extension ?? [])
+    if (url === `${SD}completed`) activity.completedOn = valueDate;
+  const responsible = RESPONSIBLE_OF[detail.performer?.[0]?.display];
+  if (responsible !== undefined) activity.responsible = responsible;
   for (const { system, code } of detail.code?.coding ?? []) {
     if (system === `${CS}need-category`) activity.category = code;
     else if (system === `${CS}activity-kind`) activity.kind = code;
@@ -358,14 +412,20 @@ function takeActivity(run, { id, detail = {} }) {
   if (detail.goal !== undefined) activity.goalIds = takeKeys(run, detail.goal);
   if (detail.status !== undefined) activity.status = detail.status;
   if (detail.scheduledPeriod?.start !== undefined) activity.startDate = detail.scheduledPeriod.start;
+  if (detail.scheduledPeriod?.end !== undefined) activity.dueDate = detail.scheduledPeriod.end;
   if (detail.description !== undefined) activity.description = detail.description;
   return activity;
 }
 
+const STATUS_REASON = 'http://hl7.org/fhir/StructureDefinition/request-statusReason';
+
 export function referralOf(run, referral) {
-  const extension = [{ url: `${SD}referral-status`, valueCode: referral.status }];
+  const extension = [];
   if (referral.declineReason !== undefined)
-    extension.push({ url: `${SD}decline-reason`, valueCode: referral.declineReason });
+    extension.push({
+      url: STATUS_REASON,
+      valueCodeableConcept: concept(`${CS}decline-reason`, referral.declineReason),
+    });
   if (referral.outcome !== undefined) extension.push({ url: `${SD}referral-outcome`, valueCode: referral.outcome });
   if (referral.endedOn !== undefined) extension.push({ url: `${SD}ended`, valueDate: referral.endedOn });
   if (referral.recipientContact !== undefined)
@@ -374,12 +434,13 @@ export function referralOf(run, referral) {
     resourceType: 'ServiceRequest',
     id: run.id('ServiceRequest', 'case/referral', referral.id),
     meta: { profile: [`${SD}referral`, `${GRAVITY}/StructureDefinition/SDOHCC-ServiceRequest`] },
-    extension,
     identifier: [{ system: `${run.base}/referral`, value: referral.id }],
     status: REFERRAL_STATUS[referral.status],
+    _status: exactly(`${CS}referral-status`, referral.status),
     intent: 'order',
     category: [concept(TEMPORARY, sdohOf(referral.category))],
   };
+  if (extension.length > 0) resource.extension = extension;
   if (referral.priority !== undefined) resource.priority = referral.priority;
   resource.code = concept(`${CS}need-category`, referral.category);
   resource.subject = { reference: run.subject };
@@ -394,9 +455,10 @@ export function referralOf(run, referral) {
 
 export function takeReferral(run, r) {
   const referral = { id: run.key };
-  for (const { url, valueCode, valueDate, valueString } of r.extension ?? []) {
-    if (url === `${SD}referral-status`) referral.status = valueCode;
-    else if (url === `${SD}decline-reason`) referral.declineReason = valueCode;
+  const status = exactOf(r._status, `${CS}referral-status`);
+  if (status !== undefined) referral.status = status;
+  for (const { url, valueCode, valueDate, valueString, valueCodeableConcept } of r.extension ?? []) {
+    if (url === STATUS_REASON) referral.declineReason = codeOf(valueCodeableConcept, `${CS}decline-reason`);
     else if (url === `${SD}referral-outcome`) referral.outcome = valueCode;
     else if (url === `${SD}ended`) referral.endedOn = valueDate;
     else if (url === `${SD}contact-name`) referral.recipientContact = valueString;

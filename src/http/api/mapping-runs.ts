@@ -72,6 +72,17 @@ const reverse = z
   .strictObject({
     ...named,
     record: z.looseObject({}),
+    trace: z.array(
+      z.strictObject({
+        path: text,
+        entry: z.int(),
+        element: text,
+        map: text,
+        file: text,
+        line: z.int(),
+        column: z.int(),
+      }),
+    ),
     kept: z.array(z.strictObject({ map: text, path: text, reason: text })),
     conflicts: z.array(place),
     refused: z.array(place),

@@ -43,7 +43,7 @@ const record = {
 
 async function tiersOf(body: string, codes: readonly string[] = [], about: unknown = record) {
   const mapping = await loadBoth('case', { maps: { person, need: need(body) }, codes, twoWay: true });
-  const measured = measureCells({ mapping, permitted: EVERYTHING, context, rules }, about, caseCells(about));
+  const { measured } = measureCells({ mapping, permitted: EVERYTHING, context, rules }, about, caseCells(about));
   return Object.fromEntries(measured.map((cell) => [pathOfCell(cell), cell.tier]));
 }
 

@@ -43,16 +43,21 @@ function fieldCells(
 ): Cell[] {
   const shared = { group: model.name, kind: kindOf(name, field), mask: field.mask };
   const { type } = field;
-  if (!Array.isArray(value)) return [{ ...shared, steps, pattern, value, other: () => otherCaseValue(type, value) }];
+  if (!Array.isArray(value))
+    return [{ ...shared, steps, pattern, value, form: formOf(type, value), other: () => otherCaseValue(type, value) }];
   const item = (type as unknown as z.ZodArray).element as z.ZodType;
   return value.map((each: unknown, index) => ({
     ...shared,
     steps: [...steps, { index }],
     pattern: `${pattern}[]`,
     value: each,
+    form: formOf(item, each),
     other: () => otherItem(item, each, value),
   }));
 }
+
+const formOf = ({ def }: z.ZodType, value: unknown): string =>
+  def.type === 'enum' || def.type === 'boolean' ? String(value) : '';
 
 /** Lists of codes hold each once: the other value is none that is there already. */
 function otherItem(type: z.ZodType, value: unknown, list: readonly unknown[]): unknown {
@@ -61,9 +66,13 @@ function otherItem(type: z.ZodType, value: unknown, list: readonly unknown[]): u
   return other === value || list.includes(other) ? undefined : other;
 }
 
+/** Keys of what the record itself does not hold: a programme, its organization, those of one household, one occasion. */
+const OUTSIDE_KEYS = new Set(['householdKey', 'occasion', 'organizationId', 'personKey', 'programmeId']);
+
+/** As HMIS counts `ProjectID` and `HouseholdID`, whether or not the record holds what they name. */
 function kindOf(name: string, { mask, target }: Field): CellKind {
   if ((mask & NEVER_MASK) !== 0) return 'never';
-  if (name === 'id' || target !== undefined) return 'key';
+  if (name === 'id' || target !== undefined || OUTSIDE_KEYS.has(name)) return 'key';
   return name === 'schemaVersion' ? 'metadata' : 'content';
 }
 
@@ -76,6 +85,7 @@ function aboutCells(model: Entity, value: Plain, steps: readonly Step[], pattern
       group: model.name,
       kind: 'metadata' as const,
       value: said,
+      form: '',
       other: () => undefined,
       mask: 0,
     })),

@@ -20,6 +20,8 @@ export interface Cell {
   readonly group: string;
   readonly kind: CellKind;
   readonly value: unknown;
+  /** The value itself where it is one of a list of codes, for codes go different ways; otherwise empty. */
+  readonly form: string;
   /** Another valid value of the same type; undefined where the type has none. Made when it is asked for. */
   readonly other: () => unknown;
   /** Labels that must be permitted for it to leave. */

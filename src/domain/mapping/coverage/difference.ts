@@ -60,27 +60,29 @@ function visit(value: unknown, way: Way, see: (way: Way, value: unknown) => void
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+/** The way is one list that grows and shrinks: most of two bundles is the same, and nothing is made for that. */
 function compare(
   a: unknown,
   b: unknown,
   resource: string,
-  way: Way,
+  way: (string | number)[],
   found: { before: Difference[]; after: Difference[] },
 ): void {
   if (a === b) return;
+  const within = (name: string | number, x: unknown, y: unknown): void => {
+    way.push(name);
+    compare(x, y, resource, way, found);
+    way.pop();
+  };
   if (Array.isArray(a) && Array.isArray(b)) {
-    for (let index = 0; index < Math.max(a.length, b.length); index += 1)
-      compare(a[index], b[index], resource, [...way, index], found);
-    return;
+    for (let index = 0; index < Math.max(a.length, b.length); index += 1) within(index, a[index], b[index]);
+  } else if (isTree(a) && isTree(b)) {
+    for (const name in a) within(name, a[name], b[name]);
+    for (const name in b) if (!Object.hasOwn(a, name)) within(name, undefined, b[name]);
+  } else if (!isSame(a, b)) {
+    visit(a, [...way], (at) => found.before.push({ resource, way: at }));
+    visit(b, [...way], (at) => found.after.push({ resource, way: at }));
   }
-  if (isTree(a) && isTree(b)) {
-    for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
-      compare(a[name], b[name], resource, [...way, name], found);
-    return;
-  }
-  if (isSame(a, b)) return;
-  visit(a, way, (at) => found.before.push({ resource, way: at }));
-  visit(b, way, (at) => found.after.push({ resource, way: at }));
 }
 
 /** The resources without some of their leaves; what is empty then is not there. */

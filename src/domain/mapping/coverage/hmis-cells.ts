@@ -36,6 +36,7 @@ export function hmisCells(
             group: table,
             kind: kindOf(name),
             value,
+            form: columns.get(name)?.type === 'code' ? value : '',
             other: () => otherHmisValue(columns.get(name), value),
             mask: masks.get(pattern) ?? 0,
           },

@@ -3,6 +3,7 @@ import type { LabelMask } from '../../labels/labels.js';
 import type { CompiledMapping, MappingContext } from '../mapping.js';
 import { isSame, valueAt, withValue, type Cell } from './cell.js';
 import { differencesOf, nameOf, without, type Difference } from './difference.js';
+import { createSampling, type Sampling } from './sampling.js';
 import { CARRYING, tierOf, type Tier, type TierRules } from './tier.js';
 
 /** A mapping with what it needs to run; residue plays no part in what comes back. */
@@ -15,6 +16,15 @@ export interface Measured {
 
 export interface MeasuredCell extends Cell {
   readonly tier: Tier;
+  /** False: not changed itself, but like cells that were (sampling.ts). */
+  readonly isChanged: boolean;
+}
+
+export interface MeasuredRecord {
+  /** The content. */
+  readonly measured: readonly MeasuredCell[];
+  /** How many of all cells came back as they were, without residue: each was looked at. */
+  readonly back: number;
 }
 
 /**
@@ -23,12 +33,26 @@ export interface MeasuredCell extends Cell {
  * every worse element that changed is taken away. Nothing is counted from the map: an element that stays the same
  * whatever the cell says carries nothing, however often the map names it.
  */
-export function measureCells(measured: Measured, record: unknown, cells: readonly Cell[]): MeasuredCell[] {
+export function measureCells(
+  measured: Measured,
+  record: unknown,
+  cells: readonly Cell[],
+  sampling: Sampling = createSampling(Infinity, () => ''),
+): MeasuredRecord {
   const before = resourcesOf(measured, record);
-  const whole = measured.mapping.fromFhir(bundleOf(before), measured.permitted, measured.context);
-  return cells
+  const whole = measured.mapping.fromFhir(bundleOf(before), measured.permitted, measured.context).record;
+  const returns = (cell: Cell): boolean => isSame(valueAt(whole, cell.steps), cell.value);
+  const content = cells
     .filter(({ kind }) => kind === 'content')
-    .map((cell) => ({ ...cell, tier: tierOfCell(measured, record, cell, before, whole.record) }));
+    .map((cell): MeasuredCell => {
+      // What does not come back is like nothing else.
+      const known = returns(cell) ? sampling.known(cell) : null;
+      if (known !== null) return { ...cell, tier: known, isChanged: false };
+      const tier = tierOfCell(measured, record, cell, before, whole);
+      if (returns(cell)) sampling.add(cell, tier);
+      return { ...cell, tier, isChanged: true };
+    });
+  return { measured: content, back: cells.filter(returns).length };
 }
 
 function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Resource[], whole: unknown): Tier {

@@ -6,14 +6,26 @@ const R4 = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** HL7 FHIR R4 (4.0.1), https://hl7.org/fhir/R4/extensibility-registry.html: `extension-<name>.html` each. */
 const OF_R4 = [
+  'condition-diseaseCourse',
+  'flag-priority',
+  'organization-period',
   'patient-birthPlace',
   'patient-genderIdentity',
   'patient-interpreterRequired',
   'patient-nationality',
   'patient-religion',
+  'request-statusReason',
   'workflow-episodeOfCare',
 ];
 
-const STANDARD: ReadonlySet<string> = new Set(OF_R4.map((name) => `${R4}${name}`));
+/** FHIR Extensions Pack 5.2.0, https://hl7.org/fhir/extensions/: `StructureDefinition-<name>.html` each. */
+const OF_PACK = [
+  // Any element of type code: the sender's own code beside the one that FHIR requires.
+  'alternate-codes',
+  'note',
+  'workflow-statusReason',
+];
+
+const STANDARD: ReadonlySet<string> = new Set([...OF_R4, ...OF_PACK].map((name) => `${R4}${name}`));
 
 export const isStandardExtension = (url: string): boolean => STANDARD.has(url);

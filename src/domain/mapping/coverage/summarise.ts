@@ -1,5 +1,5 @@
 import type { Cell, CellKind } from './cell.js';
-import type { MeasuredCell } from './measure.js';
+import type { MeasuredRecord, MeasuredCell } from './measure.js';
 import { TIERS, type Tier } from './tier.js';
 
 export type TierCounts = Readonly<Record<Tier, number>>;
@@ -22,6 +22,10 @@ export interface Homeless {
 export interface Coverage {
   readonly records: number;
   readonly counts: Readonly<Record<CellKind, number>>;
+  /** Of the content, how many values were changed; the others are of the class of some that were. */
+  readonly changed: number;
+  /** All values, keys and metadata included, that came back as they were, without residue. */
+  readonly back: number;
   readonly tiers: TierCounts;
   readonly groups: readonly GroupCoverage[];
   /** Own extensions and worse, the most frequent first. */
@@ -29,9 +33,7 @@ export interface Coverage {
 }
 
 /** Adds up what was measured of some records. */
-export function summarise(
-  records: readonly { readonly cells: readonly Cell[]; readonly measured: readonly MeasuredCell[] }[],
-): Coverage {
+export function summarise(records: readonly (MeasuredRecord & { readonly cells: readonly Cell[] })[]): Coverage {
   const counts: Record<CellKind, number> = { content: 0, key: 0, metadata: 0, never: 0 };
   for (const { kind } of records.flatMap(({ cells }) => cells)) counts[kind] += 1;
   const measured = records.flatMap((record) => record.measured);
@@ -39,7 +41,15 @@ export function summarise(
     const own = measured.filter((cell) => cell.group === group);
     return { group, content: own.length, tiers: countTiers(own) };
   });
-  return { records: records.length, counts, tiers: countTiers(measured), groups, homeless: homelessOf(measured) };
+  return {
+    records: records.length,
+    counts,
+    changed: measured.filter(({ isChanged }) => isChanged).length,
+    back: records.reduce((sum, { back }) => sum + back, 0),
+    tiers: countTiers(measured),
+    groups,
+    homeless: homelessOf(measured),
+  };
 }
 
 function countTiers(cells: readonly MeasuredCell[]): TierCounts {

@@ -4,6 +4,7 @@ import type { MappingConflict, MappingContext, RefusedElement, ResidueReason } f
 import type { TracedElement, TracedResource } from '../trace/traced.js';
 import { lossesOf, type Loss } from './loss.js';
 import type { Runnable } from './runnable.js';
+import { traceBack, type ReturnedField } from './trace-back.js';
 
 export interface RunBundle {
   readonly resourceType: 'Bundle';
@@ -34,6 +35,8 @@ export interface KeptAside {
 
 export interface ReverseRun {
   readonly record: unknown;
+  /** For the fields that came back, the elements that say them. */
+  readonly trace: readonly ReturnedField[];
   readonly kept: readonly KeptAside[];
   /** Two elements say different things of one field; the first was taken. */
   readonly conflicts: readonly Pick<MappingConflict, 'map' | 'path'>[];
@@ -80,8 +83,10 @@ const traceOf = ({ map, resource, elements }: TracedResource, entry: number): Re
  */
 export function runReverse(mapping: Runnable, bundle: unknown, { permitted, context }: RunOptions): ReverseRun {
   const { record, residue, conflicts, refused } = mapping.compiled.fromFhir(bundle, permitted, context);
+  const again = mapping.traced.toFhir(record, permitted, context);
   return {
     record,
+    trace: traceBack(again, bundle),
     kept: residue.map(({ map, path, reason }) => ({ map, path, reason })),
     conflicts: conflicts.map(({ map, path }) => ({ map, path })),
     refused,
