@@ -2,6 +2,7 @@ import { textOf, type Test } from '../reverse/tell-apart.js';
 import type { LeafNode } from '../template/intermediate.js';
 import { freshName, quote, type Emitter } from './emitter.js';
 import { property, valueOf } from './expression.js';
+import { share } from './share.js';
 
 /** What the generation of the way back collects for a whole module. */
 export interface ReverseEmitter {
@@ -11,14 +12,21 @@ export interface ReverseEmitter {
   readonly codeSets: Map<string, string>;
   /** Sets of names of members, by these names. */
   readonly nameSets: Map<string, string>;
-  /** Functions that compare constant parts of templates, by what these hold. */
-  readonly constants: Map<string, { readonly same: string; readonly look: string }>;
+  /** Functions that serve several places, by their text without constants. */
+  readonly shared: Map<string, string>;
   /** Lists of the record whose items have a key: path → name of the key. */
   readonly keys: Map<string, string>;
 }
 
 export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
-  return { emitter, systems: new Map(), codeSets: new Map(), nameSets: new Map(), constants: new Map(), keys: new Map() };
+  return {
+    emitter,
+    systems: new Map(),
+    codeSets: new Map(),
+    nameSets: new Map(),
+    shared: new Map(),
+    keys: new Map(),
+  };
 }
 
 /** JavaScript for a constant that the context decides; all of them are worked out once for each context. */
@@ -79,7 +87,9 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
     case 'present':
       return `${value} !== undefined`;
     case 'object': {
-      const parts = test.members.map(({ name, test: inner, soft }) => {
+      // A short code tells elements apart sooner than the long system that all of them have.
+      const members = [...test.members].sort((a, b) => costOf(a.test) - costOf(b.test));
+      const parts = members.map(({ name, test: inner, soft }) => {
         const member = property(value, name, !value.includes('.'));
         const text = testText(reverse, inner, member);
         return soft ? `(${member} === undefined || ${text})` : text;
@@ -89,23 +99,32 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
     case 'not':
       return `!(${testText(reverse, test.test, value)})`;
     case 'list': {
-      const parts = [...test.some.map((one) => [one]), ...(test.any.length > 0 ? [test.any] : [])].map(
-        (tests) => `${someFunction(reverse, tests)}(s, ${value})`,
+      const parts = [...test.some.map((one) => [one]), ...(test.any.length > 0 ? [test.any] : [])].map((tests) =>
+        someCall(reverse, tests, value),
       );
       return parts.length === 0 ? `Array.isArray(${value})` : parts.join(' && ');
     }
   }
 }
 
-/** Name of a function that finds an element which passes one of the tests. */
-function someFunction(reverse: ReverseEmitter, tests: readonly Test[]): string {
-  const name = freshName(reverse.emitter, 'some');
+/** How much there is to compare, roughly. */
+function costOf(test: Test): number {
+  if (test.kind === 'const') return String(test.value).length;
+  if (test.kind === 'list') return 1000;
+  return test.kind === 'object' ? 500 : 100;
+}
+
+/** A call of a function that finds an element which passes one of the tests. */
+function someCall(reverse: ReverseEmitter, tests: readonly Test[], value: string): string {
   const conditions = tests.map((test) => {
     const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
     return `(${guard}${testText(reverse, test, 'e')})`;
   });
-  reverse.emitter.hoisted.push(
-    `function ${name}(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
+  const { name, args } = share(
+    reverse,
+    'some',
+    's, list',
+    `  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;`,
   );
-  return name;
+  return `${name}(s, ${value}${args})`;
 }

@@ -40,7 +40,7 @@ const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
   const entries = R.entriesOf(bundle);
-  const s = { ctx, own: ownOf(ctx), record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
+  const s = { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
   const found = [];
   let known;
   for (let i = 0; i < entries.length; i++) {
@@ -97,7 +97,9 @@ function kindOfType(reverse: ReverseEmitter, pack: PackForm, type: string): stri
   if (maps.length < 3 || systems.includes(null) || new Set(systems).size < maps.length) {
     return `    case ${quote(type)}: return ${all};`;
   }
-  const cases = maps.map(({ n }, index) => `      if (system === ${systems[index]}) return match${n}(s, r) ? ${n} : 0;`);
+  const cases = maps.map(
+    ({ n }, index) => `      if (system === ${systems[index]}) return match${n}(s, r) ? ${n} : 0;`,
+  );
   return `    case ${quote(type)}: {
       const system = onlySystem(r.identifier);
       if (system === undefined) return ${all};
@@ -110,7 +112,8 @@ ${cases.join('\n')}
 function systemOf(reverse: ReverseEmitter, map: MapForm): string | null {
   const test = matchOf(map).members.find(({ name, soft }) => name === 'identifier' && !soft)?.test;
   const item = test?.kind === 'list' && test.some.length === 1 ? test.some[0]! : null;
-  const system = item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft)?.test : null;
+  const system =
+    item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft)?.test : null;
   if (system?.kind === 'system') return systemField(reverse, system.leaf);
   return system?.kind === 'const' ? quote(system.value) : null;
 }
