@@ -14,12 +14,26 @@ export interface Emitter {
   readonly tables: Map<string, string>;
   /** Fields of the state of one run that are filled when first asked for. */
   readonly cached: string[];
+  /** References that are one for the whole run (to its person), by their text: names in `cached`. */
+  readonly references: Map<string, string>;
+  /** Namespaces of the agency, by their last part: fields of `s.names`, worked out once a context. */
+  readonly namespaces: Map<string, string>;
   next: number;
 }
 
 export function createEmitter(pack: PackForm): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
-  return { pack, mapByName, helpers: new Set(), hoisted: [], tables: new Map(), cached: [], next: 0 };
+  return {
+    pack,
+    mapByName,
+    helpers: new Set(),
+    hoisted: [],
+    tables: new Map(),
+    cached: [],
+    references: new Map(),
+    namespaces: new Map(),
+    next: 0,
+  };
 }
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
@@ -64,6 +78,10 @@ export interface Block {
   readonly granted: LabelMask;
   /** Permission flags of the map's function, by mask. */
   readonly flags: Map<LabelMask, string>;
+  /** The key of the map, which was found to be there: its JavaScript, and its path where the record has one of it. */
+  readonly key?: { readonly text: string; readonly path: string | null };
+  /** Variables that hold a value already, by its JavaScript and its labels: amounts name their currency twice. */
+  readonly held?: Map<string, string>;
 }
 
 export function write(block: Block, line: string): void {
@@ -71,7 +89,7 @@ export function write(block: Block, line: string): void {
 }
 
 export function inner(block: Block, granted: LabelMask = block.granted): Block {
-  return { ...block, depth: block.depth + 1, granted };
+  return { ...block, depth: block.depth + 1, granted, ...(block.held && { held: new Map(block.held) }) };
 }
 
 /** The flag that says whether these labels are permitted; null when that is known already. */

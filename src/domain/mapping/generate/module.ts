@@ -25,6 +25,7 @@ export function generateModule(pack: PackForm, version: string): string {
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
   const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
+  const namespaces = [...emitter.namespaces].map(([name, field]) => `, ${field}: base + ${quote(`/${name}`)}`);
   return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
@@ -34,9 +35,15 @@ export function toFhir(record, permitted, ctx) {
   const out = [];
   const key = ctx.recordKey ?? ${recordKey ?? 'undefined'};
   const within = key == null ? '' : \`\${String(key).length}:\${key}\`;
-  const s = { out, record, ctx, within, no: ~(permitted & ~${never})${emitter.cached.map((name) => `, ${name}: undefined`).join('')} };
+  const s = { out, record, ctx, names: namesOf(ctx), within, no: ~(permitted & ~${never})${emitter.cached.map((name) => `, ${name}: undefined`).join('')} };
 ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
   return out;
+}
+let names;
+function namesOf(ctx) {
+  const base = ctx.identifierBase;
+  if (names === undefined || names.base !== base) names = { base${namespaces.join('')} };
+  return names;
 }
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
@@ -68,7 +75,9 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   // A row without its key is nobody's resource.
   if (!map.key.definite) write(block, `if (${keyName} == null) ${leave};`);
   write(block, `let labels = ${base};`);
-  emitResource(emitter, block, map, keyName);
+  const path = map.key.op === 'member' && map.key.reads.size === 1 ? [...map.key.reads][0]! : null;
+  const key = { text: valueOf(emitter, map.key), path: path?.includes('[]') === true ? null : path };
+  emitResource(emitter, { ...block, key, held: new Map() }, map, keyName);
   if (isList) write(top, '}');
   const globals = map.globals.map((alias) => `  const ${alias.variable} = ${globalPath(alias.path)};`);
   const checks = [...flags].map(([mask, flag]) => `  const ${flag} = (s.no & ${mask}) === 0;`);

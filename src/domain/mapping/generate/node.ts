@@ -35,6 +35,8 @@ export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
 function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
   const { parts } = node;
   const flag = flagOf(block, node.mask);
+  const affixed = emitAffixed(emitter, block, node, flag);
+  if (affixed !== null) return affixed;
   const single = parts.length === 1 ? parts[0]! : null;
   const definite = parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
   const text =
@@ -44,15 +46,45 @@ function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
         ? listOf(emitter, single)
         : valueOf(emitter, single);
   if (node.constant) return { value: text, present: null };
-  if (definite && flag === null) return { value: text, present: true };
+  if ((definite || isKey(emitter, block, single)) && flag === null) return { value: text, present: true };
+  const name = hold(emitter, block, flag, node.mask & ~block.granted, text);
+  return { value: name, present: `${name} != null` };
+}
+
+/** The variable that holds a value, if its labels are permitted. */
+function hold(emitter: Emitter, block: Block, flag: string | null, needed: number, text: string): string {
+  const held = block.held?.get(`${needed} ${text}`);
+  if (held !== undefined) return held;
   const name = freshName(emitter, 'v');
-  const needed = node.mask & ~block.granted;
+  block.held?.set(`${needed} ${text}`, name);
   if (flag === null) write(block, `const ${name} = ${text};`);
   else {
     write(block, `let ${name};`);
     write(block, `if (${flag} && (${name} = ${text}) != null) labels |= ${needed};`);
   }
-  return { value: name, present: `${name} != null` };
+  return name;
+}
+
+/** The key was asked for before anything was made: it is there. */
+function isKey(emitter: Emitter, { key }: Block, part: LeafNode['parts'][number] | null): boolean {
+  if (key === undefined || part === null || typeof part === 'string' || part.op !== 'member' || part.many) return false;
+  return (
+    valueOf(emitter, part) === key.text || (key.path !== null && part.reads.size === 1 && part.reads.has(key.path))
+  );
+}
+
+/** One value with a text around it: the value tells whether the text is there, and is looked up once. */
+function emitAffixed(emitter: Emitter, block: Block, node: LeafNode, flag: string | null): Emitted | null {
+  const values = node.parts.filter((part) => typeof part !== 'string');
+  const [only] = values;
+  if (node.constant || values.length !== 1 || node.parts.length === 1 || only === undefined) return null;
+  if (only.many || only.definite || only.type === 'boolean') return null;
+  const name = hold(emitter, block, flag, node.mask & ~block.granted, valueOf(emitter, only));
+  const text = node.parts.map((part) => (typeof part === 'string' ? quote(part) : name));
+  return {
+    value: `(${(typeof node.parts[0] === 'string' ? text : ['""', ...text]).join(' + ')})`,
+    present: `${name} != null`,
+  };
 }
 
 function listOf(emitter: Emitter, single: Exclude<LeafNode['parts'][number], string>): string {
@@ -89,18 +121,35 @@ function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
     assemble(block, parts, (literal) => `const ${name} = ${literal};`, name);
     return { value: name, present: true };
   }
-  const name = freshName(emitter, 'o');
   const condition = conditions.join(' || ');
-  if (conditions.length === 1) {
-    write(block, `const ${name} = ${condition} ? ${literalOf(parts)} : undefined;`);
-  } else {
-    write(block, `let ${name};`);
-    write(block, `if (${condition}) {`);
-    assemble(inner(block), parts, (literal) => `${name} = ${literal};`, name);
-    write(block, '}');
-  }
+  // A shell around one value is made where it is used: whoever uses it has asked whether the value is there.
+  if (conditions.length === 1) return { value: literalOf(parts), present: condition };
+  const both = twoOf(parts);
+  if (both !== null) return { value: both, present: `(${condition})` };
+  const name = freshName(emitter, 'o');
+  write(block, `let ${name};`);
+  write(block, `if (${condition}) {`);
+  assemble(inner(block), parts, (literal) => `${name} = ${literal};`, name);
+  write(block, '}');
   return { value: name, present: `${name} !== undefined` };
 }
+
+/**
+ * Start and end, amount and currency: what depends on two values is one of three literals, which costs less than to
+ * store member by member.
+ */
+function twoOf(parts: readonly Part[]): string | null {
+  const [one, other, ...more] = [...new Set(parts.filter((part) => !isSettled(part)).map(conditionOf))];
+  if (one === undefined || other === undefined || more.length > 0 || !parts.every(isShort)) return null;
+  const literal = (...conditions: readonly string[]): string =>
+    literalOf(parts.filter((part) => isSettled(part) || conditions.includes(conditionOf(part))));
+  return `(${one} ? ${other} ? ${literal(one, other)} : ${literal(one)} : ${literal(other)})`;
+}
+
+const conditionOf = ({ emitted }: Part): string => String(emitted.present);
+
+/** A variable or a constant: writing it twice makes the module no larger. */
+const isShort = ({ emitted }: Part): boolean => /^(?:\w+|"[^"]*")$/.test(emitted.value);
 
 /** True when the member is there whenever the object is. */
 function isSettled({ emitted }: Part): boolean {
@@ -128,9 +177,7 @@ function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
     const emitted = emitNode(emitter, block, only);
     if (isManyLeaf(only)) return emitted;
     if (typeof emitted.present !== 'string') return { value: `[${emitted.value}]`, present: emitted.present };
-    const name = freshName(emitter, 'l');
-    write(block, `const ${name} = ${emitted.present} ? [${emitted.value}] : undefined;`);
-    return { value: name, present: `${name} !== undefined` };
+    return { value: `[${emitted.value}]`, present: emitted.present };
   }
   return emitItems(emitter, block, items);
 }
@@ -146,10 +193,19 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
   const { settled, constants, always } = emitSettled(emitter, block, items);
   const rest = items.slice(settled.length);
   if (rest.length === 0) return { value: `[${settled.join(', ')}]`, present: true };
+  if (
+    rest.every((item) => item.kind !== 'each' && !isManyLeaf(item) && !isConstantNode(item)) &&
+    rest.length + Math.min(1, settled.length) <= 2
+  ) {
+    return emitFew(emitter, block, rest, settled, always);
+  }
   const lazy = settled.length === 0;
   write(block, lazy ? `let ${name};` : `const ${name} = [${settled.join(', ')}];`);
   const add: Add = lazy
-    ? (value) => `if (${name} === undefined) ${name} = [${value}]; else ${name}.push(${value});`
+    ? (value) => {
+        const item = freshName(emitter, 'o');
+        return `const ${item} = ${value}; if (${name} === undefined) ${name} = [${item}]; else ${name}.push(${item});`;
+      }
     : (value) => `${name}.push(${value});`;
   for (const item of rest) {
     if (item.kind === 'each') emitEach(emitter, block, item, add);
@@ -160,7 +216,30 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
   return { value: name, present: always ? true : `${name}.length > ${constants}`, standing: true };
 }
 
+/** Statements that add an item: its text is written once, however the list begins. */
 type Add = (value: string) => string;
+
+/** One or two items that may be absent: a literal for each case, for a list that grows takes room for sixteen. */
+function emitFew(
+  emitter: Emitter,
+  block: Block,
+  rest: readonly Node[],
+  settled: readonly string[],
+  always: boolean,
+): Emitted {
+  const items = rest.map((item) => emitNode(emitter, block, item));
+  const [first, second] = items;
+  const list = (...more: readonly string[]): string => `[${[...settled, ...more].join(', ')}]`;
+  if (settled.length > 0) {
+    const value = `(${conditionIn(first!)} ? ${list(first!.value)} : ${list()})`;
+    return { value, present: always ? true : conditionIn(first!), standing: true };
+  }
+  const [one, other] = [conditionIn(first!), conditionIn(second!)];
+  const value = `(${one} ? ${other} ? ${list(first!.value, second!.value)} : ${list(first!.value)} : ${list(second!.value)})`;
+  return { value, present: `(${one} || ${other})` };
+}
+
+const conditionIn = ({ present }: Emitted): string => (typeof present === 'string' ? present : 'true');
 
 /** The items up to the first that may be absent: they stand in the list's literal. */
 function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
@@ -168,7 +247,7 @@ function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
   let constants = 0;
   let always = false;
   for (const item of items) {
-    if (!isSettledItem(block, item)) break;
+    if (!isSettledItem(emitter, block, item)) break;
     const emitted = emitNode(emitter, block, item);
     if (emitted.present === null) constants += 1;
     else always = true;
@@ -178,16 +257,17 @@ function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
 }
 
 /** True when the item is there for every record that gets as far as this block. */
-function isSettledItem(block: Block, node: Node): boolean {
+function isSettledItem(emitter: Emitter, block: Block, node: Node): boolean {
   if (node.kind === 'each' || node.kind === 'if' || isManyLeaf(node)) return false;
   if (isConstantNode(node)) return true;
   if (node.kind === 'leaf') {
     const permitted = (node.mask & ~block.granted) === 0;
+    if (permitted && node.parts.length === 1 && isKey(emitter, block, node.parts[0]!)) return true;
     return permitted && node.parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
   }
   if (node.kind === 'obj')
-    return node.members.some(({ node: member }) => !isConstantNode(member) && isSettledItem(block, member));
-  return node.kind === 'arr' && node.items.some((item) => !isConstantNode(item) && isSettledItem(block, item));
+    return node.members.some(({ node: member }) => !isConstantNode(member) && isSettledItem(emitter, block, member));
+  return node.kind === 'arr' && node.items.some((item) => !isConstantNode(item) && isSettledItem(emitter, block, item));
 }
 
 function emitItem(emitter: Emitter, block: Block, item: Node, add: Add, name: string, lazy: boolean): void {
@@ -198,7 +278,7 @@ function emitItem(emitter: Emitter, block: Block, item: Node, add: Add, name: st
       : `${name}.push(...${emitted.value});`;
     write(block, `if (${String(emitted.present)}) { ${spread} }`);
   } else if (typeof emitted.present === 'string') write(block, `if (${emitted.present}) { ${add(emitted.value)} }`);
-  else if (emitted.present === true || !lazy) write(block, add(emitted.value));
+  else if (emitted.present === true || !lazy) write(block, `{ ${add(emitted.value)} }`);
   else write(block, `if (${name} !== undefined) ${name}.push(${emitted.value});`);
 }
 

@@ -64,7 +64,7 @@ let own;
 function ownOf(ctx) {
   const base = ctx.identifierBase;
   if (own !== undefined && own.base === base) return own;
-  const s = { ctx };
+  const s = { ctx, names: namesOf(ctx) };
   own = {
     base,
 ${constants}  };
