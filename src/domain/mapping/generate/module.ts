@@ -6,7 +6,8 @@ import type { Join, MapForm, Node } from '../template/intermediate.js';
 import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
 import { property, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
-import { assemble, emitNode, type Emitted } from './node.js';
+import type { Emitted } from './literal.js';
+import { assemble, emitNode } from './node.js';
 import { generateReverse } from './reverse-module.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */

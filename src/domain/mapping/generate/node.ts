@@ -1,19 +1,7 @@
 import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { truthOf, valueOf } from './expression.js';
-
-/**
- * A node as code: statements were written to the block, `value` is an expression for it.
- *
- * `present` tells whether any data is in it: a JavaScript condition, `true` when there always is, null for constants,
- * which follow the data around them. `standing` values may be used even when no data is in them (lists that begin with
- * constant items).
- */
-export interface Emitted {
-  readonly value: string;
-  readonly present: string | true | null;
-  readonly standing?: boolean;
-}
+import { fewItems, isSettled, literalOf, twoOf, type Emitted, type Part } from './literal.js';
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
   switch (node.kind) {
@@ -106,11 +94,6 @@ function concatenated(emitter: Emitter, { parts }: LeafNode): string {
     .reduce((left, right) => `plus(${left}, ${right})`, '""');
 }
 
-interface Part {
-  readonly name: string;
-  readonly emitted: Emitted;
-}
-
 function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   const parts = node.members.map(({ name, node: member }) => ({ name, emitted: emitNode(emitter, block, member) }));
   const conditions = parts.map(({ emitted }) => emitted.present).filter((present) => present !== null);
@@ -133,31 +116,6 @@ function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   write(block, '}');
   return { value: name, present: `${name} !== undefined` };
 }
-
-/**
- * Start and end, amount and currency: what depends on two values is one of three literals, which costs less than to
- * store member by member.
- */
-function twoOf(parts: readonly Part[]): string | null {
-  const [one, other, ...more] = [...new Set(parts.filter((part) => !isSettled(part)).map(conditionOf))];
-  if (one === undefined || other === undefined || more.length > 0 || !parts.every(isShort)) return null;
-  const literal = (...conditions: readonly string[]): string =>
-    literalOf(parts.filter((part) => isSettled(part) || conditions.includes(conditionOf(part))));
-  return `(${one} ? ${other} ? ${literal(one, other)} : ${literal(one)} : ${literal(other)})`;
-}
-
-const conditionOf = ({ emitted }: Part): string => String(emitted.present);
-
-/** A variable or a constant: writing it twice makes the module no larger. */
-const isShort = ({ emitted }: Part): boolean => /^(?:\w+|"[^"]*")$/.test(emitted.value);
-
-/** True when the member is there whenever the object is. */
-function isSettled({ emitted }: Part): boolean {
-  return emitted.present === null || emitted.present === true || emitted.standing === true;
-}
-
-const literalOf = (parts: readonly Part[]): string =>
-  `{ ${parts.map(({ name, emitted }) => `${quote(name)}: ${emitted.value}`).join(', ')} }`;
 
 /** One object literal for all that is settled up to the first member that may be absent; then the rest in order. */
 export function assemble(block: Block, parts: readonly Part[], open: (literal: string) => string, name: string): void {
@@ -197,7 +155,8 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
     rest.every((item) => item.kind !== 'each' && !isManyLeaf(item) && !isConstantNode(item)) &&
     rest.length + Math.min(1, settled.length) <= 2
   ) {
-    return emitFew(emitter, block, rest, settled, always);
+    const few = rest.map((item) => emitNode(emitter, block, item));
+    return fewItems(few, settled, always);
   }
   const lazy = settled.length === 0;
   write(block, lazy ? `let ${name};` : `const ${name} = [${settled.join(', ')}];`);
@@ -218,28 +177,6 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
 
 /** Statements that add an item: its text is written once, however the list begins. */
 type Add = (value: string) => string;
-
-/** One or two items that may be absent: a literal for each case, for a list that grows takes room for sixteen. */
-function emitFew(
-  emitter: Emitter,
-  block: Block,
-  rest: readonly Node[],
-  settled: readonly string[],
-  always: boolean,
-): Emitted {
-  const items = rest.map((item) => emitNode(emitter, block, item));
-  const [first, second] = items;
-  const list = (...more: readonly string[]): string => `[${[...settled, ...more].join(', ')}]`;
-  if (settled.length > 0) {
-    const value = `(${conditionIn(first!)} ? ${list(first!.value)} : ${list()})`;
-    return { value, present: always ? true : conditionIn(first!), standing: true };
-  }
-  const [one, other] = [conditionIn(first!), conditionIn(second!)];
-  const value = `(${one} ? ${other} ? ${list(first!.value, second!.value)} : ${list(first!.value)} : ${list(second!.value)})`;
-  return { value, present: `(${one} || ${other})` };
-}
-
-const conditionIn = ({ present }: Emitted): string => (typeof present === 'string' ? present : 'true');
 
 /** The items up to the first that may be absent: they stand in the list's literal. */
 function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {

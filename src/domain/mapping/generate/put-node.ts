@@ -17,8 +17,9 @@ import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
 import { takeSingle, type PutConstant } from './put-single.js';
 import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
+import { sameText } from './same-text.js';
 import { share } from './share.js';
-import { nameSet, systemField, testText } from './reverse-emitter.js';
+import { nameSet, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
 export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
@@ -67,29 +68,6 @@ function putConstant(putting: Putting, block: Block, node: Node, meta: string, v
   const look = share(reverse, 'look', 's, m, key, path, v', lines.join('\n'));
   const differs = `!${same.name}(s, ${value}${same.args})`;
   write(block, `if (${differs}) ${look.name}(s, ${meta}, key, ${place}, ${value}${look.args});`);
-}
-
-/** JavaScript that says whether a value is exactly this constant. */
-function sameText(reverse: Putting['reverse'], node: Node, value: string): string {
-  switch (node.kind) {
-    case 'const':
-      return `${value} === ${quote(node.value)}`;
-    case 'leaf':
-      return `${value} === ${systemField(reverse, node)}`;
-    case 'arr': {
-      const items = node.items.map((item, index) => sameText(reverse, item, `${value}[${index}]`));
-      return [`Array.isArray(${value})`, `${value}.length === ${items.length}`, ...items].join(' && ');
-    }
-    case 'obj': {
-      const members = node.members.map(({ name, node: member }) =>
-        sameText(reverse, member, property(value, name, true)),
-      );
-      return [`isObject(${value})`, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
-    }
-    case 'each':
-    case 'if':
-      throw new TypeError('no constant');
-  }
 }
 
 function putAny(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
