@@ -2,14 +2,14 @@ import { JsonNumber } from '../../kernel/json/value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
-import { PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
+import { isText, isUri, PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
 import { readReference } from './references.js';
 import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
 import type { Rule } from './invariants.js';
 
 /**
  * Recognises what is valid beyond doubt, without a place, a message or a scope to carry: most of what is validated is
- * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings, contained resources, urn
+ * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, contained resources, urn
  * references within a Bundle, rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
  * The tests hold the two together: what is recognised has no issue there.
  */
@@ -33,7 +33,7 @@ type Holds = (value: unknown) => boolean;
 
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
 interface Slot {
-  readonly kind: 'text' | 'code' | 'primitive' | 'complex' | 'resource' | 'doubt';
+  readonly kind: 'text' | 'uri' | 'code' | 'primitive' | 'complex' | 'resource' | 'doubt';
   /** Infinity for `*`; 1 where JSON has no array. */
   readonly max: number;
   readonly choiceBit: number;
@@ -116,7 +116,9 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
 function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean {
   switch (slot.kind) {
     case 'text':
-      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && slot.check(value) === null;
+      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && isText(value);
+    case 'uri':
+      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && isUri(value);
     case 'code':
       return (walk.elementsLeft -= 1) >= 0 && slot.codes!.has(value);
     case 'primitive':
@@ -145,10 +147,9 @@ function build(info: TypeInfo): Shape {
     if (element.isChoice) nextBit *= 2;
     const requiredBit = element.min > 0 ? bitOf(required.indexOf(element)) : 0;
     const ruleBits = of(element.name);
-    for (const type of element.types) {
-      const { kind, check, codes, extra } = kindOf(element, type);
-      // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
-      slots.set(type.key, {
+    // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
+    const add = (name: string, typeName: string, { kind, check, codes, extra }: Kind): void => {
+      slots.set(name, {
         kind,
         max: element.max,
         choiceBit,
@@ -157,10 +158,15 @@ function build(info: TypeInfo): Shape {
         isContent: element.name !== 'id',
         check: check ?? REFUSE,
         codes: codes ?? null,
-        typeName: type.name,
+        typeName,
         shape: null,
         extra: extra ?? null,
       });
+    };
+    for (const type of element.types) {
+      add(type.key, type.name, kindOf(element, type));
+      const hasSibling = typeInfo(type.name)?.kind === 'primitive' && !type.isAttribute;
+      if (hasSibling && element.max === 1 && !element.isChoice) add(`_${type.key}`, 'Element', SIBLING);
     }
   }
   const allRequired = required.reduce((bits, _, index) => bits | bitOf(index), 0);
@@ -175,7 +181,10 @@ interface Kind {
 }
 
 const DOUBT: Kind = { kind: 'doubt' };
-const TEXTS = new Set(['string', 'markdown', 'uri', 'url', 'canonical']);
+/** Beside a primitive stand extensions; an id alone says nothing where the value is absent. */
+const SIBLING: Kind = { kind: 'complex', extra: ({ extension }) => extension !== undefined };
+const TEXTS = new Set(['string', 'markdown']);
+const URIS = new Set(['uri', 'url', 'canonical']);
 
 function kindOf(element: ElementInfo, type: TypeRef): Kind {
   const profile = type.profile === undefined ? [] : (typeInfo(type.profile)?.invariants ?? []);
@@ -187,7 +196,8 @@ function kindOf(element: ElementInfo, type: TypeRef): Kind {
   if (rules.length > 0) return DOUBT;
   const codes = element.binding === undefined ? undefined : codesOf(element.binding);
   if (codes !== undefined) return { kind: 'code', codes: allOf(codes) };
-  return { kind: TEXTS.has(type.name) ? 'text' : 'primitive', check: PRIMITIVE_CHECKS[type.name]! };
+  if (TEXTS.has(type.name)) return { kind: 'text' };
+  return URIS.has(type.name) ? { kind: 'uri' } : { kind: 'primitive', check: PRIMITIVE_CHECKS[type.name]! };
 }
 
 const REFUSE: PrimitiveCheck = () => 'fhir.format';
