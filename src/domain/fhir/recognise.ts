@@ -1,4 +1,5 @@
 import { JsonNumber } from '../../kernel/json/value.js';
+import { fullUrlsOf } from './check-value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
@@ -9,12 +10,12 @@ import type { Rule } from './invariants.js';
 
 /**
  * Recognises what is valid beyond doubt, without a place, a message or a scope to carry: most of what is validated is
- * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, contained resources, urn
- * references within a Bundle, rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
+ * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, contained resources,
+ * rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
  * The tests hold the two together: what is recognised has no issue there.
  */
 export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
-  const walk: Walk = { elementsLeft: limits.maxElements, maxDepth: limits.maxDepth, isBundle: false };
+  const walk: Walk = { elementsLeft: limits.maxElements, maxDepth: limits.maxDepth, bundle: null, fullUrls: null };
   return isResource(resource, name, walk, 0);
 }
 
@@ -26,14 +27,20 @@ interface Limits {
 interface Walk {
   elementsLeft: number;
   readonly maxDepth: number;
-  isBundle: boolean;
+  bundle: Members | null;
+  /** Resource types by fullUrl, made when a urn is first looked up. */
+  fullUrls: ReadonlyMap<string, string> | null;
 }
 
 type Holds = (value: unknown) => boolean;
 
+/** Numbers, because a switch over them is a jump. */
+const KIND = { doubt: 0, text: 1, uri: 2, code: 3, primitive: 4, complex: 5, resource: 6 } as const;
+type Kinds = (typeof KIND)[keyof typeof KIND];
+
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
 interface Slot {
-  readonly kind: 'text' | 'uri' | 'code' | 'primitive' | 'complex' | 'resource' | 'doubt';
+  readonly kind: Kinds;
   /** Infinity for `*`; 1 where JSON has no array. */
   readonly max: number;
   readonly choiceBit: number;
@@ -69,7 +76,7 @@ function shapeOf(typeName: string): Shape {
 function isResource(value: Members, name: string, walk: Walk, depth: number): boolean {
   if (name === 'Bundle') {
     if (depth > 0) return false;
-    walk.isBundle = true;
+    walk.bundle = value;
   }
   return isElement(value, shapeOf(name), walk, depth);
 }
@@ -78,6 +85,7 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
   if ((walk.elementsLeft -= 1) < 0 || depth >= walk.maxDepth) return false;
   const { slots } = shape;
   let hasContent = shape.isResource;
+  let values = 0;
   let seen = 0;
   let choices = 0;
   let asked = shape.always;
@@ -95,15 +103,17 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
     asked |= slot.ruleBits;
     hasContent ||= slot.isContent;
     if (slot.max === 1) {
+      if (slot.kind < KIND.complex) values += 1;
       if (!isValue(member, slot, walk, depth)) return false;
     } else {
       if (!Array.isArray(member) || member.length === 0 || member.length > slot.max) return false;
+      if (slot.kind < KIND.complex) values += member.length;
       for (let index = 0; index < member.length; index += 1) {
         if (!isValue(member[index], slot, walk, depth)) return false;
       }
     }
   }
-  if (!hasContent || seen !== shape.allRequired) return false;
+  if (!hasContent || seen !== shape.allRequired || (walk.elementsLeft -= values) < 0) return false;
   asked &= shape.errors;
   if (asked !== 0) {
     for (const { rule, bit } of shape.rules) {
@@ -115,24 +125,24 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
 
 function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean {
   switch (slot.kind) {
-    case 'text':
-      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && isText(value);
-    case 'uri':
-      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && isUri(value);
-    case 'code':
-      return (walk.elementsLeft -= 1) >= 0 && slot.codes!.has(value);
-    case 'primitive':
-      return (walk.elementsLeft -= 1) >= 0 && slot.check(value) === null;
-    case 'complex':
+    case KIND.text:
+      return typeof value === 'string' && isText(value);
+    case KIND.uri:
+      return typeof value === 'string' && isUri(value);
+    case KIND.code:
+      return slot.codes!.has(value);
+    case KIND.primitive:
+      return slot.check(value) === null;
+    case KIND.complex:
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
         return false;
       if (!isElement(value as Members, (slot.shape ??= shapeOf(slot.typeName)), walk, depth + 1)) return false;
       return slot.extra === null || slot.extra(value as Members, walk);
-    case 'resource': {
+    case KIND.resource: {
       const name = isMembers(value) ? value.resourceType : undefined;
       return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
     }
-    case 'doubt':
+    case KIND.doubt:
       return false;
   }
 }
@@ -180,9 +190,9 @@ interface Kind {
   readonly extra?: Slot['extra'];
 }
 
-const DOUBT: Kind = { kind: 'doubt' };
+const DOUBT: Kind = { kind: KIND.doubt };
 /** Beside a primitive stand extensions; an id alone says nothing where the value is absent. */
-const SIBLING: Kind = { kind: 'complex', extra: ({ extension }) => extension !== undefined };
+const SIBLING: Kind = { kind: KIND.complex, extra: ({ extension }) => extension !== undefined };
 const TEXTS = new Set(['string', 'markdown']);
 const URIS = new Set(['uri', 'url', 'canonical']);
 
@@ -190,14 +200,14 @@ function kindOf(element: ElementInfo, type: TypeRef): Kind {
   const profile = type.profile === undefined ? [] : (typeInfo(type.profile)?.invariants ?? []);
   const rules = rulesOf([...element.invariants, ...profile], type.name);
   if (element.max === 0 || element.name === 'contained') return DOUBT;
-  if (type.name === 'Resource') return { kind: 'resource' };
-  if (typeInfo(type.name)?.kind !== 'primitive') return { kind: 'complex', extra: extraOf(element, type, rules) };
-  if (type.name === 'xhtml') return { kind: 'primitive', check: checkNarrative };
+  if (type.name === 'Resource') return { kind: KIND.resource };
+  if (typeInfo(type.name)?.kind !== 'primitive') return { kind: KIND.complex, extra: extraOf(element, type, rules) };
+  if (type.name === 'xhtml') return { kind: KIND.primitive, check: checkNarrative };
   if (rules.length > 0) return DOUBT;
   const codes = element.binding === undefined ? undefined : codesOf(element.binding);
-  if (codes !== undefined) return { kind: 'code', codes: allOf(codes) };
-  if (TEXTS.has(type.name)) return { kind: 'text' };
-  return URIS.has(type.name) ? { kind: 'uri' } : { kind: 'primitive', check: PRIMITIVE_CHECKS[type.name]! };
+  if (codes !== undefined) return { kind: KIND.code, codes: allOf(codes) };
+  if (TEXTS.has(type.name)) return { kind: KIND.text };
+  return URIS.has(type.name) ? { kind: KIND.uri } : { kind: KIND.primitive, check: PRIMITIVE_CHECKS[type.name]! };
 }
 
 const REFUSE: PrimitiveCheck = () => 'fhir.format';
@@ -235,12 +245,18 @@ function ownCheck(element: ElementInfo, type: TypeRef): Slot['extra'] {
   return ({ coding }) => Array.isArray(coding) && coding.some(isIn);
 }
 
-/** A plain `Type/id` of a type that the element takes, or nothing but a display or an identifier. */
-function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, { isBundle }: Walk): boolean {
+/** A plain `Type/id` or a urn of the Bundle, of a type that the element takes; or nothing but display or identifier. */
+function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, walk: Walk): boolean {
   if (type !== undefined) return false;
   if (reference === undefined) return true;
   if (typeof reference !== 'string' || reference.charCodeAt(0) === 35) return false;
   const finding = readReference(reference);
-  if (finding.isUnknownType || (finding.type === undefined && isBundle)) return false;
-  return targets === null || finding.type === undefined || targets.has(finding.type);
+  if (finding.isUnknownType) return false;
+  const target = finding.type ?? bundledType(reference, walk);
+  return targets === null || target === undefined || targets.has(target);
+}
+
+function bundledType(reference: string, walk: Walk): string | undefined {
+  if (walk.bundle === null || !reference.startsWith('urn:')) return undefined;
+  return (walk.fullUrls ??= fullUrlsOf(walk.bundle)).get(reference);
 }

@@ -167,6 +167,23 @@ describe('what is recognised as valid', () => {
     for (const { resource } of BUNDLE.entry) expect(isRecognised(resource)).toBe(true);
   });
 
+  it('is a transaction whose resources refer to one another by urn, each to what it may', () => {
+    const [patient, observation] = BUNDLE.entry.map(({ resource }) => structuredCloneOf<Members>(resource));
+    const request = { method: 'POST', url: 'x' };
+    const transaction = (subject: string) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        { fullUrl: 'urn:uuid:1', resource: patient, request },
+        { fullUrl: 'urn:uuid:2', resource: { ...observation, subject: { reference: subject } }, request },
+      ],
+    });
+    expect(isRecognised(transaction('urn:uuid:1'))).toBe(true);
+    expect(errorsOf(transaction('urn:uuid:1'))).toEqual([]);
+    expect(isRecognised(transaction('urn:uuid:2'))).toBe(false);
+    expect(isRecognised({ ...transaction('urn:uuid:1'), type: 'collection' })).toBe(false);
+  });
+
   it('has no error in the full walk, whatever is changed in it', () => {
     let recognised = 0;
     fc.assert(
