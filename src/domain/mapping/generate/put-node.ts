@@ -19,7 +19,7 @@ import { takeSingle, type PutConstant } from './put-single.js';
 import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
 import { sameText } from './same-text.js';
 import { share } from './share.js';
-import { nameSet, testText } from './reverse-emitter.js';
+import { guardOf, nameSet, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
 export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
@@ -215,7 +215,7 @@ function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): 
     test?.kind === 'object' ? test.members.filter(({ soft }) => !soft).length : 1;
   branches.sort((a, b) => Math.sign(hardness(b)) - Math.sign(hardness(a)));
   return branches.map(({ item, test }) => {
-    const guard = test?.kind === 'object' && test.members.length > 0 ? `isObject(${element}) && ` : '';
+    const guard = test?.kind === 'object' && test.members.length > 0 ? `${guardOf(test, element)} && ` : '';
     const condition = test === null ? 'true' : `${guard}${testText(reverse, test, element)}`;
     const compared =
       test?.kind === 'object' && guard !== ''

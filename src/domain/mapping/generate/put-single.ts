@@ -2,7 +2,7 @@ import { isConstant, partItems, testOf } from '../reverse/tell-apart.js';
 import type { LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block } from './emitter.js';
 import { property } from './expression.js';
-import { nameSet, systemField, type ReverseEmitter } from './reverse-emitter.js';
+import { guardBy, nameSet, systemField, type ReverseEmitter } from './reverse-emitter.js';
 import { share } from './share.js';
 
 /**
@@ -170,7 +170,7 @@ function writeList(form: Form, block: Block, item: ObjNode, value: string, at: W
   const tests = item.members
     .filter(({ name }) => asked.has(name))
     .map(({ name, node }) => `${property(element, name, true)} === ${constantText(form, node)}`);
-  const guard = asked.size === 0 ? [] : [`isObject(${element})`];
+  const guard = asked.size === 0 ? [] : [guardBy([...asked], element)];
   const list = under(at, '[');
   const place: Where = { path: `${list.path} + ${index} + "]"`, below: `${list.below} + ${field} + "]"` };
   write(block, `if (!Array.isArray(${value})) ${foreign(value, at)} else {`);

@@ -114,10 +114,26 @@ function costOf(test: Test): number {
   return test.kind === 'object' ? 500 : 100;
 }
 
+/** Members that values have which are no objects of JSON: texts and lists a length, numbers kept as written a text. */
+const OF_OTHERS = new Set(['length', 'text']);
+
+/** JavaScript that lets the constants of an object be compared: what has them is an object, so null alone is kept out. */
+export const guardBy = (names: readonly string[], value: string): string =>
+  names.some((name) => !OF_OTHERS.has(name)) ? `${value} != null` : `isObject(${value})`;
+
+/** The same for a test: only what must be there tells. */
+export function guardOf(test: Test & { readonly kind: 'object' }, value: string): string {
+  const hard = test.members.filter(({ soft, test: { kind } }) => !soft && (kind === 'const' || kind === 'system'));
+  return guardBy(
+    hard.map(({ name }) => name),
+    value,
+  );
+}
+
 /** A call of a function that finds an element which passes one of the tests. */
 function someCall(reverse: ReverseEmitter, tests: readonly Test[], value: string): string {
   const conditions = tests.map((test) => {
-    const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
+    const guard = test.kind === 'object' ? `${guardOf(test, 'e')} && ` : '';
     return `(${guard}${testText(reverse, test, 'e')})`;
   });
   const { name, args } = share(

@@ -10,7 +10,7 @@ import { property } from './expression.js';
 import { solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
-import { createReverseEmitter, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
+import { createReverseEmitter, guardOf, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
 
 /**
@@ -175,7 +175,10 @@ function writeKey(
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);
-  const condition = test === null ? 'true' : `isObject(${variable}) && ${testText(reverse, test, variable)}`;
+  const condition =
+    test === null
+      ? 'true'
+      : `${test.kind === 'object' ? guardOf(test, variable) : `isObject(${variable})`} && ${testText(reverse, test, variable)}`;
   write(body, `if (${condition}) {`);
   writeKey(reverse, inner(body), { ...found, steps }, variable);
   write(body, '}');

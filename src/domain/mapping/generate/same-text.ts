@@ -1,7 +1,7 @@
 import type { Node } from '../template/intermediate.js';
 import { quote } from './emitter.js';
 import { property } from './expression.js';
-import { systemField, type ReverseEmitter } from './reverse-emitter.js';
+import { guardBy, systemField, type ReverseEmitter } from './reverse-emitter.js';
 
 /** JavaScript that says whether a value is exactly this constant. */
 export function sameText(reverse: ReverseEmitter, node: Node, value: string): string {
@@ -18,7 +18,11 @@ export function sameText(reverse: ReverseEmitter, node: Node, value: string): st
       const members = node.members.map(({ name, node: member }) =>
         sameText(reverse, member, property(value, name, true)),
       );
-      return [`isObject(${value})`, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
+      const guard = guardBy(
+        node.members.map(({ name }) => name),
+        value,
+      );
+      return [guard, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
     }
     case 'each':
     case 'if':
