@@ -1,6 +1,7 @@
 import type { LabelMask } from '../../labels/labels.js';
 import type { CodeMap } from '../code-map.js';
 import type { PackForm } from '../read-pack.js';
+import { carriersOf } from '../reverse/carried.js';
 import type { MapForm } from '../template/intermediate.js';
 import type { HelperName } from './helpers.js';
 
@@ -16,6 +17,8 @@ export interface Emitter {
   readonly cached: string[];
   /** References that are one for the whole run (to its person), by their text: names in `cached`. */
   readonly references: Map<string, string>;
+  /** Maps of several resources to which others refer: what keeps their ids during a run, fields in `cached`. */
+  readonly idsOf: ReadonlyMap<string, string>;
   /** Namespaces of the agency, by their last part: fields of `s.names`, worked out once a context. */
   readonly namespaces: Map<string, string>;
   next: number;
@@ -23,17 +26,35 @@ export interface Emitter {
 
 export function createEmitter(pack: PackForm): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
+  const idsOf = referredMaps(pack);
   return {
     pack,
     mapByName,
     helpers: new Set(),
     hoisted: [],
     tables: new Map(),
-    cached: [],
+    cached: [...idsOf.values()],
     references: new Map(),
+    idsOf,
     namespaces: new Map(),
     next: 0,
   };
+}
+
+function referredMaps(pack: PackForm): ReadonlyMap<string, string> {
+  const ways = pack.maps.flatMap((map) => carriersOf(map.template).map(({ inverse }) => inverse.way));
+  const referred = new Set(ways.flatMap((way) => (way.kind === 'ref' ? [way.map] : [])));
+  const several = pack.maps.filter(({ name, source }) => source.kind === 'each' && referred.has(name));
+  return new Map(several.map(({ name }, index) => [name, `ids${index + 1}`]));
+}
+
+/** JavaScript for the id of the resource that a map makes of a key; asked for once a run where others refer to it. */
+export function idText(emitter: Emitter, map: MapForm, key: string): string {
+  const start = `${quote(map.resourceType)}, ${quote(map.name)}, ${map.keyedWithinRecord}, ${key}`;
+  const ids = emitter.idsOf.get(map.name);
+  return ids === undefined
+    ? `${use(emitter, 'idOf')}(s, ${start})`
+    : `${use(emitter, 'keptId')}(s, (s.${ids} ??= new Map()), ${start})`;
 }
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */

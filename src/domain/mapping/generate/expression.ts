@@ -61,6 +61,8 @@ function reference(emitter: Emitter, { of, map, many }: Resolved & { op: 'ref' }
   const start = `${quote(target.resourceType)}, ${quote(map)}, ${target.keyedWithinRecord}`;
   const key = valueOf(emitter, of);
   if (many) return `${use(emitter, 'refsOf')}(s, ${start}, ${key})`;
+  const ids = emitter.idsOf.get(map);
+  if (ids !== undefined) return `${use(emitter, 'keptRef')}(s, (s.${ids} ??= new Map()), ${start}, ${key})`;
   const text = `${use(emitter, 'refOf')}(s, ${start}, ${key})`;
   return OF_THE_RECORD.test(key) ? cachedReference(emitter, text) : text;
 }

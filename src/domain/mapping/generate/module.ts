@@ -3,7 +3,18 @@ import { maskOf, NEVER } from '../../labels/labels.js';
 import type { Resolved } from '../expression/resolved.js';
 import type { PackForm } from '../read-pack.js';
 import type { Join, MapForm, Node } from '../template/intermediate.js';
-import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
+import {
+  createEmitter,
+  flagOf,
+  freshName,
+  idText,
+  inner,
+  quote,
+  use,
+  write,
+  type Block,
+  type Emitter,
+} from './emitter.js';
 import { property, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import type { Emitted } from './literal.js';
@@ -112,14 +123,13 @@ function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: str
   }));
   const contents = members.filter(({ isContent }) => isContent).map(({ emitted }) => emitted.present);
   const type: Emitted = { value: quote(map.resourceType), present: null };
-  const start = `${quote(map.resourceType)}, ${quote(map.name)}, ${map.keyedWithinRecord}`;
-  const id: Emitted = { value: `${use(emitter, 'idOf')}(s, ${start}, ${keyName})`, present: null };
+  const id: Emitted = { value: idText(emitter, map, keyName), present: null };
   const parts = [{ name: 'resourceType', emitted: type }, { name: 'id', emitted: id }, ...members];
   const always = contents.includes(true);
   const body = always ? block : inner(block);
   if (!always) write(block, `if (${contents.filter((present) => present !== null).join(' || ') || 'false'}) {`);
   const name = freshName(emitter, 'r');
-  assemble(body, parts, (literal) => `const ${name} = ${literal};`, name);
+  assemble(body, parts, `let ${name}`, name);
   write(body, `s.out.push({ resource: ${name}, labels });`);
   if (!always) write(block, '}');
 }

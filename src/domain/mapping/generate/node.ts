@@ -101,7 +101,7 @@ function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   if (conditions.includes(true)) {
     if (parts.every(isSettled)) return { value: literalOf(parts), present: true };
     const name = freshName(emitter, 'o');
-    assemble(block, parts, (literal) => `const ${name} = ${literal};`, name);
+    assemble(block, parts, `let ${name}`, name);
     return { value: name, present: true };
   }
   const condition = conditions.join(' || ');
@@ -112,20 +112,43 @@ function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   const name = freshName(emitter, 'o');
   write(block, `let ${name};`);
   write(block, `if (${condition}) {`);
-  assemble(inner(block), parts, (literal) => `${name} = ${literal};`, name);
+  assemble(inner(block), parts, '', name);
   write(block, '}');
   return { value: name, present: `${name} !== undefined` };
 }
 
-/** One object literal for all that is settled up to the first member that may be absent; then the rest in order. */
-export function assemble(block: Block, parts: readonly Part[], open: (literal: string) => string, name: string): void {
-  const firstOpen = parts.findIndex((part) => !isSettled(part));
-  const settled = firstOpen < 0 ? parts : parts.slice(0, firstOpen);
-  write(block, open(literalOf(settled)));
-  for (const part of firstOpen < 0 ? [] : parts.slice(firstOpen)) {
-    const set = `${name}[${quote(part.name)}] = ${part.emitted.value};`.replace(/\["([A-Za-z_]\w*)"\] =/, '.$1 =');
-    write(block, isSettled(part) ? set : `if (${String(part.emitted.present)}) ${set}`);
+/** Members that may be absent, of which one literal holds all that stand at the beginning when they are there. */
+const LEADING = 2;
+
+/**
+ * One object literal for all that is settled up to the first member that may be absent, then the rest in order. Where
+ * the first members that may be absent are there, which is the rule, they stand in a literal with what follows them:
+ * a member that is added to an object afterwards costs several times as much.
+ *
+ * @param declaration `let o1` where the variable is not declared yet, else the empty text
+ */
+export function assemble(block: Block, parts: readonly Part[], declaration: string, name: string): void {
+  const opens = parts.flatMap((part, index) => (isSettled(part) ? [] : [index]));
+  const settled = opens.length === 0 ? parts.length : opens[0]!;
+  const leading = opens.length < LEADING ? parts.length : (opens[LEADING] ?? parts.length);
+  if (opens.length < LEADING || leading - settled < LEADING) {
+    write(block, `${declaration === '' ? name : declaration} = ${literalOf(parts.slice(0, settled))};`);
+    for (const part of parts.slice(settled)) write(block, setting(part, name));
+    return;
   }
+  const conditions = opens.slice(0, LEADING).map((index) => String(parts[index]!.emitted.present));
+  if (declaration !== '') write(block, `${declaration};`);
+  write(block, `if (${conditions.join(' && ')}) ${name} = ${literalOf(parts.slice(0, leading))};`);
+  write(block, 'else {');
+  write(inner(block), `${name} = ${literalOf(parts.slice(0, settled))};`);
+  for (const part of parts.slice(settled, leading)) write(inner(block), setting(part, name));
+  write(block, '}');
+  for (const part of parts.slice(leading)) write(block, setting(part, name));
+}
+
+function setting(part: Part, name: string): string {
+  const set = `${name}[${quote(part.name)}] = ${part.emitted.value};`.replace(/\["([A-Za-z_]\w*)"\] =/, '.$1 =');
+  return isSettled(part) ? set : `if (${String(part.emitted.present)}) ${set}`;
 }
 
 function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
