@@ -40,6 +40,14 @@ module.exports = {
       from: { path: '^src/domain/', pathNot: '^src/domain/fhir/' },
       to: { dependencyTypes: ['core'], path: '^(node:)?(fs|http|https|net|tls|child_process|dns|worker_threads)' },
     },
+    {
+      name: 'residue-goes-home-only',
+      comment:
+        'What was kept aside is put back for the organization that sent it; no path of a transfer may reach this.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/transfer/get-case-bundle[.]ts$' },
+      to: { path: '^src/domain/mapping/residue/restore-resources[.]ts$' },
+    },
     owner('pg', '^src/adapters/(store|queue)/'),
     owner('bullmq', '^src/adapters/queue/'),
     owner('redis', '^src/adapters/queue/'),

@@ -1,3 +1,3 @@
 import { ensure } from './ensure.mjs';
 
-await ensure({ build: true });
+await ensure({ build: true, types: true });

@@ -17,12 +17,14 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const TSC = join(root, 'node_modules/typescript/bin/tsc');
 const COPIED = /\.(sql|json|html|css|svg|js)$/;
 
 /**
- * @param {{ build?: boolean, quiet?: boolean }} options
+ * @param {{ build?: boolean, types?: boolean, quiet?: boolean }} options `types`: the declarations of the library too,
+ *   which nothing here runs on and which take as long as all the rest
  */
-export async function ensure({ build = true, quiet = false } = {}) {
+export async function ensure({ build = true, types = false, quiet = false } = {}) {
   const say = (text) => quiet || process.stderr.write(`${text}\n`);
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 20)) {
@@ -31,6 +33,14 @@ export async function ensure({ build = true, quiet = false } = {}) {
   }
   install(say);
   if (build) await buildIfStale(say);
+  if (types) declare();
+}
+
+function declare() {
+  const stamp = join(root, 'dist', '.types');
+  if (existsSync(stamp)) return;
+  run(process.execPath, [TSC, '-p', 'tsconfig.types.json', '--noCheck'], 'The types of the library could not be made.');
+  writeFileSync(stamp, '');
 }
 
 function install(say) {
@@ -48,17 +58,20 @@ function install(say) {
 }
 
 async function buildIfStale(say) {
-  const fingerprint = fingerprintOf(['src', 'mappings', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']);
+  const fingerprint = fingerprintOf([
+    'src',
+    'mappings',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsconfig.types.json',
+    'package-lock.json',
+  ]);
   const stamp = join(root, 'dist', '.fingerprint');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
   say('Building …');
   // Not incremental over deleted sources: what has no source has no build.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
-    'The build failed.',
-  );
+  run(process.execPath, [TSC, '-p', 'tsconfig.build.json', '--noCheck'], 'The build failed.');
   for (const file of filesUnder('src')) {
     if (!COPIED.test(file)) continue;
     const target = join(root, 'dist', relative('src', file));

@@ -8,6 +8,7 @@ import { createCheckedFetch } from './adapters/delivery/checked-fetch.js';
 import { causeText } from './adapters/delivery/delivery-causes.js';
 import { createDoor } from './adapters/delivery/door.js';
 import { createOutbound } from './adapters/delivery/outbound.js';
+import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createQueue } from './adapters/queue/create-queue.js';
@@ -95,6 +96,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       config,
       publicUrl,
       story,
+      mapping: eachOnce((name) => loadRunnable(ROOT, name)),
       authenticate: identity.authenticate,
       signIn: identity.signIn,
       tokenEndpoint: identity.tokenEndpoint,
@@ -148,6 +150,17 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       await Promise.all([identity.close(), store.close(), outbound.close()]);
       await database.stop();
     },
+  };
+}
+
+/** Loads each mapping when it is first asked for. A load that failed is tried again. */
+function eachOnce<Name, Value>(load: (name: Name) => Promise<Value>): (name: Name) => Promise<Value> {
+  const known = new Map<Name, Promise<Value>>();
+  return (name) => {
+    const value = known.get(name) ?? load(name);
+    known.set(name, value);
+    value.catch(() => known.delete(name));
+    return value;
   };
 }
 

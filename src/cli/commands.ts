@@ -1,9 +1,11 @@
 import { auditVerifyCommand } from './audit-verify.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import type { CliCommand } from './context.js';
+import { decideCommand } from './decide.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
+import { mapCommand } from './map.js';
 import { processCommands } from './processes.js';
 import { validateCommand } from './validate.js';
 
@@ -13,6 +15,8 @@ export const COMMANDS: readonly CliCommand[] = [
   importCasesCommand,
   validateCommand,
   checkMappingsCommand,
+  decideCommand,
+  mapCommand,
   auditVerifyCommand,
   initCommand,
   processCommands,

@@ -16,6 +16,7 @@ export function startChores({ store, replay, log }: { store: PostgresStore; repl
         purged = await store.purgeDueContent();
         if (purged > 0) log('chores.content-purged', { count: purged });
       } while (purged > 0);
+      await store.deleteExpiredPreviews();
       await replay.deleteExpired();
     } catch {
       log('chores.failed');

@@ -12,7 +12,10 @@ import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getCase, putCase } from '../transfer/put-case.js';
+import { getCaseBundle } from '../transfer/get-case-bundle.js';
+import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
+import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
 import { updateReferral } from '../transfer/update-referral.js';
@@ -38,6 +41,9 @@ export function tellStory(options: {
   return {
     putCase: (principal, caseId, document, requestId) => putCase({ store }, principal, caseId, document, requestId),
     getCase: (principal, caseId, requestId) => getCase({ store }, principal, caseId, requestId),
+    putCaseBundle: (principal, caseId, bundle, requestId) =>
+      putCaseBundle({ store, mapping }, principal, caseId, bundle, requestId),
+    getCaseBundle: (principal, caseId, requestId) => getCaseBundle({ store, mapping }, principal, caseId, requestId),
     searchPersons: (principal, query, requestId) => searchPersons({ store }, principal, query, requestId),
     disclosureReport: (principal, personId, lang, requestId) =>
       disclosureReport({ store }, principal, personId, lang, requestId),
@@ -64,6 +70,7 @@ export function tellStory(options: {
     putAgreement: (principal, agreement, requestId) =>
       putAgreement({ store, patienceMs }, principal, agreement, requestId),
 
+    previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id) =>
       as(principal, async (tx) => {

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labelText } from '../domain/labels/label-texts.js';
-import { maskOf, type DataLabel } from '../domain/labels/labels.js';
-import { withhold } from '../domain/labels/withhold.js';
-import { parseCase } from '../domain/case/parse-case.js';
+import type { DataLabel } from '../domain/labels/labels.js';
 import { say, type Lang, type Text } from '../kernel/i18n.js';
 import type { TransferId } from '../kernel/ids.js';
-import { readJson } from '../kernel/json.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { Organization } from '../transfer/ports.js';
 import { dayInWords } from '../transfer/present-reasons.js';
@@ -60,6 +57,15 @@ interface TransferView {
   readonly timeline: readonly { readonly status: string; readonly reasons: readonly { readonly text: string }[] }[];
   readonly digest: string;
 }
+interface PreviewView {
+  readonly digest: string;
+  readonly sent: readonly unknown[];
+  readonly withheld: readonly {
+    readonly path: string;
+    readonly labels: readonly DataLabel[];
+    readonly reason: { readonly code: string; readonly en: string; readonly fr: string };
+  }[];
+}
 interface Effects {
   readonly requests: number;
   readonly effects: readonly { readonly digest: string; readonly taskId: string; readonly deliveries: number }[];
@@ -87,8 +93,15 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
-  const request = (recipient: Organization, purpose: string, expected = 202): Promise<TransferView> =>
-    ask('POST', '/api/v1/transfers', expected, transferBody(recipient, purpose), { 'idempotency-key': randomUUID() });
+  const request = (
+    recipient: Organization,
+    purpose: string,
+    expected = 202,
+    digest?: string,
+  ): Promise<TransferView> => {
+    const body = { ...transferBody(recipient, purpose), ...(digest !== undefined && { digest }) };
+    return ask('POST', '/api/v1/transfers', expected, body, { 'idempotency-key': randomUUID() });
+  };
   const look = (id: string): Promise<TransferView> => ask('GET', `/api/v1/transfers/${id}`, 200);
   const reached = async (id: string, done: (transfer: TransferView) => boolean): Promise<TransferView> => {
     const until = Date.now() + PATIENCE_MS;
@@ -103,7 +116,6 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
   // 1 · The file
   line(TEXTS.chapterFile);
   const text = readFileSync(`${dataDir}/cases/grace-okafor.json`, 'utf8');
-  const file = parseCase(readJson(text));
   const grace = await ask<{ personId: string }>('PUT', `/api/v1/cases/${GRACE}`, 201, text);
   const elder = readFileSync(`${dataDir}/cases/grace-okafor-elder.json`, 'utf8');
   await ask('PUT', '/api/v1/cases/VAL-2019-0033', 201, elder);
@@ -165,8 +177,11 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
   line(TEXTS.chapterSend);
   const sent: TransferView[] = [];
   const send = async (recipient: Organization, purpose: string): Promise<void> => {
-    const transfer = await request(recipient, purpose);
-    const stays = withhold(file, maskOf(transfer.categories)).withheld.flatMap(({ labels }) => labels);
+    const shown = await ask<PreviewView>('POST', '/api/v1/transfers/preview', 200, transferBody(recipient, purpose));
+    line(TEXTS.previewed, { recipient: recipient.name, sent: shown.sent.length, withheld: shown.withheld.length });
+    for (const { reason } of examplesOf(shown.withheld)) tell(`   ${reason[lang]}`);
+    const transfer = await request(recipient, purpose, 202, shown.digest);
+    const stays = shown.withheld.flatMap(({ labels }) => labels);
     const resources = await resourcesOf(world, transfer.id);
     line(TEXTS.sent, {
       reference: transfer.reference,
@@ -180,8 +195,8 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
     line(TEXTS.stays, { what: names.join(', ') });
     const delivered = await reached(transfer.id, ({ status }) => status === 'delivered');
     const arrived = (await partner(recipient).control<Effects>('/effects')).effects;
-    if (!arrived.some(({ digest }) => digest === delivered.digest))
-      throw new Error('What arrived is not what was approved');
+    if (!arrived.some(({ digest }) => digest === shown.digest)) throw new Error('What arrived is not what was shown');
+    line(TEXTS.asShown, { digest: shown.digest.slice(0, 12) });
     sent.push(delivered);
     line(TEXTS.delivered, {
       reference: delivered.reference,
@@ -267,6 +282,11 @@ export async function playStory({ world, lang, tell, dataDir, importHmis }: Stor
 
 export function transferBody(recipient: Organization, purpose: string): Record<string, unknown> {
   return { caseId: GRACE, recipientOrganizationId: recipient.id, purpose, ground: { kind: 'consent' } };
+}
+
+/** One element for each kind of reason, so that a reader sees why things stay without reading hundreds of lines. */
+function examplesOf(withheld: PreviewView['withheld']): PreviewView['withheld'] {
+  return [...new Map(withheld.map((element) => [element.reason.code, element])).values()];
 }
 
 /** The next 30 June, as `YYYY-MM-DD`. */

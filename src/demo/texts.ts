@@ -41,6 +41,14 @@ export const TEXTS = {
   },
 
   chapterSend: { en: '3 · What leaves, what stays', fr: '3 · Ce qui part, ce qui reste' },
+  previewed: {
+    en: 'Preview for {recipient}, before anything leaves: {sent} elements would leave, {withheld} would stay. One of each reason:',
+    fr: 'Aperçu pour {recipient}, avant tout envoi : {sent} éléments partiraient, {withheld} resteraient. Un exemple par raison :',
+  },
+  asShown: {
+    en: '   What arrived is what was shown, byte for byte (SHA-256 {digest}…).',
+    fr: '   Ce qui est arrivé est ce qui a été montré, octet pour octet (SHA-256 {digest}…).',
+  },
   sent: {
     en: '{reference} to {recipient}: {resources} FHIR resources leave; {withheld} elements stay.',
     fr: '{reference} à {recipient} : {resources} ressources FHIR partent ; {withheld} éléments restent.',

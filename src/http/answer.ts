@@ -6,7 +6,7 @@ import type { HttpDeps } from './deps.js';
 import { parseBody, parseHeaders, parseParams, parseQuery } from './request/parse-parts.js';
 import { readBody } from './request/read-body.js';
 import { respond } from './respond.js';
-import type { Call, Operation, Route } from './route.js';
+import type { BodyRule, Call, Operation, Route } from './route.js';
 
 /** What is known of a request from its first line on; the error handler and the log read it. */
 export interface Trace {
@@ -37,7 +37,8 @@ export async function answer(route: Route, deps: HttpDeps, request: Request, res
   const query = parseQuery(operation.query, request.url);
   const headers = parseHeaders(operation.headers, request);
   const json = await readBody(operation.body, request, response);
-  const body = operation.body === undefined || json === undefined ? undefined : parseBody(operation.body.schema, json);
+  const schema = schemaOf(operation.body, request.headers['content-type']);
+  const body = schema === undefined || json === undefined ? undefined : parseBody(schema, json);
 
   const { requestId, lang, principal } = trace;
   const call: Call<unknown, unknown, unknown, unknown, unknown> = {
@@ -58,6 +59,13 @@ export async function answer(route: Route, deps: HttpDeps, request: Request, res
   );
   const rule = operation.responses[reply.status];
   respond(request, response, { ...(rule?.mediaType !== undefined && { contentType: rule.mediaType }), ...reply });
+}
+
+/** The schema of the body's own media type; which types there may be was checked when it was read. */
+function schemaOf(rule: BodyRule | undefined, contentType: string | undefined): BodyRule['schema'] | undefined {
+  const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase();
+  const { others = {} } = rule ?? {};
+  return Object.hasOwn(others, type) ? others[type]!.schema : rule?.schema;
 }
 
 /** @throws RelaisError 401 or 403 */

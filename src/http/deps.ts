@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.js';
+import type { PackName } from '../domain/mapping/compile-pack.js';
+import type { Runnable } from '../domain/mapping/run/runnable.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { Log } from '../kernel/log.js';
@@ -53,6 +55,8 @@ export interface HttpDeps {
   /** Without a trailing slash: issuer, audience and base of every link. */
   readonly publicUrl: string;
   readonly story: Story;
+  /** A shipped mapping, to run on what a caller brings along. */
+  readonly mapping: (name: PackName) => Promise<Runnable>;
   readonly authenticate: Authenticate;
   /** null where no staff issuer is configured. */
   readonly signIn: SignInFlow | null;

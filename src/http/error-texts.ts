@@ -160,6 +160,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -',
     fr: 'L’identifiant d’un dossier compte de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -',
   },
+  'case.fhir-invalid': {
+    en: 'The bundle is not valid FHIR R4.',
+    fr: 'Le Bundle n’est pas du FHIR R4 valide.',
+  },
   'case.invalid': {
     en: 'The case breaks rules of case model v1.',
     fr: 'Le dossier enfreint des règles du modèle de dossier v1.',
@@ -231,6 +235,18 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   },
 
   // Transfers
+  'preview.unknown': {
+    en: 'Nothing with this digest was shown within the last hour, or it was sent already: look at it again.',
+    fr: 'Aucun aperçu de moins d’une heure ne porte cette empreinte, ou il a déjà été envoyé : affichez-le à nouveau.',
+  },
+  'preview.differs': {
+    en: 'What would leave now is not what was shown: look at it again. Nothing was sent.',
+    fr: 'Ce qui partirait maintenant n’est plus ce qui a été montré : affichez un nouvel aperçu. Rien n’a été envoyé.',
+  },
+  'preview.refused': {
+    en: 'This may not be passed on: nothing was read and nothing is shown.',
+    fr: 'Ceci ne peut pas être transmis : rien n’a été lu et rien n’est montré.',
+  },
   'transfer.refused': { en: 'The transfer is refused.', fr: 'Le transfert est refusé.' },
   'transfer.idempotency-conflict': {
     en: 'This Idempotency-Key was used with another request.',
@@ -293,6 +309,39 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'config.port': { en: 'The port cannot be used.', fr: 'Le port ne peut pas être utilisé.' },
   'init.already-done': { en: 'This installation is already set up.', fr: 'Cette installation est déjà initialisée.' },
   'init.invalid': { en: 'The first set-up is not valid.', fr: 'L’initialisation n’est pas valide.' },
+  'mapping.tables': {
+    en: 'These are no tables of an HMIS CSV export.',
+    fr: 'Ce ne sont pas des tables d’un export HMIS CSV.',
+  },
+  'mapping.no-pack': {
+    en: 'There is no pack of mappings in this folder.',
+    fr: 'Ce dossier ne contient aucun jeu de correspondances.',
+  },
+  'mapping.context': {
+    en: 'The context of a mapping is not complete.',
+    fr: 'Le contexte d’une correspondance est incomplet.',
+  },
+  'mapping.one-way': { en: 'This mapping has no way back.', fr: 'Cette correspondance n’a pas de sens retour.' },
+  'mapping.no-bundle': {
+    en: 'The resource must be a FHIR Bundle whose entries hold one resource each.',
+    fr: 'La ressource doit être un Bundle FHIR dont chaque entrée contient une ressource.',
+  },
+  'mapping.too-large': {
+    en: 'The bundle has more entries than are read.',
+    fr: 'Le Bundle compte plus d’entrées qu’il n’en est lu.',
+  },
+  'mapping.too-deep': {
+    en: 'An element of the bundle is nested too deeply.',
+    fr: 'Un élément du Bundle est imbriqué trop profondément.',
+  },
+  'mapping.several-persons': {
+    en: 'The bundle is about more than one person.',
+    fr: 'Le Bundle concerne plus d’une personne.',
+  },
+  'mapping.unmapped': {
+    en: 'The bundle says something that its map has no rule for.',
+    fr: 'Le Bundle comporte un élément pour lequel la correspondance n’a pas de règle.',
+  },
   'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
   'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
   'mapping.out-of-date': {

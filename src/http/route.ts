@@ -7,7 +7,16 @@ import type { HttpDeps } from './deps.js';
 
 /** Chapters of the documentation. */
 export type Group =
-  'transfers' | 'cases' | 'consents' | 'agreements' | 'referrals' | 'audit' | 'identity' | 'operation' | 'site';
+  | 'transfers'
+  | 'cases'
+  | 'consents'
+  | 'agreements'
+  | 'referrals'
+  | 'audit'
+  | 'mappings'
+  | 'identity'
+  | 'operation'
+  | 'site';
 
 type Parts = z.ZodObject;
 type Nothing = z.ZodObject<Record<never, z.ZodType>>;
@@ -43,6 +52,14 @@ export interface BodyRule<Schema extends z.ZodType = z.ZodType> {
   /** The request may come without a body. */
   readonly optional: boolean;
   readonly example?: unknown;
+  /** Media types of the rule whose body follows another schema. */
+  readonly others?: Readonly<Record<string, Media>>;
+}
+
+/** What a body of one media type is. */
+export interface Media {
+  readonly schema: z.ZodType;
+  readonly example?: unknown;
 }
 
 export interface ResponseRule {
@@ -51,6 +68,8 @@ export interface ResponseRule {
   readonly schema?: z.ZodType;
   readonly mediaType?: string;
   readonly example?: unknown;
+  /** Other media types that a caller may ask for with Accept. */
+  readonly others?: Readonly<Record<string, Media>>;
 }
 
 interface Described {

@@ -2,6 +2,7 @@ import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
@@ -12,6 +13,7 @@ import {
   readOpenIdConfiguration,
   readSmartConfiguration,
 } from './api/token.js';
+import { previewTransfer } from './api/preview.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -36,6 +38,7 @@ const probe = open('asked by the platform; answers with words that are fixed');
 export const ROUTES: readonly Route[] = [
   // Transfers
   post('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker'), requestTransfer),
+  post('/api/v1/transfers/preview', allow('relais/Transfer.cru', 'caseworker'), previewTransfer),
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
@@ -82,6 +85,9 @@ export const ROUTES: readonly Route[] = [
     getDisclosures,
   ),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
+
+  // Mappings: a record of the caller's own, nothing of anybody else
+  post('/api/v1/mappings/:name/runs', anyone, runMapping),
 
   // Identity
   post('/oauth/token', open('the client assertion in the form says who asks'), issueToken),

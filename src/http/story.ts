@@ -2,12 +2,14 @@ import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } from '../kernel/ids.js';
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
-import type { JsonValue } from '../kernel/json.js';
+import type { JsonObject, JsonValue } from '../kernel/json.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
+import type { PutBundleResult } from '../transfer/put-case-bundle.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
+import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
@@ -55,6 +57,14 @@ export interface Story {
     readonly version: number;
     readonly document: JsonValue;
   }>;
+  /** The same as FHIR R4; what no map covers is kept for the organization itself. */
+  readonly putCaseBundle: (
+    principal: Principal,
+    caseId: string,
+    bundle: JsonObject,
+    requestId: string,
+  ) => Promise<PutBundleResult>;
+  readonly getCaseBundle: (principal: Principal, caseId: string, requestId: string) => Promise<JsonObject>;
   readonly searchPersons: (
     principal: Principal,
     query: IndexedIdentity,
@@ -88,6 +98,8 @@ export interface Story {
   readonly getAgreement: (principal: Principal, id: AgreementId) => Promise<Agreement>;
   readonly putAgreement: (principal: Principal, agreement: Agreement, requestId: string) => Promise<Agreement>;
 
+  /** Shows what would leave; nothing does. */
+  readonly previewTransfer: (principal: Principal, command: PreviewCommand) => Promise<PreviewResult>;
   /** A refusal is a transfer too: `status: 'refused'` with its reasons. */
   readonly requestTransfer: (principal: Principal, command: TransferCommand) => Promise<Transfer>;
   readonly getTransfer: (principal: Principal, id: TransferId) => Promise<Transfer>;

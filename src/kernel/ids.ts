@@ -12,6 +12,8 @@ export type ConsentId = Id<'Consent'>;
 export type TransferId = Id<'Transfer'>;
 /** FHIR logical id of the Task that the recipient sees for one transfer; differs from the TransferId. */
 export type TaskId = Id<'Task'>;
+/** One decision and its receipt. */
+export type DecisionId = Id<'Decision'>;
 export type AuditEntryId = Id<'AuditEntry'>;
 export type StaffId = Id<'Staff'>;
 /** The agency's own id of a case: 1–64 of `A-Z a-z 0-9 . _ -`; unique within the organization. */

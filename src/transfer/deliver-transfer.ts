@@ -1,7 +1,14 @@
 import { addMs } from '../kernel/clock.js';
-import { newId, type TransferId } from '../kernel/ids.js';
+import { newId, type DecisionId, type TransferId } from '../kernel/ids.js';
 import type { Actor } from '../kernel/actor.js';
+import { readJson } from '../kernel/json.js';
+import type { Case } from '../domain/case/case.js';
 import { decide } from '../domain/decision/decide.js';
+import type { Permit } from '../domain/decision/decision.js';
+import { receiptOf } from '../domain/decision/receipt.js';
+import type { Reason } from '../domain/decision/reasons.js';
+import { labelsOf } from '../domain/labels/labels.js';
+import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
@@ -61,6 +68,9 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
   if (sending === null) return 'not-ours';
   const terms = await tx.loadTerms(sending.request);
   const decision = decide(terms, sending.request);
+  await tx.recordDecision(
+    receiptOf(newId<DecisionId>(), 'delivery', claim.transferId, terms, sending.request, decision),
+  );
 
   if (decision.outcome === 'deny') {
     await tx.finishStopped(claim, 'stopped', decision.reasons);
@@ -70,16 +80,38 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
     await tx.announce(claim.transferId, 'transfer.status');
     return 'stopped';
   }
-  if ((sending.permitted & ~decision.permit.permitted) !== 0) {
+  const difference = await whatShrank(tx, sending, decision.permit);
+  if (difference.length > 0) {
     // What was approved is sent byte for byte or not at all.
-    await tx.finishStopped(claim, 'needs-review', decision.reasons);
-    await tx.audit(fact(claim, sending, 'transfer.needs-review', 'refused', { permitted: decision.permit.permitted }));
+    await tx.finishStopped(claim, 'needs-review', difference);
+    await tx.audit(
+      fact(claim, sending, 'transfer.needs-review', 'refused', {
+        permitted: decision.permit.permitted,
+        reasons: difference.map(({ code }) => code),
+      }),
+    );
     await tx.announce(claim.transferId, 'transfer.status');
     return 'needs-review';
   }
   await tx.markSending(claim);
   await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));
   return sending;
+}
+
+/**
+ * What would have to be removed now from what was approved, for its author: labels that are no longer permitted, and
+ * elements that the newest version of the case keeps back. The record is read again only when there is a newer one.
+ */
+async function whatShrank(tx: OrganizationTx, sending: Sending, permit: Permit): Promise<Reason[]> {
+  const lost = sending.permitted & ~permit.permitted;
+  if (lost !== 0) return [{ code: 'review.narrowed', parameters: { labels: labelsOf(lost).join(' ') } }];
+  if (permit.caseVersion === sending.caseVersion) return [];
+  const approved = await tx.loadCase(permit.request.caseId, sending.caseVersion);
+  const newest = await tx.loadCase(permit.request.caseId, permit.caseVersion);
+  if (approved === null || newest === null) return [{ code: 'deny.case-unknown' }];
+  const caseOf = ({ content }: { readonly content: string }): Case => readJson(content) as unknown as Case;
+  const count = newlyWithheld(caseOf(approved), caseOf(newest), sending.permitted).length;
+  return count === 0 ? [] : [{ code: 'review.marked', parameters: { count: String(count) } }];
 }
 
 async function settle(

@@ -22,7 +22,7 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
   const { request, permitted } = permit;
   // What was stored came through the schema's door; it is not checked again on its way out.
   const record = readJson(stored.content) as unknown as Case;
-  const { record: sharable, withheld } = withhold(record, permitted);
+  const { record: sharable, withheld, kept } = withhold(record, permitted);
   const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
     resourceId: onceEach((resourceType, sourceKey) =>
       mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
@@ -30,7 +30,7 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
     recordKey: request.caseId,
     identifierBase: `${mapping.publicUrl}/organizations/${request.senderOrganizationId}`,
   });
-  return { permit, resources, withheldElements: withheld.length } as unknown as Mapped;
+  return { permit, resources, account: { kept, withheld } } as unknown as Mapped;
 }
 
 /** Every reference to a resource asks for its id again; one bundle computes each once. */

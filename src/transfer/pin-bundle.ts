@@ -19,6 +19,8 @@ export interface BundleFacts {
   readonly transferId: TransferId;
   readonly taskId: TaskId;
   readonly answerExpectedBy: Instant | null;
+  /** The moment that the bundle bears: that of the decision, or of the preview that is sent. */
+  readonly at: Instant;
 }
 
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
@@ -35,7 +37,7 @@ const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
  * @throws RelaisError 422 `transfer.not-valid` with places and rules; nothing is stored then
  */
 export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleFacts): Disclosable {
-  const { permit } = redacted;
+  const { permit, account } = redacted;
   const resources = [...redacted.resources, ...referralResources(frame, redacted, facts)];
   const bundle: Bundle = {
     resourceType: 'Bundle',
@@ -48,7 +50,7 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
     },
     identifier: { system: `${frame.publicUrl}/transfers`, value: facts.transferId },
     type: 'transaction',
-    timestamp: permit.decidedAt,
+    timestamp: facts.at,
     entry: resources.map(toEntry),
   };
   relink(bundle.entry ?? []);
@@ -60,7 +62,14 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
   }
   const wire = Buffer.from(writeJson(bundle as unknown as JsonValue), 'utf8');
   const digest = createHash('sha256').update(wire).digest('hex');
-  return { permit, bundle, wire, digest, withheldElements: redacted.withheldElements } as unknown as Disclosable;
+  return {
+    permit,
+    bundle,
+    wire,
+    digest,
+    account,
+    withheldElements: account.withheld.length,
+  } as unknown as Disclosable;
 }
 
 function toEntry(resource: Resource): BundleEntry {

@@ -17,6 +17,7 @@ import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
+import type { DecisionReceipt } from '../domain/decision/receipt.js';
 import type { Ground } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
@@ -80,11 +81,21 @@ export interface StoredCase {
   readonly storedAt: Instant;
 }
 
+/** It holds content: it is given to the organization that sent it, and to nobody else. */
+export interface StoredResidue {
+  /** Kept elements (domain/mapping/residue) as written by `writeJson`. */
+  readonly content: string;
+  /** Version of the maps by which it was kept. */
+  readonly mappingVersion: string;
+}
+
 export interface NewCase {
   readonly caseId: CaseId;
   /** The agency's own key of the person; one person may have several cases. */
   readonly agencyPersonKey: string;
   readonly content: string;
+  /** What the bundle that it came as says beyond it; stored encrypted beside it, and a part of its version. */
+  readonly residue?: StoredResidue;
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
@@ -107,9 +118,35 @@ export interface NewTransfer {
   readonly disclosable: Disclosable;
   readonly mappingVersion: string;
   readonly reasons: readonly Reason[];
+  /** Opens the commitment of the log to the digest. */
+  readonly commitmentSalt: Buffer;
   readonly actor: Actor;
   readonly sendAfter: Instant | null;
   readonly answerExpectedBy: Instant | null;
+}
+
+/** What was shown before it is sent; `elements` is kept encrypted, the rest are ids, codes and times. */
+export interface Preview {
+  /** SHA-256 (hex) of the bytes that were shown. */
+  readonly digest: string;
+  /** Pinned in those bytes. */
+  readonly transferId: TransferId;
+  readonly taskId: TaskId;
+  readonly at: Instant;
+  readonly personId: PersonId;
+  readonly caseVersion: number;
+  readonly permitted: LabelMask;
+  readonly agreement: { readonly id: AgreementId; readonly version: number };
+  readonly mappingVersion: string;
+  readonly requestDigest: string;
+  readonly elements: readonly PreviewElement[];
+  readonly expiresAt: Instant;
+}
+
+export interface PreviewElement {
+  /** JSON Pointer (RFC 6901) into the stored case. */
+  readonly path: string;
+  readonly hash: string;
 }
 
 export interface NewRefusal {
@@ -172,6 +209,8 @@ export interface Claim {
 /** What is needed to decide again and to send: loaded under the claim's row lock. */
 export interface Sending {
   readonly request: DisclosureRequest;
+  /** The version of the case that was approved. */
+  readonly caseVersion: number;
   readonly permitted: LabelMask;
   readonly agreementId: AgreementId;
   readonly recipientPartner: Partner;
@@ -221,6 +260,7 @@ export interface OrganizationTx {
   // cases
   putCase(input: NewCase): Promise<{ personId: PersonId; version: number; changed: boolean }>;
   loadCase(caseId: CaseId, version?: number): Promise<StoredCase | null>;
+  loadResidue(caseId: CaseId, version: number): Promise<StoredResidue | null>;
   /** Cases of persons whose index matches; the caller decrypts and compares. At most 50. */
   findCases(identity: IndexedIdentity): Promise<readonly StoredCase[]>;
   personExists(personId: PersonId): Promise<boolean>;
@@ -252,6 +292,11 @@ export interface OrganizationTx {
   /** Waits for a concurrent request with the same key; `requestDigest` is SHA-256 (hex) of the canonical body. */
   reserveIdempotencyKey(key: string, requestDigest: string, transferId: TransferId): Promise<Reservation>;
   loadTerms(request: Omit<DisclosureRequest, 'ground' | 'requested'>): Promise<Terms>;
+  /** The receipt of a decision, in the transaction that acts on it. */
+  recordDecision(receipt: DecisionReceipt): Promise<void>;
+  putPreview(preview: Preview): Promise<void>;
+  /** Takes it away, so that it is sent once; null when there is none that still counts. */
+  takePreview(digest: string): Promise<Preview | null>;
   /** Transfer, encrypted content and outbox row. The caller adds the audit entry in the same transaction. */
   insertTransfer(transfer: NewTransfer): Promise<{ reference: string }>;
   insertRefusal(refusal: NewRefusal): Promise<{ reference: string }>;

@@ -1,4 +1,6 @@
 import type { Lang } from '../kernel/i18n.js';
+import { labelText } from '../domain/labels/label-texts.js';
+import { DATA_LABELS } from '../domain/labels/labels.js';
 import { sayReason, type Reason } from '../domain/decision/reasons.js';
 import type { Organization } from './ports.js';
 
@@ -10,19 +12,28 @@ const UNKNOWN = { en: 'this recipient', fr: 'ce destinataire' } as const;
 export function createPresenter(organizations: readonly Pick<Organization, 'id' | 'name'>[]): Presenter {
   const names = new Map<string, string>(organizations.map(({ id, name }) => [id, name]));
   return (reason, lang) => {
-    const { recipient, date, ...rest } = reason.parameters ?? {};
+    const { recipient, date, labels, ...rest } = reason.parameters ?? {};
     return sayReason(
       {
         code: reason.code,
         parameters: {
           ...rest,
           ...(recipient !== undefined && { recipient: names.get(recipient) ?? UNKNOWN[lang] }),
+          ...(labels !== undefined && { labels: labelsInWords(labels, lang) }),
           ...(date !== undefined && { date: dayInWords(date, lang) }),
         },
       },
       lang,
     );
   };
+}
+
+/** @param labels codes, parted by blanks */
+function labelsInWords(labels: string, lang: Lang): string {
+  const codes = labels.split(' ');
+  return DATA_LABELS.filter((label) => codes.includes(label))
+    .map((label) => labelText(label)[lang])
+    .join(', ');
 }
 
 /** @param date `YYYY-MM-DD…` */

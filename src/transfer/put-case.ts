@@ -3,7 +3,7 @@ import { isCaseId, type CaseId, type PersonId } from '../kernel/ids.js';
 import { readJson, writeJson, type JsonValue } from '../kernel/json.js';
 import { indexedIdentity, isDeceased } from '../domain/case/identity.js';
 import { parseCase } from '../domain/case/parse-case.js';
-import type { OrganizationTx, Store } from './ports.js';
+import type { OrganizationTx, Store, StoredResidue } from './ports.js';
 import type { Principal } from './principal.js';
 
 export interface PutCaseResult {
@@ -26,27 +26,37 @@ export async function putCase(
   value: JsonValue,
   requestId: string,
 ): Promise<PutCaseResult> {
-  if (!isCaseId(caseId)) {
-    throw new RelaisError('case.id', 422, 'value', 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -', {
-      violations: [{ path: '/id', rule: 'case.id', message: '1 to 64 of A-Z a-z 0-9 . _ -' }],
-    });
-  }
+  assertCaseId(caseId);
   return store.asOrganization(principal.organizationId, (tx) => storeCase(tx, principal, caseId, value, requestId));
 }
 
-/** The same within a transaction of the caller's (imports store many). */
+/** @throws RelaisError 422 `case.id` */
+export function assertCaseId(caseId: string): asserts caseId is CaseId {
+  if (isCaseId(caseId)) return;
+  throw new RelaisError('case.id', 422, 'value', 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -', {
+    violations: [{ path: '/id', rule: 'case.id', message: '1 to 64 of A-Z a-z 0-9 . _ -' }],
+  });
+}
+
+/**
+ * The same within a transaction of the caller's (imports store many).
+ *
+ * @param residue what is kept beside it of a bundle that it came as
+ */
 export async function storeCase(
   tx: OrganizationTx,
   principal: Principal,
   caseId: CaseId,
   value: JsonValue,
   requestId?: string,
+  residue?: StoredResidue,
 ): Promise<PutCaseResult> {
   const record = parseCase(value);
   const { personId, version, changed } = await tx.putCase({
     caseId,
     agencyPersonKey: record.person.id,
     content: writeJson(value),
+    ...(residue !== undefined && { residue }),
     deceased: isDeceased(record),
     identity: indexedIdentity(record),
     actor: principal.actor,

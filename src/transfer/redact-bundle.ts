@@ -8,8 +8,8 @@ import type { Mapped, Redacted } from './steps.js';
  * the mapping thought. What must exist but may not be said becomes data-absent-reason `masked`, or its resource goes;
  * references to what is gone do not dangle.
  */
-export function redactBundle({ permit, resources, withheldElements }: Mapped): Redacted {
+export function redactBundle({ permit, resources, account }: Mapped): Redacted {
   const allowed = resources.filter(({ labels }) => permits(permit.permitted, labels)).map(({ resource }) => resource);
   const masked = allowed.map((resource) => maskRequired(resource)).filter((resource) => resource !== null);
-  return { permit, resources: dropDanglingReferences<Resource>(masked), withheldElements } as unknown as Redacted;
+  return { permit, resources: dropDanglingReferences<Resource>(masked), account } as unknown as Redacted;
 }

@@ -16,7 +16,7 @@ const SERVICE_CATEGORY: Readonly<Partial<Record<keyof typeof PURPOSES, string>>>
  * by their ids. Names of organizations are not copied here: a sender's mere name can reveal.
  */
 export function referralResources(frame: BundleFrame, { permit, resources }: Redacted, facts: BundleFacts): Resource[] {
-  const { request, decidedAt } = permit;
+  const { request } = permit;
   const recipient = request.recipientOrganizationId;
   const organization = (id: string): Organization => ({
     resourceType: 'Organization',
@@ -40,7 +40,7 @@ export function referralResources(frame: BundleFrame, { permit, resources }: Red
     ...(category !== undefined && { category: [{ coding: [{ system: SDOH, code: category }] }] }),
     code: { coding: [{ system: purpose.system, code: request.purpose }], text: purpose.text.en },
     subject,
-    authoredOn: decidedAt,
+    authoredOn: facts.at,
     requester: { reference: `Organization/${requester.id}` },
     performer: [{ reference: `Organization/${performer.id}` }],
   };
@@ -54,7 +54,7 @@ export function referralResources(frame: BundleFrame, { permit, resources }: Red
     code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
     focus: { reference: `ServiceRequest/${serviceRequest.id}` },
     for: subject,
-    authoredOn: decidedAt,
+    authoredOn: facts.at,
     requester: { reference: `Organization/${requester.id}` },
     owner: { reference: `Organization/${performer.id}` },
     ...(facts.answerExpectedBy !== null && { restriction: { period: { end: facts.answerExpectedBy } } }),

@@ -1,21 +1,29 @@
 import { addMs, type Instant } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
-import { newId, type CaseId, type OrganizationId, type TaskId, type TransferId } from '../kernel/ids.js';
+import {
+  newId,
+  type CaseId,
+  type DecisionId,
+  type OrganizationId,
+  type TaskId,
+  type TransferId,
+} from '../kernel/ids.js';
 import type { LabelMask } from '../domain/labels/labels.js';
 import { decide } from '../domain/decision/decide.js';
-import type { Decision, DisclosureRequest } from '../domain/decision/decision.js';
+import type { Decision, DisclosureRequest, Permit } from '../domain/decision/decision.js';
+import { receiptOf } from '../domain/decision/receipt.js';
 import type { StatedGround } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
-import { mapRecord, type RecordMapping } from './map-record.js';
-import type { OrganizationTx, Store, Transfer } from './ports.js';
+import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
+import { commitTo } from './commit-to.js';
+import type { OrganizationTx, Preview, Store, Transfer } from './ports.js';
+import { previewUnknown, requireAsShown } from './preview-difference.js';
+import { digestOfRequest, requestOf } from './preview-transfer.js';
 import type { Principal } from './principal.js';
-import { redactBundle } from './redact-bundle.js';
-import { pinBundle, type BundleFrame } from './pin-bundle.js';
+import type { Disclosable } from './steps.js';
 
-export interface RequestTransferDeps {
+export interface RequestTransferDeps extends BuildDisclosureDeps {
   readonly store: Store;
-  readonly mapping: RecordMapping;
-  readonly frame: BundleFrame;
   /** Tells the relay that something is due; losing the hint costs half a second. */
   readonly wake: () => void;
 }
@@ -29,6 +37,8 @@ export interface TransferCommand {
   /** Held until then and can be undone; at most 90 days ahead. */
   readonly sendAfter?: Instant;
   readonly answerExpectedBy?: Instant;
+  /** SHA-256 (hex) of the bytes that a preview showed: these are sent, or nothing is. */
+  readonly digest?: string;
   readonly idempotencyKey: string;
   /** SHA-256 (hex) of the canonical request body: the same key with another body is a conflict. */
   readonly bodyDigest: string;
@@ -43,7 +53,8 @@ const MAX_HOLD_MS = 90 * 24 * 3_600_000;
  * read it, and audited.
  *
  * @returns the transfer, accepted (held or queued) or refused (`status: 'refused'` with its reasons)
- * @throws RelaisError 409 `transfer.idempotency-conflict` for the same key with another body
+ * @throws RelaisError 409 `transfer.idempotency-conflict` for the same key with another body; 409 `preview.unknown` or
+ *   `preview.differs` (with the difference) when a digest was given and its bytes cannot leave
  */
 export async function requestTransfer(
   deps: RequestTransferDeps,
@@ -51,26 +62,23 @@ export async function requestTransfer(
   command: TransferCommand,
 ): Promise<Transfer> {
   const transfer = await deps.store.asOrganization(principal.organizationId, async (tx) => {
-    const id = newId<TransferId>();
+    const shown = command.digest === undefined ? null : await tx.takePreview(command.digest);
+    const id = shown?.transferId ?? newId<TransferId>();
     const reservation = await tx.reserveIdempotencyKey(command.idempotencyKey, command.bodyDigest, id);
     if (reservation.kind === 'conflict') throw idempotencyConflict();
     if (reservation.kind === 'known') return loadOwn(tx, reservation.transferId);
 
-    const request: DisclosureRequest = {
-      senderOrganizationId: principal.organizationId,
-      recipientOrganizationId: command.recipientOrganizationId,
-      caseId: command.caseId,
-      purpose: command.purpose,
-      ground: command.ground,
-      ...(command.requested !== undefined && { requested: command.requested }),
-    };
+    if (command.digest !== undefined && shown === null) throw previewUnknown();
+
+    const request = requestOf(principal, command);
     const terms = await tx.loadTerms(request);
     if (command.sendAfter !== undefined && command.sendAfter > addMs(terms.at, MAX_HOLD_MS)) throw heldTooLong();
     const decision = decide(terms, request);
+    await tx.recordDecision(receiptOf(newId<DecisionId>(), 'request', id, terms, request, decision));
     if (decision.outcome === 'deny') {
       await commitRefusal(tx, principal, command, request, decision, terms.subject?.personId ?? null, id);
     } else {
-      await commitTransfer(deps, tx, principal, command, decision, id);
+      await commitTransfer(deps, tx, principal, command, decision, { id, shown });
     }
     return loadOwn(tx, id);
   });
@@ -84,18 +92,11 @@ async function commitTransfer(
   principal: Principal,
   command: TransferCommand,
   { permit, reasons }: Extract<Decision, { outcome: 'permit' }>,
-  id: TransferId,
+  { id, shown }: { readonly id: TransferId; readonly shown: Preview | null },
 ): Promise<void> {
-  const taskId = newId<TaskId>();
-  const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
-  if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
-  const mapped = mapRecord(deps.mapping, permit, stored);
-  const redacted = redactBundle(mapped);
-  const disclosable = pinBundle(deps.frame, redacted, {
-    transferId: id,
-    taskId,
-    answerExpectedBy: command.answerExpectedBy ?? null,
-  });
+  const taskId = shown?.taskId ?? newId<TaskId>();
+  const disclosable = await build(deps, tx, command, permit, { transferId: id, taskId, shown });
+  const { commitment, salt } = commitTo(disclosable.digest);
   const sendAfter = command.sendAfter ?? null;
   await tx.insertTransfer({
     id,
@@ -104,6 +105,7 @@ async function commitTransfer(
     disclosable,
     mappingVersion: deps.mapping.compiled.version,
     reasons,
+    commitmentSalt: salt,
     actor: principal.actor,
     sendAfter,
     answerExpectedBy: command.answerExpectedBy ?? null,
@@ -125,9 +127,31 @@ async function commitTransfer(
       agreementVersion: permit.agreement.version,
       permitted: permit.permitted,
       withheldElements: disclosable.withheldElements,
+      commitment,
       reasons: reasons.map(({ code }) => code),
     },
   });
+}
+
+/** What was shown is made again with the ids and the moment that it bore, and must come out the same. */
+async function build(
+  deps: RequestTransferDeps,
+  tx: OrganizationTx,
+  command: TransferCommand,
+  permit: Permit,
+  pinned: { readonly transferId: TransferId; readonly taskId: TaskId; readonly shown: Preview | null },
+): Promise<Disclosable> {
+  const { transferId, taskId, shown } = pinned;
+  const answerExpectedBy = command.answerExpectedBy ?? null;
+  const at = shown?.at ?? permit.decidedAt;
+  const disclosable = await buildDisclosure(deps, tx, permit, { transferId, taskId, answerExpectedBy, at });
+  if (shown !== null) {
+    requireAsShown(shown, permit, disclosable, {
+      requestDigest: digestOfRequest(permit.request, answerExpectedBy),
+      mappingVersion: deps.mapping.compiled.version,
+    });
+  }
+  return disclosable;
 }
 
 async function commitRefusal(

@@ -1,6 +1,7 @@
 import type { Bundle, Resource } from 'fhir/r4.js';
 import type { MappedResource } from '../domain/mapping/mapping.js';
 import type { Permit } from '../domain/decision/decision.js';
+import type { Kept, Withheld } from '../domain/labels/withhold.js';
 
 declare const step: unique symbol;
 
@@ -9,12 +10,18 @@ declare const step: unique symbol;
  * the order map → redact → validate → commit cannot be changed without a type error.
  */
 
+/** What of the record stands in the bundle and what was kept back, field by field. Never part of what leaves. */
+export interface Account {
+  readonly kept: readonly Kept[];
+  readonly withheld: readonly Withheld[];
+}
+
 /** [map-record] FHIR resources built under a permit; forbidden elements were never built. */
 export interface Mapped {
   readonly [step]: 'mapped';
   readonly permit: Permit;
   readonly resources: readonly MappedResource[];
-  readonly withheldElements: number;
+  readonly account: Account;
 }
 
 /** [redact-bundle] No resource outside the permit, no dangling reference, gaps marked. */
@@ -22,7 +29,7 @@ export interface Redacted {
   readonly [step]: 'redacted';
   readonly permit: Permit;
   readonly resources: readonly Resource[];
-  readonly withheldElements: number;
+  readonly account: Account;
 }
 
 /** [validate-bundle] Valid FHIR R4, pinned as the exact bytes that will leave. */
@@ -33,5 +40,6 @@ export interface Disclosable {
   readonly wire: Buffer;
   /** SHA-256 (hex) of `wire`. */
   readonly digest: string;
+  readonly account: Account;
   readonly withheldElements: number;
 }

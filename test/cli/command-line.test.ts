@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
@@ -72,6 +72,70 @@ describe('the command line', () => {
   });
 });
 
+/** A file that no map reads. */
+const AFFILIATION = `AffiliationID,ProjectID,ResProjectID,DateCreated,DateUpdated,UserID,DateDeleted,ExportID
+1,1,2,2025-01-02 03:04:05,2025-01-02 03:04:05,u,,e
+`;
+
+describe('relais validate', () => {
+  const bad = '{"resourceType":"Patient","gender":"Quetzalcoatl"}';
+  const good = '{"resourceType":"Patient","gender":"other"}';
+
+  it('reads folders, files of one resource a line and byte order marks, and counts what is there', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'inner'));
+    writeFileSync(join(folder, 'a.json'), `\ufeff${good}`);
+    writeFileSync(join(folder, 'b.ndjson'), `${good}\n\n${bad}\r\n{\n`);
+    writeFileSync(join(folder, 'inner', 'package.json'), '{"name":"x"}');
+    writeFileSync(join(folder, 'inner', 'read.me'), 'x');
+    const run = await runCli(['validate', folder]);
+    expect(run.code).toBe(1);
+    const [first, second, last] = run.out.split('\n').map((line) => line.replace(folder, ''));
+    expect(first).toMatch(
+      /^\/b\.ndjson:3: error Patient\.gender fhir\.code The code is not in the required value set /,
+    );
+    expect(second).toMatch(/^\/b\.ndjson:4: error json\./);
+    expect(last).toBe('3 files, 3 resources, 1 not FHIR, 2 errors.');
+  });
+
+  it('says the place in a bundle, the recommendations when they are asked for, and all of it in French', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'bundle.json');
+    const entry = [good, good, good, bad].map((resource) => `{"resource":${resource}}`).join();
+    writeFileSync(path, `{"resourceType":"Bundle","type":"collection","entry":[${entry}]}`);
+    const french = await runCli(['validate', path, '--warnings', '--lang', 'fr']);
+    expect(french.code).toBe(1);
+    const lines = french.out.split('\n').map((line) => line.replace(`${path}: `, ''));
+    expect(lines.find((line) => line.startsWith('erreur'))).toMatch(
+      /^erreur Bundle\.entry\[3\]\.resource\.gender fhir\.code Le code ne figure pas dans le jeu de valeurs obligatoire /,
+    );
+    expect(lines[0]).toMatch(/^avertissement Bundle\.entry\[0\]\.resource fhir\.rule\.dom-6 La règle dom-6/);
+    expect(lines.at(-1)).toBe('1 fichier, 1 erreur, 4 avertissements.');
+    writeFileSync(path, '{"resourceType":"Patient",}');
+    expect((await runCli(['validate', path, '--lang', 'fr'])).out).toContain(
+      'erreur json.syntax le document JSON n’est pas lisible',
+    );
+  });
+
+  it('ends with 0 when all is well, and with 2 when there is nothing to read', async () => {
+    const folder = temporaryFolder();
+    expect(await runCli(['validate', folder])).toEqual({ code: 2, out: '', err: 'There is no FHIR resource there.' });
+    writeFileSync(join(folder, 'x.json'), '{"name":"x"}');
+    expect((await runCli(['validate', folder, '--lang', 'fr'])).err).toBe('Aucune ressource FHIR à cet endroit.');
+    expect((await runCli(['validate', join(folder, 'x.json')])).code).toBe(1);
+    writeFileSync(join(folder, 'y.json'), good);
+    expect(await runCli(['validate', join(folder, 'y.json')])).toEqual({ code: 0, out: '1 file, no error.', err: '' });
+  });
+
+  it('takes its time over a resource that a server would refuse for its size', async () => {
+    const folder = temporaryFolder();
+    const concept = Array.from({ length: 30_000 }, (_, index) => `{"code":"c${index}","display":"d"}`).join();
+    const text = `{"resourceType":"CodeSystem","status":"active","content":"complete","concept":[${concept}]}`;
+    writeFileSync(join(folder, 'large.json'), text);
+    expect(await runCli(['validate', folder])).toMatchObject({ code: 0, out: '1 file, no error.' });
+  });
+});
+
 describe('on a store, the command line', () => {
   let database: TestDatabase;
   let organizationId: OrganizationId;
@@ -84,19 +148,20 @@ describe('on a store, the command line', () => {
   it('lists each finding as file:line:column rule, and says 0 changes the second time', async () => {
     const path = writeExport({
       'Client.csv': clientCsv({ DateUpdated: '13-06-19' }, { PersonalID: '2', DOB: 'Quetzalcoatl' }),
+      'Affiliation.csv': AFFILIATION,
     });
     const first = await runCli(['import', 'hmis', path], database, organizationId);
     expect(first.code).toBe(0);
     expect(first.out.split('\n')).toEqual(
       expect.arrayContaining(['Client.csv:2:DateUpdated hmis.datetime', 'Client.csv:3:DOB hmis.date']),
     );
-    expect(first.out).toContain('2 people, 3 rows');
+    expect(first.out).toContain('2 people, 4 rows');
     expect(first.out).toContain('1 rows of 1 files kept, not yet mapped');
     expect(first.out).not.toContain('Quetzalcoatl');
     const second = await runCli(['import', 'hmis', path], database, organizationId);
     expect(second.out.split('\n').at(-1)).toBe('0 changes');
     const french = await runCli(['import', 'hmis', path, '--lang', 'fr'], database, organizationId);
-    expect(french.out).toContain('2 personnes, 3 lignes');
+    expect(french.out).toContain('2 personnes, 4 lignes');
   });
 
   it('writes every finding to the file that it is given, readable by its owner alone', async () => {

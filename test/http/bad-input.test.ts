@@ -65,7 +65,10 @@ describe('a body that is not what it should be is refused before any work is don
     ['ndjson', 'application/x-ndjson'],
   ])('%s is a 415', async (_name, contentType) => {
     const answer = await post('{"a":1}', contentType).expect(415);
-    expect(answer.body).toMatchObject({ code: 'request.media-type', supported: ['application/json'] });
+    expect(answer.body).toMatchObject({
+      code: 'request.media-type',
+      supported: ['application/json', 'application/fhir+json'],
+    });
   });
 
   it('FHIR XML with entities is a 415 with an OperationOutcome', async () => {

@@ -46,6 +46,9 @@ describe('the OpenAPI document', () => {
       if (!('raw' in operation) && operation.body?.example !== undefined) {
         expect(operation.body.schema.safeParse(operation.body.example).error, path).toBeUndefined();
       }
+      const others = 'raw' in operation ? [] : [operation.body, ...Object.values(operation.responses)];
+      for (const { schema, example } of others.flatMap((rule) => Object.values(rule?.others ?? {})))
+        expect(schema.safeParse(example).error, path).toBeUndefined();
       for (const { schema, example } of Object.values(operation.responses)) {
         if (schema !== undefined && example !== undefined)
           expect(schema.safeParse(example).error, path).toBeUndefined();

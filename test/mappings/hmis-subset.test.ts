@@ -1,6 +1,3 @@
-import { parse } from 'csv-parse/sync';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EpisodeOfCare, Patient } from 'fhir/r4.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maskOf } from '../../src/domain/labels/labels.js';
@@ -8,17 +5,10 @@ import { validateResource } from '../../src/domain/fhir/validate.js';
 import type { CompiledMapping, MappedResource } from '../../src/domain/mapping/mapping.js';
 import type { HmisRecord, HmisRow } from '../../src/domain/mapping/models/hmis-model.js';
 import { sharedData } from '../support/shared-data.js';
+import { rowsOf, TABLES } from './hmis-people.js';
 import { ALL_BUT_NEVER, context, loadPack } from './pack.js';
 
 const folder = sharedData('hmis-csv-fy2026', 'subset');
-const TABLES = ['Client', 'Enrollment', 'Exit', 'Services', 'Project', 'Organization'];
-
-function rowsOf(table: string): HmisRow[] {
-  return parse(readFileSync(join(folder!, `${table}.csv`)), {
-    columns: (header: string[]) => header.map((name) => name.trim()),
-    bom: true,
-  });
-}
 
 const of = <Kind extends EpisodeOfCare | Patient>(
   mapped: readonly MappedResource[],
@@ -34,7 +24,7 @@ describe.skipIf(folder === null)('the HMIS maps (skipped: shared data absent)', 
   let mapped: MappedResource[];
   beforeAll(async () => {
     mapping = await loadPack('hmis');
-    record = Object.fromEntries(TABLES.map((table) => [table, rowsOf(table)]));
+    record = Object.fromEntries(TABLES.map((table) => [table, rowsOf(folder!, table)]));
     mapped = mapping.toFhir(record, ALL_BUT_NEVER, context);
   }, 60_000);
 
@@ -43,6 +33,8 @@ describe.skipIf(folder === null)('the HMIS maps (skipped: shared data absent)', 
     expect(count(mapped, 'Patient')).toBe(271);
     expect(count(mapped, 'EpisodeOfCare')).toBe(record['Enrollment']!.length);
     expect(count(mapped, 'Procedure')).toBe(record['Services']!.length);
+    expect(count(mapped, 'Condition')).toBe(record['Disabilities']!.length);
+    expect(count(mapped, 'ServiceRequest')).toBe(record['Event']!.length);
     const exits = mapped.filter(({ resource }) => resource.meta?.profile?.[0]?.endsWith('/exit-destination'));
     expect(exits).toHaveLength(record['Exit']!.length);
   });
@@ -92,11 +84,16 @@ describe.skipIf(folder === null)('the HMIS maps (skipped: shared data absent)', 
   it('build nothing of race, number or health when these are not permitted', () => {
     const text = JSON.stringify(mapping.toFhir(record, maskOf(['identity', 'housing', 'plan']), context));
     for (const word of [
-      'hmis-race',
+      'us-core-race',
+      'race-not-chosen',
       'us-ssn',
-      'DisablingCondition',
-      'CriminalRecord',
-      'ExchangeForSex',
+      'disability-any',
+      'health-condition',
+      'criminal-record',
+      'violence-survivor',
+      'insurance-any',
+      'hiv',
+      'sex-exchange',
       'financial-assistance',
     ])
       expect(text).not.toContain(word);

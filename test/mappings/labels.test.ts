@@ -133,14 +133,21 @@ describe('the permitted labels', () => {
  * schema is the format's.
  */
 const NOT_CARRIED: readonly string[] = [
+  '.assessments.stayId',
+  '.exits.stayId',
   '.goals.needIds',
+  '.health.conditions.stayId',
   '.housing.arrears.tenancyId',
   '.housing.evictions.tenancyId',
+  '.housing.history.stayId',
+  '.income.resources.stayId',
   '.interventions.needIds',
+  '.interventions.stayId',
   '.plan.activities.goalIds',
   '.plan.activities.needIds',
   '.plan.documentId',
   '.referrals.needIds',
+  '.referrals.stayId',
   '.representation.measures.documentId',
   '.rights.appeals.decisionId',
   '.rights.decisions.applicationId',
@@ -148,4 +155,7 @@ const NOT_CARRIED: readonly string[] = [
   '.rights.notifications.applicationId',
   '.rights.notifications.documentId',
   '.schemaVersion',
+  '.screenings.assessmentId',
+  '.screenings.stayId',
+  '.services.stayId',
 ];

@@ -110,7 +110,8 @@ export async function seedBetween(
   const input = caseOf({ family: 'Okafor', given: 'Grace' });
   const personId = await database.store.asOrganization(sender.organizationId, async (tx) => {
     await tx.putAgreement(agreement, actor);
-    const { personId } = await tx.putCase({ ...input, actor });
+    const residue = { content: JSON.stringify([{ value: CANARY }]), mappingVersion: 'test' };
+    const { personId } = await tx.putCase({ ...input, actor, residue });
     await tx.putConsent({
       id: consentId,
       personId,
@@ -203,6 +204,7 @@ export function newTransfer(seeded: Seeded, change: Partial<NewTransfer> = {}): 
     disclosable,
     mappingVersion: 'mapping-1',
     reasons: [{ code: 'permit.consent', parameters: { date: '2026-02-09', recipient: 'Toit Commun' } }],
+    commitmentSalt: Buffer.alloc(16),
     actor: seeded.actor,
     sendAfter: null,
     answerExpectedBy: null,

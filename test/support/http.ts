@@ -99,6 +99,9 @@ export function startHttp(
           throw new Error(`The test did not expect ${String(name)}`);
         }),
     }),
+    mapping: () => {
+      throw new Error('The test did not expect a mapping');
+    },
     authenticate: authenticateFrom(principals),
     signIn: null,
     tokenEndpoint: {
@@ -141,6 +144,11 @@ export function honours(method: string, path: string, answer: request.Response):
   const route = routeOf(method, path);
   const rule = route?.operation.responses[answer.status];
   if (rule !== undefined && !isError(answer)) {
+    const other = rule.others?.[answer.type];
+    if (other !== undefined) {
+      expect(other.schema.parse(JSON.parse(answer.text))).toBeDefined();
+      return;
+    }
     if (rule.mediaType !== undefined) expect(answer.type).toBe(rule.mediaType.split(';')[0]);
     if (rule.schema !== undefined) expect(rule.schema.parse(JSON.parse(answer.text))).toBeDefined();
     return;

@@ -9,6 +9,7 @@ import { createKeyring, type Keyring } from './crypto/keyring.js';
 import { createDispatch } from './dispatch/dispatch.js';
 import { isMigrated, readMigrations } from './migrate.js';
 import { organizationTx, type StoreTx } from './organization-tx.js';
+import { deleteExpiredPreviews } from './transfers/previews.js';
 import { purgeDueContent } from './transfers/purge-due-content.js';
 
 export interface StoreOptions {
@@ -36,6 +37,8 @@ export interface PostgresStore extends Store {
   verifyAudit(): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
   purgeDueContent(): Promise<number>;
+  /** Forgets what was shown and not sent within its hour; returns how many. */
+  deleteExpiredPreviews(): Promise<number>;
   /** For readiness: every migration of this version is applied. */
   isMigrated(): Promise<boolean>;
   /** Answers when the database does; for readiness. */
@@ -62,6 +65,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     sequenceOnce: () => sequenceOnce(workerPool),
     verifyAudit: () => verifyAudit(workerPool),
     purgeDueContent: () => purgeDueContent(workerPool),
+    deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     isMigrated: () => isMigrated(pool, migrations),
     ping: async () => {
       await pool.query('select 1');

@@ -6,6 +6,7 @@ import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list
 import { erasePerson } from './cases/erase-person.js';
 import { findCases } from './cases/find-cases.js';
 import { loadCase } from './cases/load-case.js';
+import { loadResidue } from './cases/load-residue.js';
 import { personExists } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
@@ -15,23 +16,32 @@ import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
 import { announce } from './transfers/announce.js';
+import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
 import { insertTransfer } from './transfers/insert-transfer.js';
 import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
 import { liveDeliveries } from './transfers/live-deliveries.js';
-import { loadWire } from './transfers/load-wire.js';
+import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
+import { putPreview, takePreview } from './transfers/previews.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
-import type { PersonId } from '../../kernel/ids.js';
+import type { DecisionReceipt } from '../../domain/decision/receipt.js';
+import type { DecisionId, PersonId, TransferId } from '../../kernel/ids.js';
 
 /** The operations of one organization's transaction: what the story asks for, and what the store adds. */
 export interface StoreTx extends OrganizationTx {
   listAudit(filter: AuditFilter): Promise<readonly ListedAuditEntry[]>;
   erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
+  /** The decision of this id, or all of the transfer of this id, oldest first. */
+  loadDecisions(id: DecisionId | TransferId): Promise<readonly DecisionReceipt[]>;
+  /** What a receipt names, in its order; null where a version is missing. */
+  loadVersions(receipt: DecisionReceipt): ReturnType<typeof loadVersions>;
+  /** Opens the log's commitment to what was sent. */
+  commitmentSaltOf(id: TransferId): Promise<Buffer | null>;
 }
 
 export function organizationTx(tx: TxContext): StoreTx {
@@ -43,6 +53,7 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     putCase: (input) => putCase(tx, input),
     loadCase: (caseId, version) => loadCase(tx, caseId, version),
+    loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     erasePerson: (personId) => erasePerson(tx, personId),
@@ -60,11 +71,17 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
     loadTerms: (request) => loadTerms(tx, request),
+    recordDecision: (receipt) => insertDecision(tx, receipt),
+    loadDecisions: (id) => loadDecisions(tx, id),
+    loadVersions: (receipt) => loadVersions(tx, receipt),
+    putPreview: (preview) => putPreview(tx, preview),
+    takePreview: (digest) => takePreview(tx, digest),
     insertTransfer: (transfer) => insertTransfer(tx, transfer),
     insertRefusal: (refusal) => insertRefusal(tx, refusal),
     loadTransfer: (id) => loadTransfer(tx, id),
     findTransferByTask: (taskId) => findTransferByTask(tx, taskId),
     listTransfers: (filter) => listTransfers(tx, filter),
+    commitmentSaltOf: (id) => commitmentSaltOf(tx, id),
     loadWire: (id) => loadWire(tx, id),
     disclosuresOf: (personId) => disclosuresOf(tx, personId),
 

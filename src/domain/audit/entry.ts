@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   'access.refused',
   'content.purged',
   'person.erased',
+  'transfer.previewed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

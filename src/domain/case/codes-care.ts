@@ -41,8 +41,12 @@ export const CONDITION_KINDS = [
   'infectious',
   'injury-from-violence',
   'other',
+  'physical-disability',
+  'developmental-disability',
 ] as const;
 export const CONDITION_STATUSES = ['active', 'remission', 'resolved', 'past', 'unknown'] as const;
+/** FHIR condition-ver-status; `refuted`: asked, and the answer was no. */
+export const VERIFICATIONS = ['unconfirmed', 'provisional', 'confirmed', 'refuted'] as const;
 
 export const DOCUMENT_KINDS = [
   'identity-document',

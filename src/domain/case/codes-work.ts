@@ -147,3 +147,26 @@ export const REFERRAL_OUTCOMES = [
   'waiting-list',
   'unknown',
 ] as const;
+/** To what a person was referred, where the category is not enough. */
+export const REFERRAL_KINDS = [
+  'prevention',
+  'diversion',
+  'crisis-assessment',
+  'housing-assessment',
+  'follow-up',
+  'street-outreach',
+  'housing-navigation',
+  'outside-services-not-eligible',
+  'outside-services-no-place',
+  'emergency-shelter',
+  'transitional-housing',
+  'transitional-or-rapid-rehousing',
+  'rapid-rehousing',
+  'permanent-supportive-housing',
+  'other-permanent-housing',
+  'emergency-funds',
+  'emergency-voucher',
+  'stability-voucher',
+  'other',
+] as const;
+export const REFERRAL_RESULTS = ['accepted', 'person-declined', 'provider-declined'] as const;

@@ -5,3 +5,5 @@
 export * from './codes-work.js';
 export * from './codes-means.js';
 export * from './codes-care.js';
+export * from './codes-stays.js';
+export * from './codes-screening.js';

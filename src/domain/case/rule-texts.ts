@@ -139,6 +139,18 @@ export const CASE_RULES = {
     fr: 'Un motif de refus exige le statut « declined ».',
   },
   'case.amount-currency': { en: 'An amount requires its currency.', fr: 'Un montant exige sa monnaie.' },
+  'case.one-answer': {
+    en: 'Without a coded answer there is one value alone: a date, an amount or a number.',
+    fr: 'Sans réponse codée, une seule valeur est possible : une date, un montant ou un nombre.',
+  },
+  'case.answer-code': {
+    en: 'The agency’s code of an answer requires the answer; `coded` where nothing else says it.',
+    fr: 'Le code propre au service exige la réponse ; « coded » si rien d’autre ne l’exprime.',
+  },
+  'case.refuted': {
+    en: 'A condition that the person does not have has the status `unknown`.',
+    fr: 'Une affection que la personne n’a pas porte le statut « unknown ».',
+  },
   'case.hearing': {
     en: 'A hearing that is scheduled requires its date.',
     fr: 'Une audience fixée exige sa date.',

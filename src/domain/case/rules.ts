@@ -35,6 +35,10 @@ export const ORDERED: readonly (readonly [string, string, string])[] = [
   ['plan', 'startDate', 'reviewDate'],
   ['referral', 'requestedOn', 'endedOn'],
   ['referral', 'requestedOn', 'answerDueOn'],
+  ['referral', 'requestedOn', 'resultOn'],
+  ['programme', 'startDate', 'endDate'],
+  ['stay', 'startDate', 'endDate'],
+  ['service', 'startDate', 'endDate'],
   ['benefit', 'startDate', 'endDate'],
   ['rightsApplication', 'submittedOn', 'completeOn'],
   ['rightsApplication', 'submittedOn', 'answerDueOn'],
@@ -42,6 +46,7 @@ export const ORDERED: readonly (readonly [string, string, string])[] = [
   ['notification', 'sentOn', 'answerDueOn'],
   ['rightsDecision', 'decidedOn', 'notifiedOn'],
   ['housingSituation', 'since', 'until'],
+  ['livingSituation', 'since', 'until'],
   ['housingApplication', 'submittedOn', 'renewalDue'],
   ['tenancy', 'startDate', 'endDate'],
   ['arrears', 'since', 'asOf'],
@@ -65,6 +70,8 @@ export const AMOUNTS: Readonly<Record<string, readonly string[]>> = {
   tenancy: ['rent', 'charges', 'deposit'],
   resource: ['amount'],
   debt: ['amount', 'repaymentAmount'],
+  service: ['amount'],
+  screening: ['amount'],
 };
 
 const PRECISION_LENGTH: Readonly<Record<string, number>> = { day: 10, month: 7, year: 4 };
@@ -126,6 +133,22 @@ const CHECKS: Readonly<Record<string, (item: Item) => readonly (Broken | false)[
   referral: (item) => [
     item['status'] !== 'declined' &&
       item['declineReason'] !== undefined && { field: 'declineReason', rule: 'case.decline' },
+  ],
+  screening: (item) => [
+    item['answer'] === undefined &&
+      ['date', 'amount', 'count'].filter((field) => item[field] !== undefined).length > 1 && {
+        field: '',
+        rule: 'case.one-answer',
+      },
+    item['answer'] === undefined &&
+      (item['answerCode'] !== undefined || item['answerSystem'] !== undefined) && {
+        field: 'answer',
+        rule: 'case.answer-code',
+      },
+  ],
+  condition: (item) => [
+    item['verification'] === 'refuted' &&
+      item['status'] !== 'unknown' && { field: 'verification', rule: 'case.refuted' },
   ],
   eviction: (item) => [
     item['stage'] === 'hearing-scheduled' &&

@@ -1,5 +1,5 @@
 import * as codes from './codes.js';
-import { described, entity, labelled, list, must } from './define.js';
+import { described, entity, labelled, list, must, naming } from './define.js';
 import {
   code,
   codes as codesOf,
@@ -55,8 +55,16 @@ export const condition = entity('condition', 'A condition, only where the person
   codeSystem: labelled(systemUri(), 'health'),
   code: labelled(systemCode(), 'health'),
   status: must(labelled(code(codes.CONDITION_STATUSES), 'health')),
+  verification: described(
+    labelled(code(codes.VERIFICATIONS), 'health'),
+    '`refuted`: the person was asked and does not have it.',
+  ),
+  lasting: described(labelled(flag(), 'health'), 'Expected to last, and impairs living independently.'),
   startDate: labelled(partialDate(), 'health'),
   endDate: labelled(partialDate(), 'health'),
+  recordedOn: labelled(date(), 'health'),
+  stage: labelled(code(codes.COLLECTION_STAGES), 'health'),
+  stayId: naming(labelled(key(), 'health'), 'stays'),
   note: labelled(narrative(2000), 'health', 'free-text'),
 });
 

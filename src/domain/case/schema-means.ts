@@ -1,5 +1,6 @@
 import * as codes from './codes.js';
 import { described, entity, labelled, list, must, naming } from './define.js';
+import { livingSituation } from './schema-stays.js';
 import {
   code,
   codes as codesOf,
@@ -14,6 +15,8 @@ import {
   lines,
   narrative,
   partialDate,
+  systemCode,
+  systemUri,
   timeOfDay,
 } from './values.js';
 
@@ -180,6 +183,7 @@ export const pet = entity('pet', 'An animal that lives with the person.', {
 
 export const housing = entity('housing', 'Where and how the person lives.', {
   situation: housingSituation,
+  history: list(livingSituation, 1000),
   applications: list(housingApplication, 40),
   tenancies: list(tenancy, 40),
   evictions: list(eviction, 20),
@@ -195,6 +199,11 @@ export const resource = entity('resource', 'Money that comes in.', {
   frequency: labelled(code(codes.FREQUENCIES), 'income'),
   startDate: labelled(date(), 'income'),
   endDate: labelled(date(), 'income'),
+  codeSystem: labelled(systemUri(), 'income'),
+  code: labelled(systemCode(), 'income'),
+  observedOn: labelled(date(), 'income'),
+  stage: labelled(code(codes.COLLECTION_STAGES), 'income'),
+  stayId: naming(labelled(key(), 'income'), 'stays'),
 });
 
 export const expense = entity('expense', 'Money that goes out.', {

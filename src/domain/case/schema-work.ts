@@ -68,6 +68,7 @@ export const intervention = entity('intervention', 'One contact or act of the ag
   summary: described(labelled(narrative(20000), 'notes', 'free-text'), 'Summary of the conversation.'),
   actions: list(action, 50),
   needIds: naming(labelled(ids(50), 'notes'), 'needs'),
+  stayId: naming(labelled(key(), 'notes'), 'stays'),
 });
 
 export const need = entity('need', 'Something that the person lacks or asks for.', {
@@ -136,6 +137,14 @@ export const referral = entity('referral', 'A request to another service on beha
   declineReason: labelled(code(codes.DECLINE_REASONS), 'plan'),
   outcome: labelled(code(codes.REFERRAL_OUTCOMES), 'plan'),
   endedOn: labelled(date(), 'plan'),
+  kind: labelled(code(codes.REFERRAL_KINDS), 'plan'),
+  codeSystem: labelled(systemUri(), 'plan'),
+  code: labelled(systemCode(), 'plan'),
+  result: labelled(code(codes.REFERRAL_RESULTS), 'plan'),
+  resultOn: labelled(date(), 'plan'),
+  rehoused: described(labelled(flag(), 'plan'), 'The person was housed in a safe alternative at once.'),
+  followUp: described(labelled(flag(), 'plan'), 'The person entered follow-up case management.'),
+  stayId: naming(labelled(key(), 'plan'), 'stays'),
   needIds: naming(labelled(ids(50), 'plan'), 'needs'),
   reason: labelled(narrative(4000), 'plan', 'free-text'),
   note: labelled(narrative(4000), 'plan', 'free-text'),

@@ -4,6 +4,7 @@ import * as care from './schema-care.js';
 import * as means from './schema-means.js';
 import * as others from './schema-others.js';
 import * as person from './schema-person.js';
+import * as stays from './schema-stays.js';
 import * as work from './schema-work.js';
 
 /** Case model v1: what an agency says of one person, in the agency's own words and keys (docs/case-model.md). */
@@ -23,6 +24,12 @@ export const caseModel = entity('case', 'One person’s case as the agency conve
   goals: list(work.goal, 200),
   plan: work.plan,
   referrals: list(work.referral, 200),
+  programmes: list(stays.programme, 200),
+  stays: list(stays.stay, 200),
+  exits: list(stays.exit, 200),
+  services: list(stays.service, 2000),
+  assessments: list(stays.assessment, 200),
+  screenings: list(stays.screening, 5000),
   rights: means.rights,
   housing: means.housing,
   income: means.income,

@@ -8,10 +8,21 @@ import {
   syntheticRights,
   syntheticSafety,
 } from './synthetic-means.js';
+import {
+  conditionsAsked,
+  duringFirst,
+  incomeSeen,
+  referredTo,
+  syntheticStays,
+  type During,
+} from './synthetic-stays.js';
 import * as words from './synthetic-words.js';
 
+/** Added to the seed for what is about stays, so that a seed gives the same person with and without it. */
+const STAYS = 1_000_003;
+
 /**
- * A realistic case of about 13 kB that a seed determines: invented people with French, English and Arabic names, valid
+ * A realistic case of about 14 kB that a seed determines: invented people with French, English and Arabic names, valid
  * by `parseCase`. For the demo, properties and measurements.
  */
 export function syntheticCase(seed: number): Case {
@@ -27,6 +38,9 @@ export function syntheticCase(seed: number): Case {
     needIds: [need.id],
     description: random.pick(words.SENTENCES),
   }));
+  const ofStays = seededRandom(seed + STAYS);
+  const { history, ...stays } = syntheticStays(ofStays);
+  const during = duringFirst(stays.stays);
   return {
     schemaVersion: 1,
     person: syntheticPerson(random, seed),
@@ -65,7 +79,7 @@ export function syntheticCase(seed: number): Case {
         email: `agent.${random.digits(3)}@example.org`,
       },
     },
-    interventions: syntheticInterventions(random, needs),
+    interventions: syntheticInterventions(random, needs, during),
     needs,
     goals,
     plan: {
@@ -95,12 +109,14 @@ export function syntheticCase(seed: number): Case {
         recipientOrganization: random.pick(words.ORGANIZATIONS),
         needIds: needs.slice(0, 1).map(({ id }) => id),
         reason: random.pick(words.SENTENCES),
+        ...referredTo(ofStays, during),
       },
     ],
     rights: syntheticRights(random),
-    housing: syntheticHousing(random),
-    income: syntheticIncome(random),
-    health: syntheticHealth(random),
+    ...stays,
+    housing: { ...syntheticHousing(random), history },
+    income: incomeSeen(syntheticIncome(random), ofStays, during),
+    health: conditionsAsked(syntheticHealth(random), ofStays, during),
     documents: Array.from({ length: random.integer(1, 4) }, (_, index) => ({
       id: `doc-${index + 1}`,
       kind: random.pick(codes.DOCUMENT_KINDS),
@@ -217,7 +233,7 @@ function syntheticNeeds(random: Random): CaseOf<'needs'> {
   }));
 }
 
-function syntheticInterventions(random: Random, needs: CaseOf<'needs'>): CaseOf<'interventions'> {
+function syntheticInterventions(random: Random, needs: CaseOf<'needs'>, during: During): CaseOf<'interventions'> {
   return Array.from({ length: random.integer(4, 7) }, (_, index) => ({
     id: `intervention-${index + 1}`,
     date: random.date(2025, 2026),
@@ -239,5 +255,6 @@ function syntheticInterventions(random: Random, needs: CaseOf<'needs'>): CaseOf<
       },
     ],
     needIds: random.several(needs, 0, 2).map(({ id }) => id),
+    ...(index === 0 && during),
   }));
 }

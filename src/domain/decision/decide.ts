@@ -59,6 +59,12 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
       personId: subject.personId,
     },
     permitted: best.permitted,
+    bounds: {
+      agreement: labelsOfClause(best.purpose),
+      ground: ground.permitted,
+      refused: ground.refused,
+      requested,
+    },
     decidedAt: terms.at,
   } as unknown as Permit; // the brand is given here and nowhere else
   return { outcome: 'permit', permit, reasons: ground.reasons };
@@ -140,6 +146,8 @@ type GroundFound =
   | {
       readonly outcome: 'found';
       readonly permitted: LabelMask;
+      /** What the person said no to. */
+      readonly refused: LabelMask;
       readonly secrecy: Ground['secrecy'];
       readonly reasons: readonly Reason[];
     };
@@ -157,6 +165,7 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
       return {
         outcome: 'found',
         permitted: EVERYTHING & ~opposed.denied,
+        refused: opposed.denied,
         secrecy: { kind: 'care-team', informedOn: ground.informedOn },
         reasons: [{ code: 'permit.care-team', parameters: { date: ground.informedOn } }],
       };
@@ -165,6 +174,7 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
       return {
         outcome: 'found',
         permitted: EVERYTHING,
+        refused: 0,
         secrecy: { kind: 'statute', citation: ground.citation },
         reasons: [{ code: 'permit.statute', parameters: { citation: ground.citation } }],
       };
@@ -172,6 +182,7 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
       return {
         outcome: 'found',
         permitted: EVERYTHING,
+        refused: 0,
         secrecy: { kind: 'safeguarding' },
         reasons: [{ code: 'permit.safeguarding' }],
       };
@@ -194,6 +205,7 @@ function groundInConsent(terms: Terms, request: DisclosureRequest): GroundFound 
   return {
     outcome: 'found',
     permitted,
+    refused: heard.denied,
     secrecy: { kind: 'consent', consents },
     reasons: [{ code: 'permit.consent', parameters: { recipient, date: dayOf(latest.decidedAt) } }],
   };

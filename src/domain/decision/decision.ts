@@ -43,8 +43,22 @@ export interface Permit {
   readonly recipientPartnerId: PartnerId;
   readonly agreement: { readonly id: AgreementId; readonly version: number; readonly purgeAfterDays: number };
   readonly ground: Ground;
+  /** What agreement, ground and author have in common. */
   readonly permitted: LabelMask;
+  /** What each of them allows by itself: why an element stays is read from it. */
+  readonly bounds: PermitBounds;
   readonly decidedAt: Instant;
+}
+
+/** The three sets whose intersection a permit is, and what the person said no to. */
+export interface PermitBounds {
+  /** The clause of the agreement. */
+  readonly agreement: LabelMask;
+  readonly ground: LabelMask;
+  /** What the person refused to this recipient for this purpose. */
+  readonly refused: LabelMask;
+  /** What the author chose to send. */
+  readonly requested: LabelMask;
 }
 
 export type Decision =

@@ -18,6 +18,14 @@ export const REASONS = {
     en: 'Passed on to protect somebody in danger.',
     fr: 'Transmis pour protéger une personne en danger.',
   },
+  'review.narrowed': {
+    en: 'Not sent: what was approved may no longer leave in full. Meanwhile withheld: {labels}.',
+    fr: 'Non envoyé : ce qui a été approuvé ne peut plus partir en entier. Désormais retenu : {labels}.',
+  },
+  'review.marked': {
+    en: 'Not sent: elements of the file that were approved have since been marked or relabelled ({count}). Look at the preview again.',
+    fr: 'Non envoyé : des éléments approuvés ont depuis été marqués ou reclassés dans le dossier ({count}). Revoyez l’aperçu.',
+  },
   'deny.case-unknown': { en: 'There is no such case.', fr: "Ce dossier n'existe pas." },
   'deny.recipient-unknown': {
     en: 'This recipient is not registered.',

@@ -12,6 +12,8 @@ export interface Limits {
   /** Elements of one resource, those of a Bundle's entries included. */
   readonly maxElements: number;
   readonly maxIssues: number;
+  /** Elements that the rules of the standard may visit, all together. */
+  readonly maxSteps: number;
 }
 
 /** One walk over one resource: where it is, what it found, how much it may still do. */
@@ -29,8 +31,6 @@ export interface CheckState {
   depth: number;
 }
 
-const MAX_STEPS = 200_000;
-
 export function newState(resource: unknown, rootName: string, limits: Limits, withWarnings: boolean): CheckState {
   const node = new Node(resource, undefined, rootName);
   return {
@@ -38,7 +38,7 @@ export function newState(resource: unknown, rootName: string, limits: Limits, wi
     withWarnings,
     issues: [],
     path: [rootName],
-    scope: newScope(node, MAX_STEPS),
+    scope: newScope(node, limits.maxSteps),
     bundle: null,
     fullUrls: null,
     elements: 0,

@@ -3,7 +3,7 @@ import { typeInfo } from './model.js';
 import { compileToItems, type Evaluator } from './fhirpath/compile.js';
 import { fastTest, type FastTest } from './fhirpath/fast-test.js';
 import { truthOf } from './fhirpath/functions.js';
-import { Node, NotDecidable, type Scope } from './fhirpath/items.js';
+import { NO_INDEX, Node, NotDecidable, type Scope } from './fhirpath/items.js';
 import { ExpressionError } from './fhirpath/syntax-error.js';
 import { parseExpression } from './fhirpath/parse.js';
 import { readsOf } from './fhirpath/reads.js';
@@ -89,7 +89,7 @@ function holdsGenerally(evaluate: Evaluator, type: string): Rule['holds'] {
     const node = new Node(value, sibling, type);
     scope.context = node;
     scope.undecided = false;
-    scope.index = 0;
+    scope.index = NO_INDEX;
     try {
       return truthOf(evaluate([node], scope)) ?? scope.undecided;
     } catch (error) {

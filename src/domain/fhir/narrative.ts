@@ -10,35 +10,36 @@ export interface NarrativeFindings {
 }
 
 const ELEMENTS = new Set(
+  // HTML 4.0 chapters 7 to 11 (without 9.4) and 15, links and images.
   (
-    'a abbr acronym area b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ' +
-    'li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
+    'a abbr acronym address area b bdo big blockquote br caption center cite code col colgroup dd dfn dir div dl dt em ' +
+    'font h1 h2 h3 h4 h5 h6 hr i img kbd li map menu ol p pre q s samp small span strike strong sub sup table tbody td ' +
+    'tfoot th thead tr tt u ul var'
   ).split(' '),
 );
 const ATTRIBUTES = new Set(
   (
     'abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff charset ' +
-    'cite class clear colspan compact coords dir frame headers height href hreflang hspace id ismap lang longdesc name nowrap rel ' +
-    'rev rowspan rules scope shape span src start style summary tabindex title type usemap valign value vspace width ' +
+    'cite class clear color colspan compact coords dir face frame headers height href hreflang hspace id ismap lang longdesc name nohref noshade nowrap rel ' +
+    'rev rowspan rules scope shape size span src start style summary tabindex title type usemap valign value vspace width ' +
     'xml:id xml:lang xml:space xmlns'
   ).split(' '),
 );
-/** Beyond these a narrative is not for reading, and only costs time. */
+/** Deeper than this no reader follows. */
 const DEEPEST = 100;
-const MOST_TAGS = 20_000;
 const UNSAFE = { isSafe: false, hasContent: true } as const;
 const NAME = /[A-Za-z_][\w:.-]*/y;
 const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const TAG_END = /\s*(\/?)>/y;
 const SCRIPT_URL = /^\s*(?:javascript|vbscript)\s*:/i;
 
-export function readNarrative(xhtml: string): NarrativeFindings {
+/** @param onElement told of each element, so that a caller can bound the work: it may throw */
+export function readNarrative(xhtml: string, onElement: () => void = () => undefined): NarrativeFindings {
   const open: string[] = [];
   let at = xhtml.length - xhtml.trimStart().length;
   const end = xhtml.trimEnd().length;
   let hasContent = false;
   let roots = 0;
-  let tags = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const match = pattern.exec(xhtml);
@@ -62,7 +63,8 @@ export function readNarrative(xhtml: string): NarrativeFindings {
     } else {
       at += 1;
       const name = take(NAME)?.[0];
-      if ((tags += 1) > MOST_TAGS || open.length >= DEEPEST) return UNSAFE;
+      onElement();
+      if (open.length >= DEEPEST) return UNSAFE;
       if (name === undefined || !ELEMENTS.has(name)) return UNSAFE;
       if (open.length === 0 && (name !== 'div' || (roots += 1) > 1)) return UNSAFE;
       for (let attribute = take(ATTRIBUTE); attribute !== null; attribute = take(ATTRIBUTE)) {

@@ -1,5 +1,5 @@
 import { descendants } from './fhirpath/navigate.js';
-import { Node, type Scope } from './fhirpath/items.js';
+import { Node, spend, type Scope } from './fhirpath/items.js';
 import { isKindOf } from './model.js';
 import { checkDate } from './primitives.js';
 import { readNarrative, type NarrativeFindings } from './narrative.js';
@@ -29,6 +29,23 @@ export const NATIVE_RULES: Readonly<Record<string, Holds>> = {
   'que-7': (value) => {
     const { operator, answerBoolean, _answerBoolean: sibling } = value as Members;
     return operator !== 'exists' || answerBoolean !== undefined || sibling !== undefined;
+  },
+  /** Their text looks up the first element once per element: a snapshot of 816 elements would be 666,000 steps. */
+  'sdf-8': (value, _, scope) => {
+    const [first = '', ...others] = pathsOf(value);
+    const { kind, type } = scope.resource.value as Members;
+    return (
+      (kind === 'logical' || (first !== '' && first === type)) && others.every((path) => path.startsWith(`${first}.`))
+    );
+  },
+  'sdf-8a': (value, _, scope) => {
+    const [first = '', ...others] = pathsOf(value);
+    const { kind, type } = scope.resource.value as Members;
+    const root = first.split('.', 1)[0]!;
+    return (
+      (kind === 'logical' || (first !== '' && typeof type === 'string' && first.startsWith(type))) &&
+      others.every((path) => path.startsWith(`${root}.`))
+    );
   },
   'txt-1': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).isSafe,
   'txt-2': (value, _, scope) => typeof value !== 'string' || narrativeOf(value, scope).hasContent,
@@ -141,6 +158,16 @@ export const NATIVE_READS: Readonly<Record<string, ReadonlySet<string>>> = {
   'que-7': new Set(['operator', 'answer']),
 };
 
+/** Paths of the elements of a snapshot or a differential; the empty text where there is none. */
+function pathsOf(value: unknown): string[] {
+  const elements = (value as Members).element;
+  if (!Array.isArray(elements)) return [];
+  return elements.map((element: unknown) => {
+    const path = isMembers(element) ? element.path : undefined;
+    return typeof path === 'string' ? path : '';
+  });
+}
+
 /** Resource types by id of what the current root resource contains. */
 export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<string, string> {
   if (memo.containedIn !== rootResource) {
@@ -154,9 +181,13 @@ export function containedTypes({ rootResource, memo }: Scope): ReadonlyMap<strin
   return memo.contained;
 }
 
-function narrativeOf(text: string, { memo }: Scope): NarrativeFindings {
+/** What reading one element of a narrative costs beside a step of FHIRPath. */
+export const STEPS_OF_ELEMENT = 2;
+
+function narrativeOf(text: string, scope: Scope): NarrativeFindings {
+  const { memo } = scope;
   if (memo.narrative !== text || memo.narrativeFindings === null) {
-    memo.narrativeFindings = readNarrative(text);
+    memo.narrativeFindings = readNarrative(text, () => spend(scope, STEPS_OF_ELEMENT));
     memo.narrative = text;
   }
   return memo.narrativeFindings;

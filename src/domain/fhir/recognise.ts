@@ -3,6 +3,7 @@ import { fullUrlsOf } from './check-value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
+import { STEPS_OF_ELEMENT } from './native-rules.js';
 import { isText, isUri, PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
 import { readReference } from './references.js';
 import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
@@ -15,17 +16,29 @@ import type { Rule } from './invariants.js';
  * The tests hold the two together: what is recognised has no issue there.
  */
 export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
-  const walk: Walk = { elementsLeft: limits.maxElements, maxDepth: limits.maxDepth, bundle: null, fullUrls: null };
-  return isResource(resource, name, walk, 0);
+  const { maxElements, maxSteps, maxDepth } = limits;
+  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, bundle: null, fullUrls: null };
+  try {
+    return isResource(resource, name, walk, 0);
+  } catch (error) {
+    if (error === TOO_LONG) return false;
+    throw error;
+  }
 }
 
 interface Limits {
   readonly maxDepth: number;
   readonly maxElements: number;
+  /** Steps that rules may take; narratives are the only rules here that can be long. */
+  readonly maxSteps: number;
 }
+
+/** A narrative that takes more steps than are left: checkResource says where. */
+const TOO_LONG = new Error('The narratives are too long to be recognised');
 
 interface Walk {
   elementsLeft: number;
+  stepsLeft: number;
   readonly maxDepth: number;
   bundle: Members | null;
   /** Resource types by fullUrl, made when a urn is first looked up. */
@@ -35,7 +48,7 @@ interface Walk {
 type Holds = (value: unknown) => boolean;
 
 /** Numbers, because a switch over them is a jump. */
-const KIND = { doubt: 0, text: 1, uri: 2, code: 3, primitive: 4, complex: 5, resource: 6 } as const;
+const KIND = { doubt: 0, text: 1, uri: 2, code: 3, primitive: 4, narrative: 5, complex: 6, resource: 7 } as const;
 type Kinds = (typeof KIND)[keyof typeof KIND];
 
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
@@ -133,6 +146,8 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
       return slot.codes!.has(value);
     case KIND.primitive:
       return slot.check(value) === null;
+    case KIND.narrative:
+      return isNarrative(value, walk);
     case KIND.complex:
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
         return false;
@@ -202,7 +217,7 @@ function kindOf(element: ElementInfo, type: TypeRef): Kind {
   if (element.max === 0 || element.name === 'contained') return DOUBT;
   if (type.name === 'Resource') return { kind: KIND.resource };
   if (typeInfo(type.name)?.kind !== 'primitive') return { kind: KIND.complex, extra: extraOf(element, type, rules) };
-  if (type.name === 'xhtml') return { kind: KIND.primitive, check: checkNarrative };
+  if (type.name === 'xhtml') return { kind: KIND.narrative };
   if (rules.length > 0) return DOUBT;
   const codes = element.binding === undefined ? undefined : codesOf(element.binding);
   if (codes !== undefined) return { kind: KIND.code, codes: allOf(codes) };
@@ -218,11 +233,13 @@ function allOf(codes: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<unk
   return new Set([...codes.values()].flatMap((set) => [...set]).filter((code) => isCode(code) === null));
 }
 
-const checkNarrative: PrimitiveCheck = (value) => {
-  if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return 'fhir.format';
-  const { isSafe, hasContent } = readNarrative(value as string);
-  return isSafe && hasContent ? null : 'fhir.format';
-};
+function isNarrative(value: unknown, walk: Walk): boolean {
+  if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return false;
+  const { isSafe, hasContent } = readNarrative(value as string, () => {
+    if ((walk.stepsLeft -= STEPS_OF_ELEMENT) < 0) throw TOO_LONG;
+  });
+  return isSafe && hasContent;
+}
 
 function extraOf(element: ElementInfo, type: TypeRef, rules: readonly Rule[]): Slot['extra'] {
   const errors = rules.filter(({ severity }) => severity === 'error').map(({ holdsSurely }) => holdsSurely);

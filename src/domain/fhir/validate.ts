@@ -13,7 +13,7 @@ export interface ValidateOptions extends Partial<Limits> {
   readonly withWarnings?: boolean;
 }
 
-const DEFAULT_LIMITS: Limits = { maxDepth: 64, maxElements: 50_000, maxIssues: 100 };
+const DEFAULT_LIMITS: Limits = { maxDepth: 64, maxElements: 50_000, maxIssues: 100, maxSteps: 200_000 };
 
 /**
  * Checks a resource against base FHIR R4 (https://hl7.org/fhir/R4/validation.html): structure, cardinality, JSON
@@ -36,6 +36,7 @@ export function validateResource(resource: unknown, options: ValidateOptions = {
     maxDepth: options.maxDepth ?? DEFAULT_LIMITS.maxDepth,
     maxElements: options.maxElements ?? DEFAULT_LIMITS.maxElements,
     maxIssues: options.maxIssues ?? DEFAULT_LIMITS.maxIssues,
+    maxSteps: options.maxSteps ?? DEFAULT_LIMITS.maxSteps,
   };
   if (options.withWarnings !== true && isSurelyValid(resource, resourceType, limits)) return [];
   const state = newState(resource, resourceType, limits, options.withWarnings === true);

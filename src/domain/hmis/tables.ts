@@ -14,7 +14,22 @@ const TABLES: Readonly<Record<HmisVersion, ReadonlyMap<string, HmisTable>>> = {
 };
 
 /** The files that the case mappings read; the others are kept as they came (docs: "kept, not yet mapped"). */
-export const MAPPED_FILES: ReadonlySet<string> = new Set(['Client', 'Enrollment', 'Exit', 'Services']);
+export const MAPPED_FILES: ReadonlySet<string> = new Set([
+  'Client',
+  'Enrollment',
+  'Exit',
+  'Services',
+  'CurrentLivingSituation',
+  'IncomeBenefits',
+  'HealthAndDV',
+  'Disabilities',
+  'Event',
+  'Assessment',
+  'Project',
+  'Organization',
+  'User',
+  'Export',
+]);
 
 /** All files of the format, in the order in which they are imported: who and where before what happened. */
 export function hmisTables(version: HmisVersion): readonly HmisTable[] {

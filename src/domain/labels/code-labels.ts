@@ -1,4 +1,5 @@
 import { maskOf, type DataLabel, type LabelMask } from './labels.js';
+import { HOUSING_LABELS, PROGRAMME_LABELS, SCREENING_LABELS, SERVICE_LABELS, TOPIC_LABELS } from './stay-labels.js';
 
 /**
  * The labelling step, version 1: a code can say more than its field. `need.category` is harmless for `housing` and is
@@ -81,21 +82,27 @@ export const CODE_LABELS: Readonly<Record<string, Readonly<Record<string, CodeTa
   },
   rightsDecision: { kind: BENEFIT_LABELS },
   notification: { benefitKind: BENEFIT_LABELS },
-  housingSituation: {
-    kind: {
-      'violence-shelter': ['violence', 'protected-address'],
-      'asylum-centre': ['immigration', 'protected-address'],
-      hospital: ['health'],
-      'psychiatric-hospital': ['health', 'psychiatry'],
-      'addiction-residence': ['health', 'addiction'],
-      'care-home': ['health'],
-      'child-protection-placement': ['safeguarding'],
-      prison: ['justice'],
-    },
+  programme: { kind: PROGRAMME_LABELS },
+  stay: { kind: PROGRAMME_LABELS },
+  exit: {
+    destination: HOUSING_LABELS,
+    reason: { imprisoned: ['justice'], hospitalised: ['health'] },
   },
+  service: { kind: SERVICE_LABELS },
+  screening: { kind: SCREENING_LABELS, topic: TOPIC_LABELS },
+  housingSituation: { kind: HOUSING_LABELS },
+  livingSituation: { kind: HOUSING_LABELS },
   housingApplication: { type: { 'violence-shelter': ['violence', 'protected-address'], 'care-home': ['health'] } },
   resource: {
-    kind: { 'disability-allowance': ['health'], 'sick-pay': ['health'], 'asylum-allowance': ['immigration'] },
+    kind: {
+      'disability-allowance': ['health'],
+      'disability-insurance': ['health'],
+      'private-disability': ['health'],
+      'veterans-disability': ['health'],
+      'workers-compensation': ['health'],
+      'sick-pay': ['health'],
+      'asylum-allowance': ['immigration'],
+    },
   },
   expense: { kind: { health: ['health'] } },
   debt: { kind: { fine: ['justice'], health: ['health'], private: ['third-party'] } },
@@ -162,6 +169,7 @@ export const CODE_LABELS: Readonly<Record<string, Readonly<Record<string, CodeTa
 /** entity → field → value → labels: marks that are no codes. */
 export const FLAG_LABELS: Readonly<Record<string, readonly (readonly [string, boolean, readonly DataLabel[]])[]>> = {
   address: [['protected', true, ['protected-address']]],
+  programme: [['victimServices', true, ['violence', 'protected-address']]],
   telecom: [
     ['protected', true, ['protected-address']],
     ['safe', false, ['protected-address']],
@@ -186,11 +194,34 @@ const ATC: readonly (readonly [RegExp, readonly DataLabel[]])[] = [
   [/^(?:J05AE|J05AF|J05AG|J05AJ|J05AR|J05AX0[789])/, ['hiv']],
   [/^(?:G02|G03)/, ['reproductive-health']],
 ];
+/** HMIS services of PATH (141, 161) are for people with a mental illness, those of HOPWA (143, 151) for people with HIV. */
+const PROGRAMME_SERVICE_SYSTEMS = Object.fromEntries(
+  (
+    [
+      ['141', 'psychiatry'],
+      ['161', 'psychiatry'],
+      ['143', 'hiv'],
+      ['151', 'hiv'],
+    ] as const
+  ).map(([recordType, label]) => [
+    `https://relais.example/fhir/CodeSystem/hmis-service-type-${recordType}`,
+    [[/^/, ['health', label]] as const],
+  ]),
+);
 const SYSTEMS: Readonly<Record<string, typeof ICD_10>> = {
   'http://hl7.org/fhir/sid/icd-10': ICD_10,
   'http://hl7.org/fhir/sid/icd-10-cm': ICD_10,
   'http://www.whocc.no/atc': ATC,
+  ...PROGRAMME_SERVICE_SYSTEMS,
 };
+
+/** Fields that hold the agency's own code, beside the field of its system. */
+const GIVEN = [
+  ['codeSystem', 'code'],
+  ['detailSystem', 'detailCode'],
+  ['answerSystem', 'answerCode'],
+  ['reasonSystem', 'reasonCode'],
+] as const;
 
 type Codes = readonly (readonly [field: string, masks: ReadonlyMap<unknown, LabelMask>])[];
 
@@ -223,7 +254,10 @@ export function labelsFromCodes(entityName: string, item: Readonly<Record<string
     if (Array.isArray(value)) for (const code of value) mask |= masks.get(code) ?? 0;
     else if (value !== undefined) mask |= masks.get(value) ?? 0;
   }
-  return item['codeSystem'] === undefined ? mask : mask | labelsFromTerminology(item['codeSystem'], item['code']);
+  for (const [system, code] of GIVEN) {
+    if (item[system] !== undefined) mask |= labelsFromTerminology(item[system], item[code]);
+  }
+  return mask;
 }
 
 function labelsFromTerminology(system: unknown, code: unknown): LabelMask {

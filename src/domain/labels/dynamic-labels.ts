@@ -12,6 +12,7 @@ type Plain = Readonly<Record<string, unknown>>;
 export const PASSING_ON: readonly string[] = [
   'needs',
   'goals',
+  'stays',
   'rights.benefits',
   'rights.applications',
   'rights.decisions',

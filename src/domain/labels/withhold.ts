@@ -28,9 +28,20 @@ export interface Withheld {
   readonly reason: WithholdReason;
 }
 
+/** One field that stays in the record that may be shared. */
+export interface Kept {
+  /** JSON Pointer (RFC 6901) into the record as it was given. */
+  readonly path: string;
+  /** The labels that had to be permitted for it. */
+  readonly labels: LabelMask;
+  readonly value: unknown;
+}
+
 export interface WithholdResult {
   readonly record: Sharable<Case>;
   readonly withheld: readonly Withheld[];
+  /** Every field that is left, in the record's order; together with `withheld` the whole record. */
+  readonly kept: readonly Kept[];
 }
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -45,6 +56,7 @@ interface Pass {
   readonly survivors: Map<string, Set<string>>;
   /** undefined in the passes that only find out which ids survive. */
   readonly withheld: Withheld[] | undefined;
+  readonly kept: Kept[];
 }
 
 /** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
@@ -72,14 +84,14 @@ export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): W
   const dynamic = dynamicLabels(record);
   const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined) => {
     const survivors = new Map<string, Set<string>>();
-    const pass: Pass = { permitted, dynamic, retained, survivors, withheld };
-    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
+    const pass: Pass = { permitted, dynamic, retained, survivors, withheld, kept: [] };
+    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors, kept: pass.kept };
   };
   let retained = keep(undefined, undefined).survivors;
   for (;;) {
     const withheld: Withheld[] = [];
-    const { left, survivors } = keep(retained, withheld);
-    if (sizeOf(retained) === sizeOf(survivors)) return { record: left ?? {}, withheld };
+    const { left, survivors, kept } = keep(retained, withheld);
+    if (sizeOf(retained) === sizeOf(survivors)) return { record: left ?? {}, withheld, kept };
     retained = survivors; // only ever shrinks, so this ends
   }
 }
@@ -163,9 +175,11 @@ function keepList(
   value.forEach((item: unknown, index) => {
     const place = `${pointer}/${index}`;
     const before = pass.withheld?.length ?? 0;
+    const keptBefore = pass.kept.length;
     const kept = keepEntity(pass, model.item, item, place, `${pattern}[]`, above);
     if (kept === undefined) return;
     if (isBare(kept)) {
+      pass.kept.length = keptBefore;
       const hidden = pass.withheld?.[before];
       if (hidden !== undefined) pass.withheld?.push({ ...hidden, path: `${place}/id` });
       return;
@@ -192,12 +206,16 @@ function remember(survivors: Map<string, Set<string>>, pattern: string, id: unkn
 function keepField(pass: Pass, model: Field, value: unknown, parent: string, name: string, above: Above): unknown {
   const needed = model.mask | above.mask;
   const isCovered = above.mark === undefined && permits(pass.permitted, needed);
-  if (isCovered && (model.target === undefined || pass.retained === undefined)) {
-    return isEmpty(value) ? undefined : value;
-  }
   const pointer = `${parent}/${name}`;
-  if (isCovered && model.target !== undefined && pass.retained !== undefined) {
-    return keepPointers(pass, model.target, pass.retained, value, pointer);
+  if (isCovered) {
+    const left =
+      model.target === undefined || pass.retained === undefined
+        ? isEmpty(value)
+          ? undefined
+          : value
+        : keepPointers(pass, model.target, pass.retained, value, pointer);
+    if (left !== undefined) pass.kept.push({ path: pointer, labels: needed, value: left });
+    return left;
   }
   if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
   if (above.mark !== undefined) return leave(pass, pointer, value, above.mark, 0);

@@ -22,7 +22,8 @@ export interface CodeRow {
   readonly place: Place;
 }
 
-const KEYS = ['codes', 'about', 'source', 'unmapped', 'map'];
+export const CODE_MAP_KEYS = ['codes', 'about', 'source', 'unmapped', 'map'] as const;
+const KEYS: readonly string[] = CODE_MAP_KEYS;
 /** Columns that inform and never decide on the way back. */
 const INFORMATIVE = new Set(['display']);
 
@@ -57,7 +58,8 @@ function readRow(tree: Tree, keyPlace: Place, report: Report): CodeRow {
     for (const { key, keyPlace: place, value } of tree.entries) {
       const text = scalarText(value);
       if (key === 'prefer' && value.kind === 'scalar' && value.value === true) prefer = true;
-      else if (text === undefined) report(place, 'A column of a code map is a text.');
+      else if (text === undefined || (value.kind === 'scalar' && typeof value.value === 'boolean'))
+        report(place, 'A column of a code map is a text.', nearest(key, ['prefer', 'code']));
       else columns.set(key, text);
     }
   } else report(tree.place, 'A row of a code map is a code, or a mapping of columns.');

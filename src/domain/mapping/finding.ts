@@ -1,3 +1,5 @@
+import { say, type Lang, type Text } from '../../kernel/i18n.js';
+
 /**
  * One mistake in a mapping file, at the character where it stands. Lines and columns count from 1. The message names
  * the place and the rule; map files hold no content of any case.
@@ -30,16 +32,22 @@ export function createReport(): { readonly report: Report; readonly findings: Fi
   return { report, findings };
 }
 
-/** `file:line:column: message (did you mean …?)`: the form that editors and terminals can click. */
-export function formatFinding({ file, line, column, message, suggestion }: Finding): string {
-  const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
+const HINT: Text = { en: 'Did you mean {name}?', fr: 'Vouliez-vous dire {name} ?' };
+
+/**
+ * `file:line:column: message (did you mean …?)`: the form that editors and terminals can click. Messages quote the
+ * format's own words and are written for those who write maps, in English only; the hint is in both languages.
+ */
+export function formatFinding({ file, line, column, message, suggestion }: Finding, lang: Lang = 'en'): string {
+  const hint = suggestion === undefined ? '' : ` ${say(HINT, lang, { name: suggestion })}`;
   return `${file}:${line}:${column}: ${message}${hint}`;
 }
 
 /** The name that takes the fewest edits to reach, when it is near enough to be what was meant. */
 export function nearest(wrong: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wrong.length / 3)) + 1;
+  // Something of the wrong name must be left, or any short name would do.
+  let bestDistance = Math.min(Math.max(2, Math.floor(wrong.length / 3)) + 1, wrong.length);
   for (const name of names) {
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];

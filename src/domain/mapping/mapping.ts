@@ -23,8 +23,12 @@ export interface MappedResource {
   readonly labels: LabelMask;
 }
 
-/** Why an element is kept aside: no map reads it, its value could not be read, or several codes would fit. */
-export type ResidueReason = 'unread' | 'failed-codec' | 'n:1' | 'order' | 'foreign';
+/**
+ * Why an element is kept aside: no rule of the map takes it (`unread`), its value could not be read, several codes would
+ * fit, it stands in another order than the map makes, it is nobody's (`foreign`), or the map makes it where the bundle
+ * had none (`absent`).
+ */
+export type ResidueReason = 'unread' | 'failed-codec' | 'n:1' | 'order' | 'foreign' | 'absent';
 
 /**
  * What no rule covers. It holds content: it is kept at home, encrypted, and never leaves. Its label is that of the
@@ -63,6 +67,25 @@ export interface Reversed<Model> {
   readonly refused: readonly RefusedElement[];
 }
 
+/** Whose resource one is, by the rules that `fromFhir` goes by. */
+export interface Identified {
+  readonly map: string;
+  readonly key: string;
+  /** OR of all labels that the map reads. */
+  readonly label: LabelMask;
+  readonly policy: 'preserve' | 'report' | 'error';
+}
+
+/** What is known of a source's fields, by path (`needs[].note`; items of a list by `[]`). */
+export interface SourceFields {
+  /** In CSV there is no absence: an empty text is one. */
+  readonly emptyIsAbsent: boolean;
+  /** Lists whose items have a key: path of the list → name of the key. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** null: a field without a label, which no map may read. */
+  readonly labels: Readonly<Record<string, LabelMask | null>>;
+}
+
 /**
  * One mapping pack compiled to functions. Elements whose source labels are not permitted are never built, and never
  * put. `version` is the digest of the map files that it was made from; decisions and receipts pin it.
@@ -79,4 +102,9 @@ export interface CompiledMapping<Model> {
    * `mapping.unmapped`
    */
   fromFhir(bundle: unknown, permitted: LabelMask, context: Pick<MappingContext, 'identifierBase'>): Reversed<Model>;
+  /** Says for each resource whose it is, or null when it is nobody's. */
+  identify(
+    context: Pick<MappingContext, 'identifierBase'>,
+  ): (resource: Readonly<Record<string, unknown>>, fullUrl: string | undefined) => Identified | null;
+  readonly source: SourceFields;
 }

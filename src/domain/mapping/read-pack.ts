@@ -6,6 +6,7 @@ import { checkReverse } from './reverse/check-reverse.js';
 import { createReport, nearest, type Finding, type Report } from './finding.js';
 import type { SourceModel } from './source-model.js';
 import type { MapForm } from './template/intermediate.js';
+import { expandMap } from './template/expand-map.js';
 import { checkKeys, readHeader, readMap, type MapHeader } from './template/read-map.js';
 import { entryOf, readYaml, textOf, type MapTree } from './template/yaml-tree.js';
 
@@ -34,8 +35,8 @@ export interface PackForm {
   readonly maps: readonly MapForm[];
 }
 
-const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'];
-const RECORD_KEYS = ['as', 'key'];
+export const PACK_KEYS = ['pack', 'about', 'record', 'oneWay', 'maps'] as const;
+export const RECORD_KEYS = ['as', 'key'] as const;
 
 /** Reads a whole pack. Never throws for what the files say: every mistake is a finding at its character. */
 export function readPack(
@@ -83,6 +84,7 @@ function readForm(
   const headers = orderOf(tree, files, report)
     .map(({ path, text }) => readYaml(path, text, report))
     .filter((map) => map !== null)
+    .flatMap((map) => expandMap(map, report))
     .map((map) => readHeader(map, { ...scope, item: scope.aliases.values().next().value! }, report))
     .filter((header) => header !== null);
   refuseRepeated(headers, report);
@@ -95,7 +97,8 @@ function readForm(
     nextVariable: variables(),
   });
   const maps = headers.map((header) => readMap(header, mapScope(), globals, report)).filter((map) => map !== null);
-  for (const map of maps) checkTarget(map, report);
+  const mapTypes = new Map(headers.map((header) => [header.map, header.resourceType]));
+  for (const map of maps) checkTarget(map, mapTypes, report);
   const oneWay = readOneWay(tree, report);
   const recordAlias = scope.aliases.values().next().value!;
   if (!oneWay) checkReverse(maps, scope.recordKey, report);
@@ -140,7 +143,7 @@ function rootScope(
 function globalOf({ of, as }: MapHeader): Alias {
   const node = of.op === 'member' || of.op === 'alias' ? (of.op === 'member' ? of.node : of.alias.node) : null;
   const path = [...of.reads].at(-1) ?? '';
-  return { name: as, variable: `one_${as}`, node: node!, path, definite: of.definite, mask: 0 };
+  return { name: as, variable: `one_${as.replace(/\W/g, '_')}`, node: node!, path, definite: of.definite, mask: 0 };
 }
 
 function orderOf(tree: MapTree, files: PackFiles, report: Report): PackFile[] {

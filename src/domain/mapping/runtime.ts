@@ -5,6 +5,15 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /** A bundle holds one record: what is larger is no answer of a partner, and reading it would block the process. */
 export const MAX_ENTRIES = 5000;
+/**
+ * Values, objects and lists of a bundle. Reading is one piece of work that nothing else of the process can interrupt:
+ * this keeps it below a tenth of a second, whatever the bundle is made of (about 3 MB of JSON, 70 usual cases).
+ */
+const MAX_ELEMENTS = 200_000;
+/** Members of one object; FHIR's own types have less than a tenth of that. */
+const MAX_MEMBERS = 1000;
+/** Elements that no rule covers, and conflicts: more of them is no bundle of this agency, and nobody would read the list. */
+const MAX_KEPT = 10_000;
 /** Levels below an element that no rule covers; FHIR's own types are far shallower. */
 export const MAX_DEPTH = 50;
 
@@ -28,6 +37,48 @@ interface Entry {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 
+const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof JsonNumber;
+
+/**
+ * Looks at a whole bundle level by level, without recursion, and no further than the limits.
+ *
+ * @throws RelaisError 422 `mapping.too-large`, `mapping.too-deep`
+ */
+function assertBounded(roots: readonly object[]): void {
+  let count = 0;
+  let level: readonly object[] = roots;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    // What rules cover is not deep, and below it stands no more than MAX_DEPTH.
+    if (depth > 2 * MAX_DEPTH) refuse('too-deep', `A resource of more than ${2 * MAX_DEPTH} levels is not read.`);
+    const next: object[] = [];
+    for (const node of level) {
+      count += Array.isArray(node) ? addItems(node, next) : addMembers(node, next);
+      if (count > MAX_ELEMENTS) refuseSize();
+    }
+    level = next;
+  }
+}
+
+function addItems(items: readonly unknown[], next: object[]): number {
+  if (items.length > MAX_ELEMENTS) refuseSize();
+  for (const item of items) if (typeof item === 'object' && item !== null) next.push(item);
+  return items.length;
+}
+
+function addMembers(node: object, next: object[]): number {
+  let count = 0;
+  for (const name in node) {
+    if ((count += 1) > MAX_MEMBERS) refuseSize();
+    const member = (node as Record<string, unknown>)[name];
+    if (typeof member === 'object' && member !== null) next.push(member);
+  }
+  return count;
+}
+
+function refuseSize(): never {
+  refuse('too-large', `A bundle of more than ${MAX_ELEMENTS} elements, or ${MAX_MEMBERS} in one object, is not read.`);
+}
+
 function refuse(code: string, message: string): never {
   throw new RelaisError(`mapping.${code}`, 422, code === 'too-large' ? 'too-long' : 'invalid', message);
 }
@@ -50,8 +101,7 @@ export const mappingRuntime = {
   same(a: unknown, b: unknown): boolean {
     if (a === b) return true;
     if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => item === b[i]);
-    if (!(a instanceof JsonNumber) && !(b instanceof JsonNumber)) return false;
-    return String(a) === String(b);
+    return isNumber(a) && isNumber(b) && String(a) === String(b);
   },
 
   /** The local time without the zone that the map put there. */
@@ -74,6 +124,7 @@ export const mappingRuntime = {
       if (resource === undefined) continue;
       entries.push({ fullUrl: typeof one['fullUrl'] === 'string' ? one['fullUrl'] : undefined, resource });
     }
+    assertBounded(entries.map(({ resource }) => resource));
     return entries;
   },
 
@@ -92,7 +143,7 @@ export const mappingRuntime = {
   /** Remembers under which names a resource can be referred to. Names of two resources are reported. */
   name({ refs, conflicts }: Run, item: Named, fullUrl: string | undefined): void {
     const { id, resourceType } = item.r;
-    const own = typeof id === 'string' ? `${String(resourceType)}/${id}` : undefined;
+    const own = typeof id === 'string' && typeof resourceType === 'string' ? `${resourceType}/${id}` : undefined;
     for (const name of [own, fullUrl]) {
       if (name === undefined) continue;
       const known = refs.get(name);
@@ -120,6 +171,12 @@ export const mappingRuntime = {
       }
       level = next;
     }
+  },
+
+  /** @throws RelaisError 422 `mapping.too-large` */
+  assertFew({ residue, conflicts }: { readonly residue: readonly unknown[]; readonly conflicts: readonly unknown[] }) {
+    if (residue.length + conflicts.length >= MAX_KEPT)
+      refuse('too-large', `More than ${MAX_KEPT} elements of the bundle have no rule or contradict one another.`);
   },
 
   refuseUnmapped(map: string, path: string): never {

@@ -15,6 +15,8 @@ export interface SourceValue {
   readonly codes?: readonly string[];
   /** Can never leave (working notes): a map that reads it is wrong. */
   readonly never?: boolean;
+  /** Why maps cannot read it: its schema is none that a path could go through. */
+  readonly unreadable?: string;
 }
 
 export interface SourceObject {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { caseJsonSchema, CASE_SCHEMA_ID } from '../../domain/case/json-schema.js';
 import { operation, openOperation } from '../route.js';
 import { caseExample } from '../schemas/case-example.js';
+import { prefers } from '../request/prefers.js';
+import { caseBundleExample } from '../schemas/case-bundle-example.js';
 import { document, EXAMPLE } from '../schemas/parts.js';
 
 const params = z.object({ id: z.string().meta({ description: 'The agency’s own id: 1–64 of A-Z a-z 0-9 . _ -' }) });
@@ -11,14 +13,41 @@ const caseDocument = document({
   description: `Case model v1; its JSON Schema is at /api/v1/schemas/case (${CASE_SCHEMA_ID}).`,
   externalDocs: { url: '/api/v1/schemas/case' },
 });
+const FHIR = 'application/fhir+json';
+const caseBundle = document({
+  id: 'CaseBundle',
+  type: 'object',
+  description: 'FHIR R4 Bundle of one person’s record; the profiles are those of docs/canonical-profiles.md.',
+  properties: { resourceType: { const: 'Bundle' } },
+  required: ['resourceType'],
+});
 const MAX_CASE_BYTES = 4 * 1024 * 1024;
 
+const place = z.strictObject({
+  map: z.string().meta({ description: 'Name of the map; empty for what belongs to the bundle itself.' }),
+  path: z.string(),
+});
+const RESIDUE_REASONS = ['unread', 'failed-codec', 'n:1', 'order', 'foreign', 'absent'] as const;
 const stored = z
   .strictObject({
     caseId: z.string(),
     personId: z.string(),
     version: z.int(),
     changed: z.boolean().meta({ description: 'False when the same document is already the newest version.' }),
+    taken: z.int().optional().meta({ description: 'FHIR only: resources that maps took into the case.' }),
+    kept: z
+      .strictObject({
+        elements: z.int(),
+        reasons: z.partialRecord(z.enum(RESIDUE_REASONS), z.int()),
+        places: z.array(place.extend({ reason: z.enum(RESIDUE_REASONS) })).max(100),
+      })
+      .optional()
+      .meta({ description: 'FHIR only: what no rule covers, kept encrypted and given back to you alone.' }),
+    conflicts: z
+      .array(place)
+      .max(100)
+      .optional()
+      .meta({ description: 'FHIR only: fields of which two elements say different things; the first was taken.' }),
   })
   .meta({ id: 'StoredCase' });
 const storedExample = { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, changed: true };
@@ -28,16 +57,18 @@ export const putCase = operation({
   id: 'putCase',
   summary: { en: 'Store a case', fr: 'Enregistrer un dossier' },
   description: {
-    en: 'The case in the agency’s own model, checked as a whole and stored encrypted as a new version, or not at all. Numbers stay as written.',
-    fr: 'Le dossier dans le modèle de l’organisme, vérifié en entier puis conservé chiffré comme nouvelle version, ou pas du tout. Les nombres restent tels qu’écrits.',
+    en: 'The case in the agency’s own model, or a FHIR R4 Bundle (application/fhir+json), checked as a whole and stored encrypted as a new version, or not at all. Numbers stay as written. What no map covers of a bundle is kept encrypted and returned to the agency alone; what FHIR cannot say (working notes, marks on fields) stays as it was.',
+    fr: 'Le dossier dans le modèle de l’organisme, ou un Bundle FHIR R4 (application/fhir+json), vérifié en entier puis conservé chiffré comme nouvelle version, ou pas du tout. Les nombres restent tels qu’écrits. Ce qu’aucune correspondance ne couvre est conservé chiffré et rendu au seul organisme ; ce que FHIR ne sait pas dire (notes de travail, mentions sur les champs) reste en l’état.',
   },
   params,
+  headers: z.object({ 'content-type': z.string().optional() }),
   body: {
     schema: caseDocument,
-    mediaTypes: ['application/json'],
+    mediaTypes: ['application/json', FHIR],
     maxBytes: MAX_CASE_BYTES,
     optional: false,
     example: caseExample,
+    others: { [FHIR]: { schema: caseBundle, example: caseBundleExample } },
   },
   responses: {
     200: {
@@ -51,8 +82,9 @@ export const putCase = operation({
       example: storedExample,
     },
   },
-  handle: async ({ principal, params: { id }, body, requestId }, { story }) => {
-    const result = await story.putCase(principal, id, body, requestId);
+  handle: async ({ principal, params: { id }, headers, body, requestId }, { story }) => {
+    const isFhir = headers['content-type']?.toLowerCase().startsWith(FHIR) === true;
+    const result = await story[isFhir ? 'putCaseBundle' : 'putCase'](principal, id, body, requestId);
     return { status: result.changed && result.version === 1 ? 201 : 200, body: result };
   },
 });
@@ -62,10 +94,11 @@ export const getCase = operation({
   id: 'getCase',
   summary: { en: 'Read one’s own case back', fr: 'Relire son propre dossier' },
   description: {
-    en: 'The newest version, as it was sent. Reading is audited.',
-    fr: 'La version la plus récente, telle qu’elle a été envoyée. La lecture est journalisée.',
+    en: 'The newest version, as it was sent. With Accept: application/fhir+json a FHIR R4 Bundle, with everything that the bundle it came as had besides. Reading is audited.',
+    fr: 'La version la plus récente, telle qu’elle a été envoyée. Avec Accept: application/fhir+json, un Bundle FHIR R4, y compris tout ce que comportait en plus le Bundle reçu. La lecture est journalisée.',
   },
   params,
+  headers: z.object({ accept: z.string().optional() }),
   responses: {
     200: {
       description: { en: 'The case', fr: 'Le dossier' },
@@ -73,12 +106,14 @@ export const getCase = operation({
         .strictObject({ caseId: z.string(), personId: z.string(), version: z.int(), document: caseDocument })
         .meta({ id: 'CaseVersion' }),
       example: { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, document: caseExample },
+      others: { [FHIR]: { schema: caseBundle, example: caseBundleExample } },
     },
   },
-  handle: async ({ principal, params: { id }, requestId }, { story }) => ({
-    status: 200,
-    body: await story.getCase(principal, id, requestId),
-  }),
+  handle: async ({ principal, params: { id }, headers: { accept }, requestId }, { story }) => {
+    if (prefers(FHIR, accept))
+      return { status: 200, body: await story.getCaseBundle(principal, id, requestId), contentType: FHIR };
+    return { status: 200, body: await story.getCase(principal, id, requestId) };
+  },
 });
 
 export const getCaseSchema = openOperation({

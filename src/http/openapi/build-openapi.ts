@@ -1,6 +1,6 @@
 import { say, type Lang } from '../../kernel/i18n.js';
 import { SCOPES } from '../../transfer/principal.js';
-import type { Operation, RawOperation, ResponseRule, Route } from '../route.js';
+import type { Media as MediaRule, Operation, RawOperation, ResponseRule, Route } from '../route.js';
 import { operationOutcome, problem } from '../schemas/problem.js';
 import { accessText, ERROR_ANSWER, GROUP_TEXTS, SCOPE_TEXTS, TITLE } from './texts.js';
 import { createSchemaCollector, type JsonSchema, type SchemaCollector } from './json-schemas.js';
@@ -132,7 +132,9 @@ function parametersOf({ params, query, headers }: Operation<null>, collector: Sc
       properties?: Record<string, JsonSchema>;
       required?: readonly string[];
     };
-    return Object.entries(properties).map(([name, { description, ...property }]) => ({
+    // What Accept, Content-Type and Authorization may be is said by the media types (OpenAPI 3.1, Parameter Object).
+    const named = Object.entries(properties).filter(([name]) => place !== 'header' || !NEGOTIATED.has(name));
+    return named.map(([name, { description, ...property }]) => ({
       name: place === 'header' ? headerCase(name) : name,
       in: place,
       required: place === 'path' || required.includes(name),
@@ -142,15 +144,22 @@ function parametersOf({ params, query, headers }: Operation<null>, collector: Sc
   });
 }
 
+const NEGOTIATED = new Set(['accept', 'content-type', 'authorization']);
+
 function bodyOf({ body }: Operation<null>, collector: SchemaCollector): RequestBody | null {
   if (body === undefined || body.optional) return null;
-  const schema = collector.schemaOf(body.schema, 'input');
-  const example = body.example === undefined ? {} : { example: body.example };
   return {
     required: true,
-    content: Object.fromEntries(body.mediaTypes.map((type) => [type, { schema, ...example }])),
+    content: Object.fromEntries(
+      body.mediaTypes.map((type) => [type, mediaOf(body.others?.[type] ?? body, collector, 'input')]),
+    ),
   };
 }
+
+const mediaOf = ({ schema, example }: MediaRule, collector: SchemaCollector, direction: 'input' | 'output'): Media => ({
+  schema: collector.schemaOf(schema, direction),
+  ...(example !== undefined && { example }),
+});
 
 function formOf({ formFields }: RawOperation): RequestBody {
   const properties = Object.fromEntries(Object.keys(formFields).map((name) => [name, { type: 'string' }]));
@@ -166,7 +175,7 @@ function formOf({ formFields }: RawOperation): RequestBody {
 }
 
 function responseOf(
-  { description, schema, mediaType = 'application/json', example }: ResponseRule,
+  { description, schema, mediaType = 'application/json', example, others = {} }: ResponseRule,
   collector: SchemaCollector,
   lang: Lang,
 ): OpenApiOperation['responses'][string] {
@@ -178,6 +187,9 @@ function responseOf(
       : {
           content: {
             [type]: { schema: withProblem(schema, type, collector), ...(example !== undefined && { example }) },
+            ...Object.fromEntries(
+              Object.entries(others).map(([other, media]) => [other, mediaOf(media, collector, 'output')]),
+            ),
           },
         }),
   };

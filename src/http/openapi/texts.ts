@@ -15,6 +15,7 @@ export const GROUP_TEXTS: Readonly<Record<Group, Text>> = {
   agreements: { en: 'Agreements', fr: 'Conventions' },
   referrals: { en: 'Referrals', fr: 'Orientations' },
   audit: { en: 'Proof', fr: 'Preuves' },
+  mappings: { en: 'Mappings', fr: 'Correspondances' },
   identity: { en: 'Tokens and sessions', fr: 'Jetons et sessions' },
   operation: { en: 'Operation', fr: 'Exploitation' },
   site: { en: 'Pages', fr: 'Pages' },

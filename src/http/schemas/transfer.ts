@@ -19,29 +19,47 @@ const statedGround = z
       'Why somebody bound to secrecy may speak. Only `consent` is proven by a record; the others are justified.',
   });
 
+const asked = {
+  caseId: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .transform((text) => text as CaseId),
+  recipientOrganizationId: id<OrganizationId>(),
+  purpose,
+  ground: statedGround,
+  categories: z
+    .array(z.enum(CATEGORIES))
+    .min(1)
+    .max(CATEGORIES.length)
+    .optional()
+    .meta({ description: 'What the author wants to send at most; absent: whatever agreement and ground permit.' }),
+  sensitivities: z.array(z.enum(SENSITIVITIES)).max(SENSITIVITIES.length).optional(),
+  answerExpectedBy: moment.optional(),
+};
+
+interface Chosen {
+  readonly categories?: unknown;
+  readonly sensitivities?: unknown;
+}
+const hasCategories = (body: Chosen): boolean => body.sensitivities === undefined || body.categories !== undefined;
+const NEEDS_CATEGORIES = { path: ['categories'], message: 'sensitivities need categories beside them.' };
+
+export const previewInput = z
+  .strictObject(asked)
+  .refine(hasCategories, NEEDS_CATEGORIES)
+  .meta({ id: 'PreviewInput', description: 'What would be sent, to whom, why, and on what ground.' });
+
 export const transferInput = z
   .strictObject({
-    caseId: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/)
-      .transform((text) => text as CaseId),
-    recipientOrganizationId: id<OrganizationId>(),
-    purpose,
-    ground: statedGround,
-    categories: z
-      .array(z.enum(CATEGORIES))
-      .min(1)
-      .max(CATEGORIES.length)
-      .optional()
-      .meta({ description: 'What the author wants to send at most; absent: whatever agreement and ground permit.' }),
-    sensitivities: z.array(z.enum(SENSITIVITIES)).max(SENSITIVITIES.length).optional(),
+    ...asked,
     sendAfter: moment.optional().meta({ description: 'Held until then and can be undone; at most 90 days ahead.' }),
-    answerExpectedBy: moment.optional(),
+    digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .meta({ description: 'Of a preview of the last hour: exactly these bytes are sent, or the answer is 409.' }),
   })
-  .refine((body) => body.sensitivities === undefined || body.categories !== undefined, {
-    path: ['categories'],
-    message: 'sensitivities need categories beside them.',
-  })
+  .refine(hasCategories, NEEDS_CATEGORIES)
   .meta({ id: 'TransferInput', description: 'What is to be sent, to whom, why, and on what ground.' });
 
 const label = z.enum(DATA_LABELS as [DataLabel, ...DataLabel[]]);

@@ -11,6 +11,7 @@ const TENANT = ['organization_id', 'sender_organization_id', 'recipient_organiza
 const WITHOUT_TENANT = ['migration', 'organization', 'partner', 'mapping_version', 'audit_head'];
 const APPEND_ONLY = [
   'case_version',
+  'residue',
   'consent_version',
   'agreement_version',
   'mapping_version',
@@ -81,7 +82,7 @@ interface Table {
 
 async function tables(): Promise<Table[]> {
   return database.query<Table & pg.QueryResultRow>(
-    `select c.relname as name, array_agg(a.attname::text) as columns
+    `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = 'relais'::regnamespace and c.relkind in ('r', 'p') group by 1 order by 1`,
   );
@@ -181,6 +182,7 @@ describe('row level security alone', () => {
         'person_index',
         'receipt',
         'referral',
+        'residue',
         'transfer',
         'transfer_content',
         'transfer_event',
@@ -189,7 +191,7 @@ describe('row level security alone', () => {
   });
 
   it('shows nothing at all when no organization was set', async () => {
-    for (const name of ['person', 'case_version', 'transfer', 'audit_entry', 'agreement']) {
+    for (const name of ['person', 'case_version', 'residue', 'transfer', 'audit_entry', 'agreement']) {
       expect((await asApp(null, (client) => client.query(`select 1 from ${name}`))).rowCount).toBe(0);
     }
   });
@@ -247,6 +249,7 @@ describe('row level security alone', () => {
         ['case-none', newId(), newId(), newId()],
       ] as const) {
         expect(await tx.loadCase(caseId as never)).toBeNull();
+        expect(await tx.loadResidue(caseId as never, 1)).toBeNull();
         expect(await tx.loadConsent(consentId as never)).toBeNull();
         expect(await tx.personExists(personId as never)).toBe(false);
         expect(await tx.loadAgreement(agreementId as never)).toBeNull();
@@ -292,6 +295,7 @@ describe('the runtime roles', () => {
     for (const sql of [
       'select * from person',
       'select * from case_version',
+      'select * from residue',
       'select * from consent_version',
       'select wire from transfer_content',
       'select wrapped_key from transfer_content',
@@ -320,6 +324,7 @@ describe('the runtime roles', () => {
     for (const sql of [
       'select * from person',
       'select * from case_version',
+      'select * from residue',
       'select * from transfer',
       'select * from audit_entry',
     ]) {

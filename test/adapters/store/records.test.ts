@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
 import { createStore } from '../../../src/adapters/store/create-store.js';
-import { newId, type CaseId, type ConsentId, type OrganizationId, type PersonId } from '../../../src/kernel/ids.js';
+import {
+  newId,
+  type CaseId,
+  type ConsentId,
+  type OrganizationId,
+  type PersonId,
+  type TaskId,
+  type TransferId,
+} from '../../../src/kernel/ids.js';
+import type { Preview } from '../../../src/transfer/ports.js';
 import { instant } from '../../../src/kernel/clock.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { dumpDatabase, pgDump } from '../../support/dump-database.js';
@@ -42,6 +51,25 @@ describe('a case', () => {
     });
     expect(await asSender((tx) => tx.loadCase(input.caseId, 1))).toMatchObject({ version: 1, content: input.content });
     expect(await asSender((tx) => tx.loadCase(input.caseId, 3))).toBeNull();
+  });
+
+  it('keeps its residue with the version that it came with, readable in that place alone', async () => {
+    const input = caseOf({ family: 'Martin', given: 'Lou' });
+    const residue = { content: '[{"value":0.10}]', mappingVersion: 'maps' };
+    const { version } = await asSender((tx) => tx.putCase({ ...input, residue }));
+    expect(await asSender((tx) => tx.putCase({ ...input, residue }))).toMatchObject({ version: 1, changed: false });
+    const other = { ...residue, content: '[]' };
+    expect(await asSender((tx) => tx.putCase({ ...input, residue: other }))).toMatchObject({ version: 2 });
+    expect(await asSender((tx) => tx.putCase(input))).toMatchObject({ version: 3, changed: true });
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, version))).toEqual(residue);
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, 2))).toEqual(other);
+    expect(await asSender((tx) => tx.loadResidue(input.caseId, 3))).toBeNull();
+    await database.query(
+      `insert into residue select organization_id, case_id, 3, person_id, source, mapping_version, content
+      from residue where case_id = $1 and version = 1`,
+      [input.caseId],
+    );
+    await expect(asSender((tx) => tx.loadResidue(input.caseId, 3))).rejects.toMatchObject({ code: 'store.unreadable' });
   });
 
   it('shares its person with the person’s other cases, and freezes while any of them says deceased', async () => {
@@ -367,6 +395,50 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
+const PREVIEW_DIGEST = 'c'.repeat(64);
+const previewOf = ({ personId, agreement }: Seeded): Preview => ({
+  digest: PREVIEW_DIGEST,
+  transferId: newId<TransferId>(),
+  taskId: newId<TaskId>(),
+  at: instant('2026-02-09T10:20:00Z'),
+  personId,
+  caseVersion: 1,
+  permitted: 1,
+  agreement: { id: agreement.id, version: 1 },
+  mappingVersion: 'mapping-1',
+  requestDigest: 'd',
+  elements: [{ path: '/person/id', hash: CANARY }],
+  expiresAt: instant('2126-02-09T10:20:00Z'),
+});
+
+describe('a preview', () => {
+  it('is taken once, by its own organization, and within its time', async () => {
+    const own = await createTestDatabase();
+    try {
+      const there = await seed(own);
+      const as = <T>(work: (tx: StoreTx) => Promise<T>, organization = there.sender): Promise<T> =>
+        own.store.asOrganization(organization.organizationId, work);
+      await as((tx) => tx.putPreview(previewOf(there)));
+      const stored = await own.query<{ elements: Buffer }>('select elements from relais.preview');
+      expect(stored[0]!.elements.includes(CANARY)).toBe(false);
+      expect(await as((tx) => tx.takePreview(PREVIEW_DIGEST), there.recipient)).toBeNull();
+      await expect(
+        as(async (tx) => {
+          await tx.takePreview(PREVIEW_DIGEST);
+          throw new Error('what comes after fails');
+        }),
+      ).rejects.toThrow('what comes after fails');
+      expect(await as((tx) => tx.takePreview(PREVIEW_DIGEST))).toMatchObject({ elements: [{ path: '/person/id' }] });
+      expect(await as((tx) => tx.takePreview(PREVIEW_DIGEST))).toBeNull();
+      await as((tx) => tx.putPreview({ ...previewOf(there), expiresAt: instant('2026-02-09T10:21:00Z') }));
+      expect(await as((tx) => tx.takePreview(PREVIEW_DIGEST))).toBeNull();
+      expect(await own.store.deleteExpiredPreviews()).toBe(1);
+    } finally {
+      await own.drop();
+    }
+  });
+});
+
 describe('erasing a person', () => {
   it('leaves ids, codes and times, and an audit log that still verifies', async () => {
     const own = await createTestDatabase();
@@ -377,6 +449,7 @@ describe('erasing a person', () => {
       const [sent, waiting, wired] = [newTransfer(there), newTransfer(there), newTransfer(there)];
       await as(async (tx) => {
         for (const transfer of [sent, waiting, wired]) await tx.insertTransfer(transfer);
+        await tx.putPreview(previewOf(there));
         await tx.audit({
           action: 'case.stored',
           outcome: 'success',
@@ -399,11 +472,14 @@ describe('erasing a person', () => {
       expect(await as((tx) => tx.erasePerson(there.personId))).toEqual({ erased: false });
       await as(async (tx) => {
         expect(await tx.loadCase(there.caseId)).toBeNull();
+        expect(await tx.loadResidue(there.caseId, 1)).toBeNull();
         expect(await tx.loadConsent(there.consentId)).toBeNull();
         expect(await tx.listConsents(there.personId)).toEqual([]);
         expect(await tx.personExists(there.personId)).toBe(false);
         expect(await tx.findCases(caseOf({ family: 'Okafor', given: 'Grace' }).identity)).toEqual([]);
         expect(await tx.loadWire(sent.id)).toBeNull();
+        for (const { id } of [sent, waiting, wired]) expect(await tx.commitmentSaltOf(id)).toBeNull();
+        expect(await tx.takePreview(PREVIEW_DIGEST)).toBeNull();
         expect((await tx.loadTerms({ ...request(), ...idsOf(there) })).subject).toBeNull();
         expect(await tx.loadTransfer(waiting.id)).toMatchObject({ status: 'cancelled' });
         expect((await tx.disclosuresOf(there.personId)).map(({ transfer }) => transfer.id)).toContain(sent.id);

@@ -260,6 +260,42 @@ export const MALFORMED: readonly Malformed[] = [
     'case.iban',
   ),
   row(
+    'stay that ends before it begins',
+    at('"stays":[{"id":"s","kind":"prevention","status":"finished","startDate":"2024-01-02","endDate":"2024-01-01"}]'),
+    '/stays/0/endDate',
+    'case.order',
+  ),
+  row(
+    'exit of a stay that is not there',
+    at(`"exits":[{"id":"x","stayId":"${SECRET}","destination":"owner"}]`),
+    '/exits/0/stayId',
+    'case.unknown-reference',
+  ),
+  row(
+    'service with an amount without currency',
+    at('"services":[{"id":"v","kind":"meal","date":"2024-01-01","amount":1}]'),
+    '/services/0/currency',
+    'case.amount-currency',
+  ),
+  row(
+    'answer with two values',
+    at('"screenings":[{"id":"q","kind":"hiv","topic":"hiv-viral-load","count":1,"date":"2024"}]'),
+    '/screenings/0',
+    'case.one-answer',
+  ),
+  row(
+    'code of an answer without the answer',
+    at('"screenings":[{"id":"q","kind":"exit","topic":"employed","answerCode":"1"}]'),
+    '/screenings/0/answer',
+    'case.answer-code',
+  ),
+  row(
+    'condition refuted and active',
+    at('"health":{"conditions":[{"id":"c","kind":"hiv","status":"active","verification":"refuted"}]}'),
+    '/health/conditions/0/verification',
+    'case.refuted',
+  ),
+  row(
     'hearing without date',
     at('"housing":{"evictions":[{"id":"e","stage":"hearing-scheduled"}]}'),
     '/housing/evictions/0/hearingDate',

@@ -52,11 +52,70 @@ describe.skipIf(!present)(`published R4 examples${present ? '' : ' (skipped: sha
     expect(all.length).toBeGreaterThan(130);
   });
 
+  it('are valid as profiles too, but for one that breaks the standard', () => {
+    const folders = [
+      ['gravity-sdoh', 'profiles'],
+      ['balp-audit', 'profiles'],
+      ['pcf-consent', 'profiles'],
+    ];
+    const profiles = folders.flatMap((folder) => resourcesIn(sharedData(...folder)!));
+    const found = profiles.flatMap(({ file, resource }) =>
+      validateResource(resource).map(({ code, location }) => `${file} ${location} ${code}`),
+    );
+    // A binding that has a description and no strength (1..1).
+    const broken = 'StructureDefinition-SDOHCC-ObservationEthnicityOMB.json StructureDefinition';
+    expect(found).toEqual([
+      `${broken}.snapshot.element[86].binding.strength fhir.required`,
+      `${broken}.differential.element[20].binding.strength fhir.required`,
+    ]);
+    expect(profiles.length).toBeGreaterThan(40);
+  });
+
   it('get the answers of a full FHIRPath evaluator for every rule of every element', () => {
     const { asked, different } = compareRules(examples().flatMap(({ resource }) => [...everyElement(resource)]));
     expect(different).toEqual([]);
     expect(asked).toBeGreaterThan(4_500);
   }, 120_000);
+});
+
+describe('rules about definitions', () => {
+  const definition = (paths: readonly (string | undefined)[], rest: object = {}) => {
+    const element = paths.map((path, index) => ({
+      id: `${index}`,
+      ...(path !== undefined && { path }),
+      definition: 'd',
+      min: 0,
+      max: '*',
+      base: { path: 'p', min: 0, max: '*' },
+    }));
+    return {
+      ...{ resourceType: 'StructureDefinition', url: 'u', name: 'N', status: 'draft', kind: 'resource' },
+      ...{ abstract: false, type: 'Patient', baseDefinition: 'b', derivation: 'constraint' },
+      ...{ snapshot: { element }, differential: { element } },
+      ...rest,
+    };
+  };
+
+  it.each<[string, Record<string, unknown>]>([
+    ['in order', definition(['Patient', 'Patient.name', 'Patient.name.given'])],
+    ['of one element', definition(['Patient'])],
+    ['that begins with another type', definition(['Person', 'Person.name'])],
+    ['with an element of another type', definition(['Patient', 'Person.name'])],
+    ['with an element that only begins alike', definition(['Patient', 'PatientLink.name'])],
+    ['that begins below its type', definition(['Patient.name', 'Patient.telecom'])],
+    ['without paths', definition([undefined, undefined])],
+    ['that is logical', definition(['Thing', 'Thing.part'], { kind: 'logical', type: 'http://a.example/Thing' })],
+    ['without a type', definition(['Patient', 'Patient.name'], { type: undefined })],
+    ['without elements', definition([])],
+  ])('get the answers of a full FHIRPath evaluator for a definition %s', (_, resource) => {
+    const plain = JSON.parse(JSON.stringify(resource)) as Record<string, unknown>;
+    expect(compareRules([...everyElement(plain)]).different).toEqual([]);
+  });
+
+  it('are decided for a snapshot of 1,000 elements', () => {
+    const paths = ['Patient', ...Array.from({ length: 1_000 }, (_, index) => `Patient.a${index}`)];
+    expect(validateResource(definition(paths))).toEqual([]);
+  });
 });
 
 describe('the rules of the standard', () => {

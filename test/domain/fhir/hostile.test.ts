@@ -96,6 +96,14 @@ const HOSTILE: [string, unknown, string][] = [
     'fhir.rule.txt-1',
   ],
   [
+    'a narrative of 400,000 elements',
+    {
+      resourceType: 'Patient',
+      text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${'<b/>'.repeat(400_000)}</div>` },
+    },
+    'fhir.too-costly',
+  ],
+  [
     'a narrative of 1,000,000 blanks in a tag',
     { resourceType: 'Patient', text: { status: 'generated', div: `<div ${' '.repeat(1_000_000)}` } },
     'fhir.rule.txt-1',

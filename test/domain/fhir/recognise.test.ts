@@ -12,7 +12,7 @@ import { validateResource } from '../../../src/domain/fhir/validate.js';
 import { sharedData } from '../../support/shared-data.js';
 import { everyElement, resourcesIn } from './every-element.js';
 
-const LIMITS = { maxDepth: 64, maxElements: 50_000 };
+const LIMITS = { maxDepth: 64, maxElements: 50_000, maxSteps: 200_000 };
 
 /** The walk that reports, which recognised resources never reach: asking for warnings keeps the short way out. */
 const errorsOf = (resource: unknown, limits = {}) =>

@@ -21,6 +21,8 @@ const grace = parseCase(
   readJson(readFileSync(new URL('../../../config/demo/cases/grace-okafor.json', import.meta.url))),
 );
 const person = { id: 'p', anonymous: true } as const;
+const HMIS_SERVICE = (recordType: string): string =>
+  `https://relais.example/fhir/CodeSystem/hmis-service-type-${recordType}`;
 
 /** Every leaf of a record with its path pattern and the pointer to it. */
 function* leaves(value: JsonValue, pattern = '', pointer = ''): Generator<{ pattern: string; pointer: string }> {
@@ -206,6 +208,48 @@ describe('labels that follow what is said', () => {
     expect(allowed.plan?.activities).toEqual(record.plan?.activities);
   });
 
+  it('what happened in a shelter for victims of violence tells of violence', () => {
+    const record: Case = {
+      schemaVersion: 1,
+      person,
+      stays: [
+        { id: 's1', kind: 'violence-shelter', status: 'finished' },
+        { id: 's2', kind: 'emergency-shelter', status: 'active' },
+      ],
+      services: [
+        { id: 'v1', kind: 'bed-night', date: '2026-01-01', stayId: 's1' },
+        { id: 'v2', kind: 'bed-night', date: '2026-01-02', stayId: 's2' },
+      ],
+      screenings: [{ id: 'q1', kind: 'employment', topic: 'employed', answer: 'yes', stayId: 's1' }],
+    };
+    const housed = plan | maskOf(['housing']);
+    expect(withhold(record, housed).record).toEqual({
+      schemaVersion: 1,
+      person,
+      stays: [record.stays?.[1]],
+      services: [record.services?.[1]],
+    });
+    expect(withhold(record, housed | maskOf(['violence', 'protected-address'])).record).toEqual(record);
+  });
+
+  it('answers of one occasion leave each by its own labels', () => {
+    const occasion = { occasion: 'o1', kind: 'education', answer: 'yes' } as const;
+    const record: Case = {
+      schemaVersion: 1,
+      person,
+      screenings: [
+        { ...occasion, id: 'q1', topic: 'employed' },
+        { ...occasion, id: 'q2', topic: 'violence-survivor' },
+        { ...occasion, id: 'q3', topic: 'substance-use' },
+      ],
+    };
+    const ids = (permitted: LabelMask) => withhold(record, permitted).record.screenings?.map(({ id }) => id);
+    expect(ids(plan)).toEqual(['q1']);
+    expect(ids(plan | maskOf(['violence']))).toEqual(['q1', 'q2']);
+    expect(ids(plan | maskOf(['health', 'addiction']))).toEqual(['q1', 'q3']);
+    expect(ids(maskOf(['identity', 'housing']))).toBeUndefined();
+  });
+
   it('ids of what stays are not named by what leaves', () => {
     const record: Case = {
       schemaVersion: 1,
@@ -246,6 +290,30 @@ describe('labels that follow what is said', () => {
     ['treatment', { codeSystem: 'http://www.whocc.no/atc', code: 'N07BC02' }, ['addiction']],
     ['treatment', { codeSystem: 'http://www.whocc.no/atc', code: 'A10AE04' }, []],
     ['treatment', { codeSystem: 'constructor', code: 'F10' }, []],
+    ['stay', { kind: 'violence-shelter' }, ['violence', 'protected-address']],
+    ['stay', { kind: 'rapid-rehousing' }, []],
+    ['programme', { kind: 'other', victimServices: true }, ['violence', 'protected-address']],
+    ['programme', { kind: 'hiv-housing', victimServices: false }, ['health', 'hiv']],
+    ['exit', { destination: 'prison', reason: 'imprisoned' }, ['justice']],
+    ['exit', { destination: 'deceased' }, []],
+    ['livingSituation', { kind: 'psychiatric-hospital' }, ['health', 'psychiatry']],
+    ['livingSituation', { kind: 'tenant-with-subsidy' }, []],
+    ['service', { kind: 'rent-assistance' }, ['income']],
+    ['service', { kind: 'substance-use' }, ['health', 'addiction']],
+    ['service', { kind: 'bed-night' }, []],
+    ['service', { codeSystem: HMIS_SERVICE('143'), code: '1' }, ['health', 'hiv']],
+    ['service', { codeSystem: HMIS_SERVICE('141'), code: '2' }, ['health', 'psychiatry']],
+    ['service', { codeSystem: HMIS_SERVICE('144'), code: '2' }, []],
+    ['service', { detailSystem: 'http://hl7.org/fhir/sid/icd-10', detailCode: 'B24' }, ['hiv']],
+    ['screening', { topic: 'violence-fleeing' }, ['violence']],
+    ['screening', { topic: 'hiv-viral-load', kind: 'disability' }, ['health', 'hiv']],
+    ['screening', { topic: 'pregnancy' }, ['health', 'reproductive-health']],
+    ['screening', { topic: 'income-earned', kind: 'income' }, ['income']],
+    ['screening', { topic: 'other', kind: 'substance-use' }, ['health', 'addiction']],
+    ['screening', { answerSystem: 'http://hl7.org/fhir/sid/icd-10', answerCode: 'F32' }, ['psychiatry']],
+    ['screening', { reasonSystem: 'http://hl7.org/fhir/sid/icd-10', reasonCode: 'F10' }, ['addiction']],
+    ['condition', { kind: 'hiv', verification: 'refuted' }, ['hiv']],
+    ['resource', { kind: 'veterans-disability' }, ['health']],
     ['rightsApplication', { missingDocuments: ['payslip', 'protection-order'] }, ['justice', 'violence']],
   ])('%s %j carries %j', (entity, item, labels) => {
     expect(labelsFromCodes(entity, item)).toBe(maskOf(labels));

@@ -45,7 +45,7 @@ function sourceOf(name: PackName, files: Files) {
 /** What a pack's files are compiled to, as text. */
 export function codeOf(name: PackName, files: Files): string {
   const result = compilePack(sourceOf(name, files), sha256);
-  if ('findings' in result) throw new Error(result.findings.map(formatFinding).join('\n'));
+  if ('findings' in result) throw new Error(result.findings.map((finding) => formatFinding(finding)).join('\n'));
   return result.code;
 }
 

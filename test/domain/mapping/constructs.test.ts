@@ -11,7 +11,7 @@ to: Condition
 match: [identifier]
 fhir:
   identifier: [{ value: "{{ need.id }}" }]
-${fhir}`;
+${fhir.includes('  subject:') ? '' : '  subject: { display: somebody }\n'}${fhir}`;
 const patient = (fhir: string): string => `
 map: t/person
 from: { one: person, as: person, key: id }
@@ -48,9 +48,13 @@ async function somebody(fhir: string, record: object, rest: object = {}): Promis
 
 function without(resource: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
   if (resource === undefined) return undefined;
-  const { resourceType: _, id: __, identifier: ___, ...rest } = resource;
-  return rest;
+  const { resourceType: _, id: __, identifier: ___, subject, ...rest } = resource;
+  return isSomebody(subject) ? rest : { ...rest, subject };
 }
+
+/** The subject that each Condition must have, where the template of a test has none. */
+const isSomebody = (subject: unknown): boolean =>
+  subject === undefined || (subject as { display?: string }).display === 'somebody';
 
 /** template, record, what comes out (undefined: no resource) */
 const TABLE: readonly [string, string, object, object | undefined][] = [
@@ -219,6 +223,7 @@ fhir:
   identifier: [{ system: "{{ %agency.system('goal') }}", value: "{{ goal.id }}" }]
   subject: { reference: "{{ person.ref() }}" }
   addresses: [{ each: goal.needIds, as: needId, reference: "{{ needId.ref('t/need') }}" }]
+  lifecycleStatus: active
   description: { text: "{{ goal.description }}" }`;
     const maps = {
       person: patient('  gender: "{{ person.sex }}"'),
@@ -233,6 +238,7 @@ fhir:
         identifier: [{ system: 'https://agency.example/goal', value: 'g_1' }],
         subject: { reference: 'Patient:t/person|p'.replace('Patient:', 'Patient/Patient:') },
         addresses: [{ reference: 'Condition/Condition:t/need|1:pn1' }],
+        lifecycleStatus: 'active',
         description: { text: 'd' },
       },
     ]);
@@ -246,6 +252,8 @@ to: Observation
 match: [identifier]
 fhir:
   identifier: [{ value: "{{ r.id }}" }]
+  status: final
+  code: { text: income }
   valueQuantity: { value: "{{ r.amount }}" }`;
     const amount = new JsonNumber('0.10');
     const out = (await run('case', { maps: map }, { person, income: { resources: [{ id: 'r', amount }] } })) as {
@@ -349,7 +357,13 @@ describe('tables', () => {
     async (Amount) => {
       const out = (await run(
         'hmis',
-        { maps: rows(join, '  extension: [{ url: u, valueDecimal: "{{ a.Amount.toDecimal() }}" }]'), labels: LABELS },
+        {
+          maps: rows(
+            join,
+            '  code: { text: x }\n  extension: [{ url: u, valueDecimal: "{{ a.Amount.toDecimal() }}" }]',
+          ),
+          labels: LABELS,
+        },
         { A: [{ Id: '1', Amount }] },
       )) as { extension: { valueDecimal: JsonNumber | number }[] }[];
       expect(out[0]!.extension[0]!.valueDecimal.toString()).toBe(Amount);

@@ -9,6 +9,7 @@ match: [identifier]
 fhir:
   identifier: [{ value: "{{ need.id }}" }]
   code: { text: ${JSON.stringify(text)} }
+  subject: { display: somebody }
   note: [{ text: "{{ need.note }}" }]
 `;
 

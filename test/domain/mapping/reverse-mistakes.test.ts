@@ -7,6 +7,7 @@ to: Condition
 match: [identifier]
 fhir:
   identifier: [{ system: a, value: "{{ need.id }}" }]
+  subject: { display: somebody }
 `;
 const CODES = `codes: status
 unmapped: omit
@@ -16,36 +17,49 @@ const SELF = '  recordedDate: "{{ need.identifiedOn }}"\n';
 
 /** what is wrong, the lines that are added, line:column of the finding, a part of its message */
 const TABLE: readonly [string, string, string, string][] = [
-  ['a computed value', '  note: [{ text: "{{ need.note.upper() }}" }]', '7:19', 'No inverse of this can be derived'],
-  ['two fields in one text', '  note: [{ text: "{{ need.note }} {{ need.code }}" }]', '7:19', 'No inverse'],
+  ['a computed value', '  note: [{ text: "{{ need.note.upper() }}" }]', '8:19', 'No inverse of this can be derived'],
+  ['two fields in one text', '  note: [{ text: "{{ need.note }} {{ need.code }}" }]', '8:19', 'No inverse'],
+  ['a count', '  extension: [{ url: a, valueInteger: "{{ case.goals.count() }}" }]', '8:40', 'No inverse'],
+  [
+    'a choice between two fields',
+    '  note: [{ text: "{{ iif(need.note.exists(), need.note, need.code) }}" }]',
+    '8:19',
+    'No inverse',
+  ],
+  [
+    'a condition that looks into a text which nothing carries',
+    '  note: [{ if: need.code.startsWith(\'a\'), text: "{{ need.note }}" }]',
+    '8:12',
+    'no leaf carries needs[].code',
+  ],
   [
     'two items without a constant',
     '  note:\n    - { text: "{{ need.note }}" }\n    - { text: "{{ need.description }}" }',
-    '9:7',
-    'cannot be told from the one of line 8',
+    '10:7',
+    'cannot be told from the one of line 9',
   ],
   [
     'values that only their place tells apart',
     '  note: [{ text: x, _text: { extension: [{ url: a, valueString: "{{ need.note }}" }, { url: a, valueString: "{{ need.code }}" }] } }]',
-    '7:86',
-    'cannot be told from the one of line 7',
+    '8:86',
+    'cannot be told from the one of line 8',
   ],
   [
     'a condition on what nothing carries',
     '  note: [{ if: need.priority > 2, text: "{{ need.note }}" }]',
-    '7:12',
+    '8:12',
     'no leaf carries needs[].priority',
   ],
   [
     'an else that looks the same',
     `  note: [{ text: { if: need.note.exists(), get: "{{ need.note }}", else: "{{ need.description }}" } }]`,
-    '7:75',
+    '8:75',
     'cannot be told from what the condition gives',
   ],
   [
     'a code map that loses, alone',
     `  code: { text: "{{ need.status.translate('status') }}" }`,
-    '7:18',
+    '8:18',
     'does not keep all codes of needs[].status apart',
   ],
 ];
@@ -87,7 +101,7 @@ describe('a map without a way back', () => {
     });
     const [found] = findingsOf('case', files('a'));
     expect(`${found?.file}:${found?.line}:${found?.column} ${found?.message}`).toBe(
-      'two.map.yaml:1:1 A Condition of this map cannot be told from one of t/need: match more.',
+      'two.map.yaml:4:9 A Condition of this map cannot be told from one of t/need: match more.',
     );
     expect(findingsOf('case', files('b'))).toEqual([]);
   });

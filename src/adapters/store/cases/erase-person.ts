@@ -15,17 +15,23 @@ const ERASE = `
     delete from person_index where organization_id = $1 and person_id = $2
   ), emptied as (
     delete from transfer_content where sender_organization_id = $1 and person_id = $2
+  ), unshown as (
+    delete from preview where organization_id = $1 and person_id = $2
+  ), unopened as (
+    update transfer set commitment_salt = null
+     where sender_organization_id = $1 and person_id = $2 and commitment_salt is not null
+       and not exists (select from outbox o where o.transfer_id = transfer.id and o.open)
   ), closed as (
     update outbox set open = false, enqueued_at = null where organization_id = $1 and person_id = $2 and open
     returning transfer_id
   ), cancelled as (
-    update transfer t set status = 'cancelled' from closed where t.id = closed.transfer_id
+    update transfer t set status = 'cancelled', commitment_salt = null from closed where t.id = closed.transfer_id
   )
   select count(*) as persons from erased`;
 
 /**
- * Erases a person (GDPR art. 17): destroys the data key, so that every version of every case and consent is unreadable,
- * in backups made from now on too; deletes the index rows and the contents of transfers. What is left are ids, codes and
+ * Erases a person (GDPR art. 17): destroys the data key, so that every version of every case, its residue and every
+ * consent is unreadable, in backups made from now on too; deletes the index rows and the contents of transfers. What is left are ids, codes and
  * times; the audit log stays valid. Done twice, it does nothing. The caller adds the audit entry.
  *
  * @throws RelaisError 404, or 503 `person.delivery-live` while a delivery is on the wire

@@ -5,6 +5,7 @@ import { seal } from '../crypto/envelope.js';
 import { contentHash } from '../crypto/keyring.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 import { casePlace } from './load-case.js';
+import { residuePlace } from './load-residue.js';
 
 interface Found {
   readonly person_id: PersonId | null;
@@ -60,7 +61,11 @@ const INSERT_VERSION = `
            ) other where other.deceased)
    where p.organization_id = $1 and p.id = $4 and exists (select from stored)`;
 
-/** Appends a version when the content differs from the newest one. */
+const INSERT_RESIDUE = `
+  insert into residue (organization_id, case_id, version, person_id, source, mapping_version, content)
+  values ($1, $2, $3, $4, 'fhir-r4', $5, $6)`;
+
+/** Appends a version when the content, or what was kept aside with it, differs from the newest one. */
 export async function putCase(
   tx: TxContext,
   input: NewCase,
@@ -70,7 +75,7 @@ export async function putCase(
     const found = await findOrCreatePerson(tx, input.agencyPersonKey, input.caseId);
     const { personId } = found;
     const key = rememberDataKey(tx, personId, found.wrappedKey);
-    const hash = contentHash(key, input.content);
+    const hash = contentHash(key, wholeOf(input));
     if (found.casePersonId === personId && found.contentHash?.equals(hash) === true) {
       return { personId, version: found.version, changed: false };
     }
@@ -81,8 +86,29 @@ export async function putCase(
       text: INSERT_VERSION,
       values: [tx.organizationId, input.caseId, version, personId, content, hash, input.deceased, input.actor, tokens],
     });
-    if (stored.rowCount === 1) return { personId, version, changed: true };
+    if (stored.rowCount === 1) {
+      await insertResidue(tx, input, { personId, version, key });
+      return { personId, version, changed: true };
+    }
   }
+}
+
+/** The same record with other residue is another version: residue follows the versions of its case. */
+const wholeOf = ({ content, residue }: NewCase): string =>
+  residue === undefined ? content : `${content}\n${residue.mappingVersion}\n${residue.content}`;
+
+async function insertResidue(
+  tx: TxContext,
+  { caseId, residue }: NewCase,
+  { personId, version, key }: { readonly personId: PersonId; readonly version: number; readonly key: Buffer },
+): Promise<void> {
+  if (residue === undefined) return;
+  const content = seal(key, residue.content, residuePlace(tx.organizationId, caseId, version));
+  await tx.client.query({
+    name: 'put-residue',
+    text: INSERT_RESIDUE,
+    values: [tx.organizationId, caseId, version, personId, residue.mappingVersion, content],
+  });
 }
 
 interface Person {

@@ -6,13 +6,15 @@ export interface Place {
   readonly table:
     | 'person'
     | 'case_version'
+    | 'residue'
     | 'consent_version'
     | 'transfer'
     | 'transfer_content'
     | 'transfer_event'
     | 'hmis_key'
     | 'hmis_header'
-    | 'hmis_row_version';
+    | 'hmis_row_version'
+    | 'preview';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;

@@ -13,7 +13,7 @@ import { rememberDataKey, type TxContext } from '../tx-context.js';
  * read again once the lock is granted, and at that moment's time, not at the transaction's.
  */
 const LOAD = `
-  select t.recipient_organization_id, t.case_id, t.person_id, t.purpose, t.stated, t.requested, t.permitted, t.agreement_id,
+  select t.recipient_organization_id, t.case_id, t.case_version, t.person_id, t.purpose, t.stated, t.requested, t.permitted, t.agreement_id,
          t.digest, c.key_id, c.wrapped_key, c.wire, p.wrapped_key as person_key, to_jsonb(partner) as partner
     from outbox o
     join transfer t on t.id = o.transfer_id and t.status in ('held', 'queued', 'sending')
@@ -26,6 +26,7 @@ const LOAD = `
 interface Row {
   readonly recipient_organization_id: OrganizationId;
   readonly case_id: CaseId;
+  readonly case_version: number;
   readonly person_id: PersonId;
   readonly purpose: PurposeOfUse;
   readonly stated: Buffer;
@@ -62,6 +63,7 @@ export async function loadSending(tx: TxContext, claim: Claim): Promise<Sending 
       ground: JSON.parse(stated.toString('utf8')) as StatedGround,
       ...(row.requested !== null && { requested: row.requested }),
     },
+    caseVersion: row.case_version,
     permitted: row.permitted,
     agreementId: row.agreement_id,
     recipientPartner: toPartner(row.partner),

@@ -14,3 +14,13 @@ export async function loadWire(tx: TxContext, id: TransferId): Promise<Buffer | 
   if (row === undefined || row.wire === null) return null;
   return open(tx.keyring.unwrap(row.wrapped_key, contentKeyPlace(id, row.key_id)), row.wire, wirePlace(id));
 }
+
+/** The salt that opens the log's commitment to a transfer's digest; null once the person was erased. */
+export async function commitmentSaltOf(tx: TxContext, id: TransferId): Promise<Buffer | null> {
+  const { rows } = await tx.client.query<{ commitment_salt: Buffer | null }>({
+    name: 'commitment-salt',
+    text: 'select commitment_salt from transfer where id = $1 and sender_organization_id = $2',
+    values: [id, tx.organizationId],
+  });
+  return rows[0]?.commitment_salt ?? null;
+}

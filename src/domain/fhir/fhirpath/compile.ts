@@ -1,8 +1,18 @@
-import { isKnownType, isOfType, FUNCTIONS, hasValue, NONE, truthOf } from './functions.js';
+import { criterionOf, isKnownType, isOfType, isSystemType, FUNCTIONS, hasValue, NONE, truthOf } from './functions.js';
 import { distinct } from './equality.js';
-import { Decimal, Node, NotDecidable, Quantity, spend, type Item, type Scope } from './items.js';
-import { childrenNamed } from './navigate.js';
-import { BINARY } from './operators.js';
+import {
+  AttributeNode,
+  Decimal,
+  NO_INDEX,
+  Node,
+  NotDecidable,
+  Quantity,
+  spend,
+  type Item,
+  type Scope,
+} from './items.js';
+import { childrenNamed, isResourceNamed } from './navigate.js';
+import { BINARY, EAGER } from './operators.js';
 import { parseExpression, type Expression } from './parse.js';
 import { ExpressionError } from './syntax-error.js';
 import { readTemporal } from './temporal.js';
@@ -44,9 +54,10 @@ function compile(e: Expression, c: Compiling): Evaluator {
     case 'boolean':
       return constant(e.value);
     case 'number':
+      if (e.text.endsWith('L')) return unsupported(c, 'An integer of 64 bits', e.at);
       return constant(e.text.includes('.') ? new Decimal(Number(e.text), e.text) : Number(e.text));
     case 'quantity':
-      return constant(new Quantity(Number(e.text), e.unit));
+      return constant(new Quantity(Number(e.text), e.unit, e.text));
     case 'temporal':
       return compileTemporal(e.text, c, e.at);
     case 'empty':
@@ -54,7 +65,7 @@ function compile(e: Expression, c: Compiling): Evaluator {
     case 'this':
       return (focus) => focus;
     case 'index':
-      return (_, scope) => [scope.index];
+      return (_, scope) => (scope.index === NO_INDEX ? NONE : [scope.index]);
     case 'total':
       return unsupported(c, '$total', e.at);
     case 'env':
@@ -70,12 +81,15 @@ function compile(e: Expression, c: Compiling): Evaluator {
     case 'type': {
       if (!isKnownType(e.type)) return unsupported(c, `The type ${e.type}`, e.at);
       const operand = compile(e.operand, c);
-      return e.operator === 'is' ? typeTest(operand, e.type) : typeFilter(operand, e.type, true);
+      return e.operator === 'is' ? typeTest(operand, e.type, c) : typeFilter(operand, e.type, true, c);
     }
     case 'binary': {
       const operator = BINARY[e.operator];
       if (operator === undefined) return unsupported(c, `The operator ${e.operator}`, e.at);
-      return operator(compile(e.left, c), compile(e.right, c));
+      const [left, right] = [compile(e.left, c), compile(e.right, c)];
+      // An error on the right is an error, also where the left decides; the standard's own rules have none.
+      const eager = c.ofTheStandard ? undefined : EAGER[e.operator];
+      return (eager ?? operator)(left, right);
     }
   }
 }
@@ -108,14 +122,26 @@ function compileMember({ target, name }: Extract<Expression, { kind: 'member' }>
   const mayBeType = /^[A-Z]/.test(name);
   return (focus, scope) => {
     const [first] = focus;
-    if (mayBeType && focus.length === 1 && first instanceof Node && isKindOf(first.type, name)) return focus;
+    if (mayBeType && focus.length === 1 && first instanceof Node && isKindOf(first.type, name)) {
+      if (c.ofTheStandard) return focus;
+      // Of types other than the resource's own, evaluators differ on where their names may stand.
+      if (!isResourceNamed(first, name)) throw new NotDecidable('The name of the resource type only');
+    }
     return select(focus, name, scope);
   };
 }
 
 function select(items: readonly Item[], name: string, scope: Scope): Item[] {
   const out: Item[] = [];
-  for (const item of items) if (item instanceof Node) childrenNamed(item, name, out, scope);
+  for (const item of items) {
+    if (item instanceof Node) childrenNamed(item, name, out, scope);
+    else if (
+      typeof item === 'object' ||
+      typeof item === 'number' ||
+      (typeof item === 'string' && name in String.prototype)
+    )
+      throw new NotDecidable('A value that was computed has no elements');
+  }
   return out;
 }
 
@@ -134,8 +160,10 @@ function compileSign({ operator, operand }: Extract<Expression, { kind: 'sign' }
   return (focus, scope) => {
     const items = of(focus, scope);
     const [item] = items;
-    if (items.length > 1) throw new NotDecidable('One number is needed');
-    if (item === undefined || (operator === '+' && !(item instanceof Node))) return items;
+    // Of nothing there is no sign either: an error in the reference evaluator, and so not decided here.
+    if (items.length !== 1) throw new NotDecidable('One number is needed');
+    const isNumber = typeof item === 'number' || item instanceof Decimal || item instanceof Quantity;
+    if (operator === '+' && isNumber) return items;
     if (typeof item === 'number') return [-item];
     if (item instanceof Decimal) return [new Decimal(-item.value)];
     if (item instanceof Quantity) return [new Quantity(-item.value, item.unit)];
@@ -143,19 +171,32 @@ function compileSign({ operator, operand }: Extract<Expression, { kind: 'sign' }
   };
 }
 
-function typeTest(operand: Evaluator, type: string): Evaluator {
+function typeTest(operand: Evaluator, type: string, c: Compiling): Evaluator {
   return (focus, scope) => {
     const items = operand(focus, scope);
     if (items.length > 1) throw new NotDecidable('One item is needed');
+    assertTyped(items, c);
     return items.length === 0 ? NONE : [isOfType(items[0]!, type)];
   };
 }
 
+/** Of some elements evaluators do not agree which type they have. */
+function assertTyped(items: readonly Item[], { ofTheStandard }: Compiling): void {
+  if (ofTheStandard) return;
+  const isOpen = items.some(
+    (item) => item instanceof AttributeNode || (item instanceof Node && item.type === 'Extension'),
+  );
+  if (isOpen) throw new NotDecidable('The type of this element');
+}
+
 /** `as` is for one item, `ofType` for any number. */
-function typeFilter(operand: Evaluator, type: string, isSingle: boolean): Evaluator {
+function typeFilter(operand: Evaluator, type: string, isSingle: boolean, c: Compiling): Evaluator {
   return (focus, scope) => {
     const items = operand(focus, scope);
     if (isSingle && items.length > 1) throw new NotDecidable('One item is needed');
+    if (!isSingle && isSystemType(type) && items.some((item) => item instanceof Node))
+      throw new NotDecidable('Elements as System values: evaluators differ');
+    assertTyped(items, c);
     return items.filter((item) => isOfType(item, type));
   };
 }
@@ -187,23 +228,27 @@ function compileCall(e: Extract<Expression, { kind: 'call' }>, c: Compiling): Ev
       counts(name === 'exists' ? 0 : 1, 1);
       return args.length === 0
         ? (focus, scope) => [input(focus, scope).length > 0]
-        : overEach(name, input, compile(args[0]!, c));
+        : overEach(name, input, compile(args[0]!, c), c);
     case 'repeat':
       counts(1, 1);
+      // Along a path it ends where the resource ends; anything else may grow for ever.
+      if (!c.ofTheStandard && !isPath(args[0]!)) return unsupported(c, 'repeat() of anything but a path', at);
       return repeat(input, compile(args[0]!, c));
     case 'ofType':
     case 'as':
       counts(1, 1);
-      return typeFilter(input, typeArgument(args[0], c, at), name === 'as');
+      return typeFilter(input, typeArgument(args[0], c, at), name === 'as', c);
     case 'is':
       counts(1, 1);
-      return typeTest(input, typeArgument(args[0], c, at));
+      return typeTest(input, typeArgument(args[0], c, at), c);
     case 'iif': {
       counts(2, 3);
       const [criterion, then, otherwise] = args.map((argument) => compile(argument, c));
       return (focus, scope) => {
         const items = input(focus, scope);
-        if (truthOf(criterion!(items, scope)) === true) return then!(items, scope);
+        const result = criterion!(items, scope);
+        const holds = c.ofTheStandard ? truthOf(result) === true : criterionOf(result, true);
+        if (holds) return then!(items, scope);
         return otherwise === undefined ? NONE : otherwise(items, scope);
       };
     }
@@ -226,7 +271,14 @@ function compileCall(e: Extract<Expression, { kind: 'call' }>, c: Compiling): Ev
   };
 }
 
-function overEach(name: 'where' | 'select' | 'all' | 'exists', input: Evaluator, body: Evaluator): Evaluator {
+function overEach(
+  name: 'where' | 'select' | 'all' | 'exists',
+  input: Evaluator,
+  body: Evaluator,
+  { ofTheStandard }: Compiling,
+): Evaluator {
+  const test = (result: Item[]): boolean =>
+    ofTheStandard ? truthOf(result) === true : criterionOf(result, name === 'all');
   return (focus, scope) => {
     const items = input(focus, scope);
     const outer = scope.index;
@@ -238,7 +290,7 @@ function overEach(name: 'where' | 'select' | 'all' | 'exists', input: Evaluator,
       const result = body([item], scope);
       if (name === 'select') out.push(...result);
       else {
-        const holds = truthOf(result) === true;
+        const holds = test(result);
         if (name === 'where' && holds) out.push(item);
         if ((name === 'all' && !holds) || (name === 'exists' && holds)) {
           scope.index = outer;
@@ -249,6 +301,11 @@ function overEach(name: 'where' | 'select' | 'all' | 'exists', input: Evaluator,
     scope.index = outer;
     return name === 'all' ? [true] : name === 'exists' ? [false] : out;
   };
+}
+
+function isPath(e: Expression): boolean {
+  if (e.kind === 'binary') return e.operator === '|' && isPath(e.left) && isPath(e.right);
+  return e.kind === 'this' || (e.kind === 'member' && (e.target === null || isPath(e.target)));
 }
 
 function repeat(input: Evaluator, body: Evaluator): Evaluator {

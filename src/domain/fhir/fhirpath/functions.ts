@@ -1,6 +1,7 @@
 import { isKindOf, typeInfo } from '../model.js';
 import { distinct, equalItems, hashKey, includes } from './equality.js';
 import {
+  Ambiguous,
   Decimal,
   isPrimitiveValue,
   Node,
@@ -13,6 +14,7 @@ import {
   type Scope,
 } from './items.js';
 import { children, childrenNamed, descendants } from './navigate.js';
+import { numberFunctions } from './number-functions.js';
 import { textFunctions } from './text-functions.js';
 
 /** A function whose arguments are collections; `min` and `max` count the arguments. */
@@ -27,8 +29,25 @@ export const NONE: Item[] = Object.freeze([]) as unknown as Item[];
 export function truthOf(items: readonly Item[]): boolean | null {
   if (items.length === 0) return null;
   if (items.length > 1) throw new NotDecidable('More than one item where a truth value is needed');
-  const value = toSystem(items[0]!);
+  const item = items[0]!;
+  const value = toSystem(item);
+  // An element that is only an id or extensions says nothing.
+  if (item instanceof Node && item.value == null) return null;
   return typeof value === 'boolean' ? value : true;
+}
+
+/**
+ * A condition of an expression that is not the standard's own. Evaluators differ on what an element does there (one of
+ * them keeps items whose `preferred` is false), and on values that are no Booleans: such conditions are not decided.
+ */
+export function criterionOf(items: readonly Item[], whole: boolean): boolean {
+  const [item] = items;
+  if (item === undefined) return false;
+  const value = items.length === 1 ? toSystem(item) : undefined;
+  if (typeof value !== 'boolean') throw new NotDecidable('A condition is a Boolean');
+  if (!whole && !value && item instanceof Node)
+    throw new Ambiguous('A condition compares its element, as in where(preferred = true)');
+  return value;
 }
 
 /** A Boolean by its value, anything else is refused: for functions that are defined on Booleans only. */
@@ -50,6 +69,13 @@ function integerArgument(items: readonly Item[] | undefined): number {
   return value;
 }
 
+/** A number of items; less than none is read differently by evaluators. */
+function countOf(items: readonly Item[] | undefined): number {
+  const count = integerArgument(items);
+  if (count < 0) throw new Ambiguous('A number of items is not negative');
+  return count;
+}
+
 export function hasValue(items: readonly Item[]): boolean {
   const [item] = items;
   if (items.length !== 1 || item === undefined) return false;
@@ -62,7 +88,7 @@ const mathOf = (calculate: (value: number) => number, integer: boolean): PlainFu
     const item = single(input);
     const value = item === undefined ? undefined : toSystem(item);
     const number = numberOf(value);
-    if (value === undefined) return NONE;
+    if (item === undefined) return NONE;
     if (number === undefined) throw new NotDecidable('A number is needed');
     const result = calculate(number);
     return [integer || typeof value === 'number' ? result : new Decimal(result)];
@@ -88,8 +114,8 @@ export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
   first: of((input) => input.slice(0, 1)),
   last: of((input) => input.slice(-1)),
   tail: of((input) => input.slice(1)),
-  skip: of((input, [count]) => input.slice(Math.max(0, integerArgument(count))), 1),
-  take: of((input, [count]) => input.slice(0, Math.max(0, integerArgument(count))), 1),
+  skip: of((input, [count]) => input.slice(countOf(count)), 1),
+  take: of((input, [count]) => input.slice(0, countOf(count)), 1),
   intersect: of(
     (input, [other = NONE], scope) =>
       distinct(
@@ -107,13 +133,18 @@ export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
     return out;
   }),
   descendants: of((input, _, scope) => descendants(input, scope)),
-  hasValue: of((input) => [hasValue(input)]),
+  hasValue: of((input) => {
+    if (input.some((item) => item instanceof Quantity)) throw new NotDecidable('A quantity that was computed');
+    return [hasValue(input)];
+  }),
   getValue: of((input) => {
+    if (input.some((item) => item instanceof Quantity)) throw new NotDecidable('A quantity that was computed');
     const value = hasValue(input) ? toSystem(input[0]!) : undefined;
     return value === undefined ? NONE : [value];
   }),
   extension: of((input, [url = NONE], scope) => {
     const wanted = url.length === 1 ? toSystem(url[0]!) : undefined;
+    if (typeof wanted !== 'string') throw new NotDecidable('One text is needed');
     const extensions: Item[] = [];
     for (const item of input) if (item instanceof Node) childrenNamed(item, 'extension', extensions, scope);
     return extensions.filter(
@@ -125,13 +156,16 @@ export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
   floor: mathOf(Math.floor, true),
   truncate: mathOf(Math.trunc, true),
   ...textFunctions,
+  ...numberFunctions,
 };
 
 /** Is the item of the type? `namespace` empty: FHIR's types first, then System's (FHIRPath 2.0.0 section 6.3). */
 export function isOfType(item: Item, type: string): boolean {
   const [namespace, name] = type.includes('.') ? type.split('.') : ['', type];
   if (namespace !== 'System' && typeInfo(name!) !== undefined) {
-    return item instanceof Node && isKindOf(item.type, name!);
+    // `Quantity` without a namespace is both.
+    if (!(item instanceof Node)) return namespace === '' && systemName(item) === name;
+    return isKindOf(item.type, name!);
   }
   if (namespace === 'FHIR') return false;
   if (item instanceof Node) return false;
@@ -142,6 +176,11 @@ export function isKnownType(type: string): boolean {
   const [namespace, name] = type.includes('.') ? type.split('.') : ['', type];
   const isFhir = namespace !== 'System' && typeInfo(name!) !== undefined;
   return isFhir || (namespace !== 'FHIR' && SYSTEM_TYPES.has(name!));
+}
+/** A type of FHIRPath itself: `System.String`, or `String`, which FHIR does not have. */
+export function isSystemType(type: string): boolean {
+  const [namespace, name] = type.includes('.') ? type.split('.') : ['', type];
+  return namespace === 'System' || (namespace === '' && typeInfo(name!) === undefined) || type === 'Quantity';
 }
 const SYSTEM_TYPES = new Set(['Boolean', 'String', 'Integer', 'Decimal', 'Date', 'DateTime', 'Time', 'Quantity']);
 
@@ -161,7 +200,8 @@ export function membership(items: readonly Item[], wanted: readonly Item[], scop
   const key = hashKey(item);
   spend(scope, items.length);
   for (const candidate of items) {
-    if (key === undefined ? equalItems(candidate, item, scope) === true : hashKey(candidate) === key) return [true];
+    const other = key === undefined ? undefined : hashKey(candidate);
+    if (other === undefined ? equalItems(candidate, item, scope) === true : other === key) return [true];
   }
   return [false];
 }

@@ -22,6 +22,8 @@ export class Quantity {
   constructor(
     readonly value: number,
     readonly unit: string,
+    /** The number as it was written: `1.10`. */
+    readonly text: string = String(value),
   ) {}
 }
 
@@ -34,6 +36,9 @@ export class Node {
     readonly type: string,
   ) {}
 }
+
+/** `id` of resources and elements, and Extension.url: FHIR gives them a type, the definitions one of FHIRPath. */
+export class AttributeNode extends Node {}
 
 /** The evaluation of one expression: the resources it may ask for, and how much work it may do. */
 export interface Scope {
@@ -58,6 +63,9 @@ export interface Memo {
   narrativeFindings: { readonly isSafe: boolean; readonly hasContent: boolean } | null;
 }
 
+/** `$index` outside any function that goes through items. */
+export const NO_INDEX = -1;
+
 export function newScope(root: Node, maxSteps: number): Scope {
   return {
     resource: root,
@@ -66,7 +74,7 @@ export function newScope(root: Node, maxSteps: number): Scope {
     steps: 0,
     maxSteps,
     undecided: false,
-    index: 0,
+    index: NO_INDEX,
     memo: { containedIn: null, contained: new Map(), narrative: null, narrativeFindings: null },
   };
 }
@@ -74,6 +82,9 @@ export function newScope(root: Node, maxSteps: number): Scope {
 export class TooCostly extends Error {}
 /** The value met at run time needs what this compiler leaves out (unit conversion, for instance). */
 export class NotDecidable extends Error {}
+
+/** An expression on which evaluators differ: nobody is asked instead. */
+export class Ambiguous extends NotDecidable {}
 
 export function spend(scope: Scope, steps: number): void {
   scope.steps += steps;
@@ -165,6 +176,6 @@ export function toJson(item: Item): unknown {
   if (item instanceof Node) return item.value ?? null;
   if (item instanceof Decimal) return item.value;
   if (item instanceof Temporal) return item.text;
-  if (item instanceof Quantity) return `${item.value} ${item.unit}`;
+  if (item instanceof Quantity) return `${item.text} ${item.unit}`;
   return item;
 }

@@ -1,13 +1,28 @@
 import { JsonNumber } from '../../../kernel/json/value.js';
 import { typeInfo } from '../model.js';
-import { isPrimitiveValue, Node, NotDecidable, spend, type Item, type Scope } from './items.js';
+import { AttributeNode, isPrimitiveValue, Node, NotDecidable, spend, type Item, type Scope } from './items.js';
 
 type Members = Record<string, unknown>;
+
+/** `Patient` after a point stays at what is a Patient: `entry.resource.Patient`. */
+export function isResourceNamed({ value }: Node, name: string): boolean {
+  return isObject(value) && value['resourceType'] === name;
+}
 
 /** The elements of that name, choice types included (FHIRPath 2.0.0 section 3.2; FHIR R4 fhirpath.html#types). */
 export function childrenNamed(node: Node, name: string, out: Item[], scope: Scope): void {
   const { value } = node;
+  if (isResourceNamed(node, name)) {
+    out.push(node);
+    return;
+  }
   if (isPrimitiveValue(value) || value === undefined || value === null) {
+    const isOfElement = name === 'extension' || name === 'id';
+    if (
+      !isOfElement &&
+      (typeof value === 'string' ? name in String.prototype : typeof value !== 'boolean' && value != null)
+    )
+      throw new NotDecidable('A primitive has an id and extensions only');
     if (isObject(node.sibling)) pushFrom(node.sibling, 'Element', name, out, scope);
     return;
   }
@@ -21,11 +36,17 @@ function pushFrom(value: Members, type: string, name: string, out: Item[], scope
     if (Object.hasOwn(value, name)) throw new NotDecidable('Not the name of an element');
     return;
   }
-  for (const { key, name: elementType } of element.types) {
-    if (Object.hasOwn(value, key) || Object.hasOwn(value, `_${key}`)) {
+  for (const { key, name: elementType, isAttribute } of element.types) {
+    if (isAttribute || key === 'id') pushAttribute(value, key, elementType, out);
+    else if (Object.hasOwn(value, key) || Object.hasOwn(value, `_${key}`)) {
       push(value[key], value[`_${key}`], elementType, out, scope);
     }
   }
+}
+
+function pushAttribute(value: Members, key: string, type: string, out: Item[]): void {
+  const sibling = value[`_${key}`];
+  if (value[key] != null || isObject(sibling)) out.push(new AttributeNode(value[key], sibling, type));
 }
 
 function push(value: unknown, sibling: unknown, type: string, out: Item[], scope: Scope): void {
@@ -62,23 +83,20 @@ export function children(node: Node, out: Item[], scope: Scope): void {
     const name = isSibling ? key.slice(1) : key;
     if (isSibling && Object.hasOwn(value, name)) continue;
     const found = info?.byKey.get(name);
-    if (found !== undefined) push(value[name], value[`_${name}`], found.type.name, out, scope);
+    if (found === undefined) continue;
+    if (found.type.isAttribute || name === 'id') pushAttribute(value, name, found.type.name, out);
+    else push(value[name], value[`_${name}`], found.type.name, out, scope);
   }
 }
 
-/** Children, their children and so on (FHIRPath 2.0.0 section 5.8.2), depth first, without recursion. */
+/** Children, their children and so on (FHIRPath 2.0.0 section 5.8.2), level by level, without recursion. */
 export function descendants(input: readonly Item[], scope: Scope): Item[] {
   const all: Item[] = [];
-  const waiting: Item[] = [];
-  for (const item of input) if (item instanceof Node) children(item, waiting, scope);
-  waiting.reverse();
-  while (waiting.length > 0) {
-    const item = waiting.pop()!;
-    all.push(item);
-    if (!(item instanceof Node)) continue;
-    const below: Item[] = [];
-    children(item, below, scope);
-    for (let index = below.length - 1; index >= 0; index -= 1) waiting.push(below[index]!);
+  for (const item of input) if (item instanceof Node) children(item, all, scope);
+  // The list grows while it is walked.
+  for (let next = 0; next < all.length; next += 1) {
+    const item = all[next]!;
+    if (item instanceof Node) children(item, all, scope);
   }
   return all;
 }

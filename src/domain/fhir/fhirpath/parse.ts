@@ -50,6 +50,8 @@ const UNITS = new Set(
   ['year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'].flatMap((unit) => [unit, `${unit}s`]),
 );
 const WORD_OPERATORS = new Set(['implies', 'or', 'xor', 'and', 'in', 'contains', 'is', 'as', 'div', 'mod']);
+/** Words that are names in backticks only (FHIRPath 2.0.0 section 7); `as`, `contains`, `in` and `is` may be names. */
+const RESERVED = new Set(['and', 'div', 'false', 'implies', 'mod', 'or', 'true', 'xor']);
 /** Brackets within brackets; more is nobody's expression and would only exhaust the stack. */
 const DEEPEST = 100;
 
@@ -96,7 +98,8 @@ export function parseExpression(source: string): Expression {
 
   function name(): string {
     const { kind, text } = peek();
-    if (kind !== 'name' && kind !== 'quoted') return fail('Expected a name');
+    if ((kind !== 'name' && kind !== 'quoted') || (kind === 'name' && RESERVED.has(text)))
+      return fail('Expected a name');
     next += 1;
     return text;
   }
@@ -144,11 +147,16 @@ export function parseExpression(source: string): Expression {
     if (!isSymbol('(')) return { kind: 'member', target, name: called, at };
     next += 1;
     const args: Expression[] = [];
-    if (!isSymbol(')')) {
+    const argument = (): void => {
       args.push(nested());
+      // `sort(a desc)`: the direction is left to whoever offers sort.
+      if (called === 'sort' && peek().kind === 'name' && /^(?:a|de)sc$/.test(peek().text)) next += 1;
+    };
+    if (!isSymbol(')')) {
+      argument();
       while (isSymbol(',')) {
         next += 1;
-        args.push(nested());
+        argument();
       }
     }
     expect(')');

@@ -24,8 +24,19 @@ export function readTemporal(kind: Temporal['kind'], text: string): Temporal | u
   const parts: number[] = [];
   const last = kind === 'date' ? 3 : kind === 'time' ? 3 : 6;
   for (let index = 1; index <= last && match[index] !== undefined; index += 1) parts.push(Number(match[index]));
+  if (!isPossible(kind, parts)) return undefined;
   const zone = kind === 'dateTime' ? match[7] : undefined;
   return new Temporal(kind, text, parts, zone === undefined ? undefined : zoneMinutes(zone));
+}
+
+/** A day of the calendar and a time of the clock: 2020-02-30 and 24:00 are none. */
+function isPossible(kind: Temporal['kind'], parts: readonly number[]): boolean {
+  const [hour = 0, minute = 0, second = 0] = kind === 'time' ? parts : parts.slice(3);
+  if (hour > 23 || minute > 59 || second >= 60) return false;
+  if (kind === 'time') return true;
+  const [year = 0, month = 1, day = 1] = parts;
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
 function zoneMinutes(zone: string): number {

@@ -8,7 +8,7 @@ export interface Token {
 
 const SPACE = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NUMBER = /\d+(?:\.\d+)?/y;
+const NUMBER = /\d+(?:L\b|\.\d+)?/y;
 const TEMPORAL =
   /@(?:T\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?|\d{4}(?:-\d{2}(?:-\d{2})?)?(?:T(?:\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)/y;
 const SYMBOL = /<=|>=|!=|!~|[()[\]{}.,+\-*/|&<>=~]/y;

@@ -65,8 +65,7 @@ export function resolveExpression(
   } catch (error) {
     if (error instanceof Refused) report(placeAt(error.at), error.message, error.suggestion);
     else if (error instanceof ExpressionError) {
-      const offset = error.line === 1 ? error.column - 1 : 0;
-      report(placeAt(offset), `This is not a FHIRPath expression: ${error.message}.`);
+      report(placeAt(error.offset), `This is not a FHIRPath expression: ${error.message}.`);
     } else throw error;
     return null;
   }
@@ -78,6 +77,7 @@ function resolve(expression: Expression, scope: Scope): Resolved {
     case 'string':
       return literal(expression.text, 'string');
     case 'number':
+      if (expression.text.endsWith('L')) throw new Refused(at, 'Mapping files do not offer this part of FHIRPath.');
       return literal(Number(expression.text), expression.text.includes('.') ? 'decimal' : 'integer');
     case 'boolean':
       return literal(expression.value, 'boolean');
@@ -137,6 +137,8 @@ function aliasOf(alias: Alias, _scope: Scope, at: number): Resolved {
 }
 
 function assertLabelled(node: SourceValue, path: string, at: number): asserts node is SourceValue & { mask: number } {
+  if (node.unreadable !== undefined)
+    throw new Refused(at, `The source path ${path} cannot be mapped: ${node.unreadable}.`);
   if (node.mask === undefined) throw new Refused(at, `The source path ${path} has no label, so it cannot be mapped.`);
   if (node.never === true) throw new Refused(at, `The source path ${path} can never leave, so it cannot be mapped.`);
 }

@@ -67,6 +67,7 @@ export const FUNCTIONS = {
   toInteger: { on: 'one', args: [], gives: 'integer' },
   toDecimal: { on: 'one', args: [], gives: 'decimal' },
   toDate: { on: 'one', args: [], gives: 'date' },
+  toCode: { on: 'one', args: [], gives: 'code' },
   toDateTime: { on: 'one', args: ['string?'], gives: 'date' },
 } as const;
 export type FunctionName = keyof typeof FUNCTIONS;

@@ -3,6 +3,7 @@ import type { CodeMap } from '../code-map.js';
 import type { PackForm } from '../read-pack.js';
 import { carriersOf } from '../reverse/carried.js';
 import type { MapForm } from '../template/intermediate.js';
+import type { LeafMark } from '../trace/traced.js';
 import type { HelperName } from './helpers.js';
 
 /** What the generation of one module collects besides the bodies of its maps. */
@@ -12,6 +13,8 @@ export interface Emitter {
   readonly helpers: Set<HelperName>;
   /** Functions of code maps, of `where` and of joins. */
   readonly hoisted: string[];
+  /** Names of hoisted functions by their text. */
+  readonly hoistedNames: Map<string, string>;
   readonly tables: Map<string, string>;
   /** Fields of the state of one run that are filled when first asked for. */
   readonly cached: string[];
@@ -21,22 +24,27 @@ export interface Emitter {
   readonly idsOf: ReadonlyMap<string, string>;
   /** Namespaces of the agency, by their last part: fields of `s.names`, worked out once a context. */
   readonly namespaces: Map<string, string>;
+  /** Marks of the leaves of a trace build; null in the build that runs every day. */
+  readonly marks: LeafMark[] | null;
   next: number;
 }
 
-export function createEmitter(pack: PackForm): Emitter {
+export function createEmitter(pack: PackForm, trace = false): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
   const idsOf = referredMaps(pack);
+  const marks = trace ? [] : null;
   return {
     pack,
     mapByName,
     helpers: new Set(),
     hoisted: [],
+    hoistedNames: new Map(),
     tables: new Map(),
     cached: [...idsOf.values()],
     references: new Map(),
     idsOf,
     namespaces: new Map(),
+    marks,
     next: 0,
   };
 }
@@ -66,6 +74,17 @@ export function freshName(emitter: Emitter, prefix: string): string {
   return `${prefix}${emitter.next}`;
 }
 
+/** Name of a function outside the maps; one text is one function. */
+export function hoist(emitter: Emitter, prefix: string, text: string): string {
+  const identity = `${prefix}${text}`;
+  const known = emitter.hoistedNames.get(identity);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, prefix);
+  emitter.hoistedNames.set(identity, name);
+  emitter.hoisted.push(`function ${name}${text}`);
+  return name;
+}
+
 export function use(emitter: Emitter, helper: HelperName): HelperName {
   emitter.helpers.add(helper);
   return helper;
@@ -84,7 +103,9 @@ export function tableFunction(emitter: Emitter, table: CodeMap, column: string):
       : [`case ${quote(code)}: return ${quote(value)};`];
   });
   const other = table.unmapped.policy === 'code' ? table.unmapped.row.columns.get(column) : undefined;
-  const fallback = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? 'undefined' : quote(other);
+  const unmapped = table.unmapped.policy === 'copy' ? 'code' : other === undefined ? null : quote(other);
+  // What is no code at all is no unmapped code: a coarse one in its place would come back as a code that nobody said.
+  const fallback = unmapped === null ? 'undefined' : `/^\\S+$/.test(code) ? ${unmapped} : undefined`;
   emitter.hoisted.push(
     `function ${name}(code) {\n  if (code == null) return undefined;\n  switch (typeof code === "string" ? code : String(code)) {\n    ${cases.join('\n    ')}\n    default: return ${fallback};\n  }\n}`,
   );
@@ -103,6 +124,8 @@ export interface Block {
   readonly key?: { readonly text: string; readonly path: string | null };
   /** Variables that hold a value already, by its JavaScript and its labels: amounts name their currency twice. */
   readonly held?: Map<string, string>;
+  /** In a trace build: JavaScript for the place in the record of the items that are gone through here, by variable. */
+  readonly at?: ReadonlyMap<string, string>;
 }
 
 export function write(block: Block, line: string): void {

@@ -8,6 +8,9 @@ export function property(of: string, name: string, ofIsDefinite: boolean): strin
   return `${of}${ofIsDefinite ? '' : '?.'}[${quote(name)}]`;
 }
 
+/** The names of a source path; none for the record itself, which a map may take as its item. */
+export const stepsOf = (path: string): string[] => (path === '' ? [] : path.split('.'));
+
 /** JavaScript for the value of an expression: the value or list, or null or undefined where FHIRPath says empty. */
 export function valueOf(emitter: Emitter, expression: Resolved): string {
   switch (expression.op) {
@@ -173,6 +176,7 @@ function called(emitter: Emitter, { fn, of, args }: Resolved & { op: 'call' }): 
       return `${use(emitter, 'asText')}(${value})`;
     case 'toInteger':
     case 'toDecimal':
+    case 'toCode':
     case 'toDate':
       return `${use(emitter, fn)}(${value})`;
     case 'toDateTime':

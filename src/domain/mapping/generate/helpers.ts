@@ -60,6 +60,10 @@ const HELPERS = {
   toDecimal: {
     text: 'function toDecimal(value) { return value == null ? undefined : typeof value === "string" ? R.decimal(value) : value; }',
   },
+  // R4 code: no blank at either end. What is none cannot stand in a code or within a URI.
+  toCode: {
+    text: 'function toCode(value) { return value != null && /^\\S+$/.test(String(value)) ? value : undefined; }',
+  },
   toDate: {
     text: `function toDate(value) {
   const parts = value == null ? null : /^(\\d{4})(?:-(\\d{2})(?:-(\\d{2}))?)?$/.exec(String(value));

@@ -15,30 +15,52 @@ import {
   type Block,
   type Emitter,
 } from './emitter.js';
-import { property, truthOf, valueOf } from './expression.js';
+import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
 import type { Emitted } from './literal.js';
 import { assemble, emitNode } from './node.js';
 import { generateReverse } from './reverse-module.js';
+import { shareFunctions } from './share-functions.js';
+import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 2;
+export const MODULE_FORMAT = 3;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
  * `name`, `version`, `link(runtime)`, `toFhir(record, permitted, context)` and, unless the pack is one-way,
- * `fromFhir(bundle, permitted, context)`.
+ * `fromFhir(bundle, permitted, context)`, `identify(context)` and `source`.
  *
  * @param version SHA-256 (hex) of the files and of the source model's labels
  */
 export function generateModule(pack: PackForm, version: string): string {
-  const emitter = createEmitter(pack);
+  return moduleText(createEmitter(pack), pack, version);
+}
+
+/**
+ * Generates the trace build of a pack: the same functions, whose leaf values are wrapped with the number of their leaf
+ * and the places of the record that they came from. It exports besides `marks`, what each
+ * number stands for, and `reads`, the patterns of the paths that some leaf reads, and
+ * `masks`, the labels of every path of the source.
+ */
+export function generateTraceModule(pack: PackForm, version: string): string {
+  const emitter = createEmitter(pack, true);
+  const text = moduleText(emitter, pack, version);
+  const reads = [...new Set(pack.maps.flatMap(({ template }) => readsOf(template)))].sort();
+  const tables = { marks: emitter.marks, reads, masks: Object.fromEntries(masksOf(pack.model.root, '')) };
+  const texts = Object.entries(tables).map(([name, table]) => `export const ${name} = ${literal(table)};\n`);
+  return [text, ...texts].join('');
+}
+
+const literal = (value: unknown): string => JSON.stringify(value).replace(/[\u2028\u2029]/g, ' ');
+
+function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
   const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
   const namespaces = [...emitter.namespaces].map(([name, field]) => `, ${field}: base + ${quote(`/${name}`)}`);
-  return `// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
+  return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
 let R;
@@ -60,7 +82,7 @@ function namesOf(ctx) {
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
 ${helperTexts(emitter.helpers).join('\n')}
-`;
+`);
 }
 
 function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
@@ -68,7 +90,7 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   const flags = new Map<LabelMask, string>();
   const top: Block = { lines: [], depth: 1, granted: base, flags };
   const isList = map.source.kind === 'each';
-  const block = isList ? inner(top) : top;
+  const block = isList ? itemPlace(emitter, inner(top), map.source.of, map.alias, 'i') : top;
   const { variable } = map.alias;
   if (isList) {
     write(top, `const list = ${valueOf(emitter, map.source.of)};`);
@@ -82,6 +104,7 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   const leave = isList ? 'continue' : 'return';
   if (map.where !== null) write(block, `if (!${truthOf(emitter, map.where)}) ${leave};`);
   for (const join of map.joins) emitJoin(emitter, block, join);
+  const placed = map.joins.reduce((within, join) => joinPlace(emitter, within, join), block);
   const keyName = freshName(emitter, 'key');
   write(block, `const ${keyName} = ${valueOf(emitter, map.key)};`);
   // A row without its key is nobody's resource.
@@ -89,7 +112,7 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   write(block, `let labels = ${base};`);
   const path = map.key.op === 'member' && map.key.reads.size === 1 ? [...map.key.reads][0]! : null;
   const key = { text: valueOf(emitter, map.key), path: path?.includes('[]') === true ? null : path };
-  emitResource(emitter, { ...block, key, held: new Map() }, map, keyName);
+  emitResource(emitter, { ...placed, key, held: new Map() }, map, keyName);
   if (isList) write(top, '}');
   const globals = map.globals.map((alias) => `  const ${alias.variable} = ${globalPath(alias.path)};`);
   const checks = [...flags].map(([mask, flag]) => `  const ${flag} = (s.no & ${mask}) === 0;`);
@@ -111,7 +134,7 @@ const used = (declaration: string, lines: readonly string[]): boolean => {
 };
 
 const globalPath = (path: string): string =>
-  path.split('.').reduce((of, name, index) => property(of, name, index === 0), 'record');
+  stepsOf(path).reduce((of, name, index) => property(of, name, index === 0), 'record');
 
 /** The resource leaves when something besides its keys and references to the record's person is in it. */
 function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: string): void {
@@ -123,14 +146,16 @@ function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: str
   }));
   const contents = members.filter(({ isContent }) => isContent).map(({ emitted }) => emitted.present);
   const type: Emitted = { value: quote(map.resourceType), present: null };
-  const id: Emitted = { value: idText(emitter, map, keyName), present: null };
+  const ownId = idText(emitter, map, keyName);
+  const id: Emitted = { value: tracedId(emitter, block, map, ownId), present: null };
   const parts = [{ name: 'resourceType', emitted: type }, { name: 'id', emitted: id }, ...members];
   const always = contents.includes(true);
   const body = always ? block : inner(block);
   if (!always) write(block, `if (${contents.filter((present) => present !== null).join(' || ') || 'false'}) {`);
   const name = freshName(emitter, 'r');
   assemble(body, parts, `let ${name}`, name);
-  write(body, `s.out.push({ resource: ${name}, labels });`);
+  const from = emitter.marks === null ? '' : `, map: ${quote(map.name)}`;
+  write(body, `s.out.push({ resource: ${name}, labels${from} });`);
   if (!always) write(block, '}');
 }
 

@@ -2,11 +2,12 @@ import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../temp
 import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { truthOf, valueOf } from './expression.js';
 import { fewItems, isSettled, literalOf, twoOf, type Emitted, type Part } from './literal.js';
+import { itemPlace, traced } from './trace.js';
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
   switch (node.kind) {
     case 'const':
-      return { value: quote(node.value), present: null };
+      return { value: traced(emitter, block, node, quote(node.value)), present: null };
     case 'leaf':
       return emitLeaf(emitter, block, node);
     case 'obj':
@@ -27,12 +28,13 @@ function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
   if (affixed !== null) return affixed;
   const single = parts.length === 1 ? parts[0]! : null;
   const definite = parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
-  const text =
+  const value =
     single === null || typeof single === 'string'
       ? concatenated(emitter, node)
       : single.many
         ? listOf(emitter, single)
         : valueOf(emitter, single);
+  const text = traced(emitter, block, node, value);
   if (node.constant) return { value: text, present: null };
   if ((definite || isKey(emitter, block, single)) && flag === null) return { value: text, present: true };
   const name = hold(emitter, block, flag, node.mask & ~block.granted, text);
@@ -69,10 +71,8 @@ function emitAffixed(emitter: Emitter, block: Block, node: LeafNode, flag: strin
   if (only.many || only.definite || only.type === 'boolean') return null;
   const name = hold(emitter, block, flag, node.mask & ~block.granted, valueOf(emitter, only));
   const text = node.parts.map((part) => (typeof part === 'string' ? quote(part) : name));
-  return {
-    value: `(${(typeof node.parts[0] === 'string' ? text : ['""', ...text]).join(' + ')})`,
-    present: `${name} != null`,
-  };
+  const value = `(${(typeof node.parts[0] === 'string' ? text : ['""', ...text]).join(' + ')})`;
+  return { value: traced(emitter, block, node, value), present: `${name} != null` };
 }
 
 function listOf(emitter: Emitter, single: Exclude<LeafNode['parts'][number], string>): string {
@@ -260,7 +260,7 @@ function emitEach(emitter: Emitter, block: Block, node: EachNode, add: Add): voi
     `const ${list} = ${flag === null ? '' : `${flag} ? `}${valueOf(emitter, of)}${flag === null ? '' : ' : undefined'};`,
   );
   write(block, `if (${list} != null) for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`);
-  const body = inner(block, block.granted | item.mask);
+  const body = itemPlace(emitter, inner(block, block.granted | item.mask), of, item, index);
   write(body, `const ${item.variable} = ${list}[${index}];`);
   if (where !== null) write(body, `if (!${truthOf(emitter, where)}) continue;`);
   const emitted = emitNode(emitter, body, node.body);

@@ -1,7 +1,8 @@
 import { inverseOf, type Inverse } from '../reverse/inverse.js';
 import { idOfTarget, pathOfTarget, type Target } from '../reverse/target.js';
+import type { SourceNode } from '../source-model.js';
 import type { LeafNode } from '../template/intermediate.js';
-import { flagOf, freshName, inner, quote, tableFunction, write, type Block } from './emitter.js';
+import { flagOf, freshName, hoist, inner, quote, tableFunction, write, type Block } from './emitter.js';
 import { scopeOf, store, type Late, type Putting, type Scope } from './put-scope.js';
 import { codeSet, systemField } from './reverse-emitter.js';
 
@@ -37,7 +38,8 @@ export function putLeaf(
     );
     at = inner(block, block.granted | node.mask);
   }
-  const text = stripped(at, reverse.emitter, inverse, value, failed);
+  const isKey = pathOfTarget(inverse.way.target) === [...putting.map.key.reads].at(-1);
+  const text = stripped(at, reverse.emitter, inverse, value, isKey ? `{ if (${value} !== key) ${failed} }` : failed);
   put(putting, scope, inner(at), inverse, node, text, failed);
   if (text !== value) write(at, '}');
   if (flag !== null) write(block, '}');
@@ -184,6 +186,11 @@ function addLate(scope: Scope, target: Target, late: Late): void {
   scope.late.set(id, known);
 }
 
+/** JavaScript for a key as the source has it: keys travel as texts, and a source may count its items. */
+export function keyValue(node: SourceNode | null, key: string): string {
+  return node?.kind === 'value' && node.type === 'integer' ? `(R.decimal(${key}) ?? ${key})` : key;
+}
+
 function putReference(
   putting: Putting,
   block: Block,
@@ -204,7 +211,7 @@ function putReference(
   if (isRecordKey) return;
   write(block, 'else {');
   const key = freshName(emitter, 'k');
-  write(inner(block), `const ${key} = ${found}.key;`);
+  write(inner(block), `const ${key} = ${keyValue(target.node, `${found}.key`)};`);
   store(putting, inner(block), target, key);
   write(block, '}');
 }
@@ -212,7 +219,6 @@ function putReference(
 /** Name of a function that finds the one source code behind its coarse codes; the preferred ones come first. */
 export function solveText({ reverse }: Putting): (codes: readonly Late[]) => string {
   return (codes) => {
-    const name = freshName(reverse.emitter, 'solve');
     const parameters = codes.map((_, index) => `c${index}`);
     const rows = [...new Set(codes.flatMap(({ table }) => [...table.rows].map(([code]) => code)))];
     const preferred = (code: string): number =>
@@ -230,8 +236,10 @@ export function solveText({ reverse }: Putting): (codes: readonly Late[]) => str
         return `  if (${tests.join(' && ')}) return ${quote(code)};`;
       });
     const copied = codes.findIndex(({ table }) => table.unmapped.policy === 'copy');
-    reverse.emitter.hoisted.push(
-      `function ${name}(${parameters.join(', ')}) {\n${lines.join('\n')}\n  return ${copied < 0 ? 'undefined' : `c${copied}`};\n}`,
+    const name = hoist(
+      reverse.emitter,
+      'solve',
+      `(${parameters.join(', ')}) {\n${lines.join('\n')}\n  return ${copied < 0 ? 'undefined' : `c${copied}`};\n}`,
     );
     return `${name}(${codes.map(({ variable }) => variable).join(', ')})`;
   };

@@ -1,4 +1,4 @@
-import { settingOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
+import { settingsOf, idOfTarget, pathOfTarget } from '../reverse/target.js';
 import {
   areApart,
   isConstant,
@@ -16,7 +16,7 @@ import { outline } from './outline.js';
 import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
 import { takeSingle, type PutConstant } from './put-single.js';
-import { createScope, placeText, store, writeLate, type Putting, type Scope } from './put-scope.js';
+import { createScope, placeText, readText, store, writeLate, type Putting, type Scope } from './put-scope.js';
 import { sameText } from './same-text.js';
 import { share } from './share.js';
 import { guardOf, nameSet, testText } from './reverse-emitter.js';
@@ -239,7 +239,6 @@ function putEach(
   path: string,
   verified: ReadonlySet<string> | null,
 ): void {
-  const { emitter } = putting.reverse;
   const { item } = node;
   const flag = flagOf(block, item.mask);
   let at = block;
@@ -254,29 +253,27 @@ function putEach(
   if (node.body.kind === 'obj' && verified !== null)
     putVerified(putting, own, body, node.body, element, path, verified);
   else putNode(putting, own, body, node.body, element, path);
-  const set = node.where === null ? null : settingOf(node.where);
   write(at, isValue ? `let ${item.variable};` : `const ${item.variable} = {};`);
   if (own.declared.length > 0) write(at, `let ${own.declared.join(', ')};`);
   at.lines.push(...lines);
   writeLate(putting, at, own, solveText(putting));
-  if (set !== null && set.target.alias.variable === item.variable && !putting.carried.has(idOfTarget(set.target))) {
-    write(at, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  for (const { target, value } of node.where === null ? [] : settingsOf(node.where)) {
+    if (target.alias.variable === item.variable && !putting.carried.has(idOfTarget(target)))
+      write(at, `${placeText(putting, target)} = ${quote(value)};`);
   }
   const list = listText(putting, node);
   if (list === null) return;
   const key = node.key?.op === 'member' ? node.key.name : null;
-  const fresh = freshName(emitter, 'into');
   const guard = isValue ? `${item.variable} !== undefined` : `hasAny(${item.variable})`;
   write(at, `if (${guard}) {`);
-  write(inner(at), `const ${fresh} = (${list} ??= []);`);
-  if (key === null) write(inner(at), `${fresh}.push(${item.variable});`);
+  if (key === null) write(inner(at), `(${list} ??= []).push(${item.variable});`);
   else {
     putting.reverse.keys.set(item.path.replace(/\[\]$/, ''), key);
     const where = quote(item.path.replace(/\[\]$/, ''));
-    write(
-      inner(at),
-      `addItem(s, ${fresh}, ${quote(key)}, ${item.variable}, ${where}, ${quote(putting.map.name)}, key);`,
-    );
+    // What comes without its key is no item of ours: no later bundle could name it, and the record would not be valid.
+    const own = property(item.variable, key, true);
+    const add = `addItem(s, (${list} ??= []), ${quote(key)}, ${item.variable}, ${where}, ${quote(putting.map.name)}, key);`;
+    write(inner(at), `if (${own} === undefined) ${foreign(putting, element, path)} else ${add}`);
   }
   write(at, '}');
   if (flag !== null) write(block, '}');
@@ -318,12 +315,11 @@ function putIf(putting: Putting, scope: Scope, block: Block, node: IfNode, value
 /** What is there says that the condition held, where no other leaf says it. */
 function putThen(putting: Putting, scope: Scope, block: Block, node: IfNode, value: string, path: string): void {
   putNode(putting, scope, block, node.then, value, path);
-  const set = settingOf(node.criteria);
-  if (
-    set !== null &&
-    !putting.carried.has(idOfTarget(set.target)) &&
-    pathOfTarget(set.target) !== putting.recordKeyPath
-  ) {
-    store(putting, block, set.target, quote(set.value));
+  for (const { target, value: said } of settingsOf(node.criteria)) {
+    if (pathOfTarget(target) === putting.recordKeyPath) continue;
+    // What carries the field exactly may say it too, before or after: presence says it where nothing else does.
+    if (putting.carried.has(idOfTarget(target)))
+      write(block, `if (${readText(putting, target)} === undefined) ${placeText(putting, target)} = ${quote(said)};`);
+    else store(putting, block, target, quote(said));
   }
 }

@@ -3,7 +3,7 @@ import type { CodeMap } from '../code-map.js';
 import { idOfTarget, pathOfTarget, type Target } from '../reverse/target.js';
 import type { MapForm } from '../template/intermediate.js';
 import { quote, write, type Block } from './emitter.js';
-import { property } from './expression.js';
+import { property, stepsOf } from './expression.js';
 import type { ReverseEmitter } from './reverse-emitter.js';
 
 /** A coarse code that came back, solved when everything exact has been put. */
@@ -56,7 +56,7 @@ function ownerOf(putting: Putting, alias: Alias): string {
   const row = putting.joins.get(alias.variable);
   if (row !== undefined) return `(${row} ??= {})`;
   if (!alias.variable.startsWith('one_')) return alias.variable;
-  return alias.path.split('.').reduce((of, name) => `(${property(of, name, true)} ??= {})`, 'g');
+  return stepsOf(alias.path).reduce((of, name) => `(${property(of, name, true)} ??= {})`, 'g');
 }
 
 /** JavaScript that can be assigned to. */
@@ -69,7 +69,7 @@ export function placeText(putting: Putting, { alias, names }: Target): string {
 }
 
 /** JavaScript that reads a place without making anything. */
-function readText(putting: Putting, target: Target): string {
+export function readText(putting: Putting, target: Target): string {
   let text = placeText(putting, target);
   for (let next = ''; next !== text;) {
     next = text;

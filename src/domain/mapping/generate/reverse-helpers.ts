@@ -14,7 +14,9 @@ function refuse(s, map, path) {
 }
 function keep(s, m, label, key, path, value, reason) {
   R.assertShallow(value);
-  if (isKept(s, m, label, path)) s.residue.push({ map: m.name, key, path, value, label, reason });
+  if (!isKept(s, m, label, path)) return;
+  R.assertFew(s);
+  s.residue.push({ map: m.name, key, path, value, label, reason });
 }
 function isKept(s, m, label, path) {
   if (m.policy === "error") R.refuseUnmapped(m.name, path);
@@ -25,6 +27,7 @@ function isKept(s, m, label, path) {
 function strange(s, m, key, path, name, value) {
   R.assertShallow(value);
   if (value === undefined || !isKept(s, m, m.label, path + "*")) return;
+  R.assertFew(s);
   s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
 }
 function sweep(s, m, key, path, value, known) { for (const k in value) if (!known.has(k)) strange(s, m, key, path, k, value[k]); }
@@ -34,7 +37,7 @@ function stray(s, resource, index) {
   if (s.no !== s.never) return refuse(s, "", "entry[" + index + "]");
   s.residue.push({ map: "", key: "", path: "entry[" + index + "]", value: resource, label: "unclassified", reason: "foreign" });
 }
-function conflict(s, map, key, path) { s.conflicts.push({ map, key, path }); }
+function conflict(s, map, key, path) { R.assertFew(s); s.conflicts.push({ map, key, path }); }
 function placeOf(path, i, j, k) { const at = [i, j, k]; let n = 0; return path.replace(/\\*/g, () => at[n++]); }
 function onlySystem(list) {
   if (!Array.isArray(list) || list.length !== 1 || !isObject(list[0])) return undefined;

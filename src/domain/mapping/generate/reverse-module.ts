@@ -1,17 +1,20 @@
 import { DATA_LABELS, maskOf, NEVER, type LabelMask } from '../../labels/labels.js';
+import { placeOf } from '../expression/resolve.js';
 import type { PackForm } from '../read-pack.js';
 import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
+import { inverseOf } from '../reverse/inverse.js';
 import { matchOf } from '../reverse/match.js';
-import { idOfTarget, settingOf, targetOf } from '../reverse/target.js';
+import { idOfTarget, settingsOf, targetOf } from '../reverse/target.js';
 import { testOf } from '../reverse/tell-apart.js';
 import type { MapForm } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
-import { property } from './expression.js';
-import { solveText } from './put-leaf.js';
+import { property, stepsOf } from './expression.js';
+import { keyValue, solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
 import { createReverseEmitter, guardOf, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
+import { sourceText } from './source-fields.js';
 
 /**
  * Generates `fromFhir(bundle, permitted, ctx)` of a pack. First pass: whose resource each one is, and under which names
@@ -34,8 +37,9 @@ export function generateReverse(emitter: Emitter, pack: PackForm): string {
   const personEnd =
     recordKey === null
       ? ''
-      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = s.person;\n`;
+      : `  if (s.person !== undefined && (s.no & ${recordKey.mask}) === 0) ${ownPlace(recordKeyPath(pack)!)} = ${keyValue(placeOf(recordKey).node, 's.person')};\n`;
   return `${metas.join('\n')}
+const METAS = [null, ${pack.maps.map((_, index) => `M${index + 1}`).join(', ')}];
 const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
@@ -60,6 +64,15 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
   if (s.stranger !== undefined && known !== undefined && s.person !== undefined) R.refusePersons();
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
+export function identify(ctx) {
+  const s = { ctx, own: ownOf(ctx) };
+  return (r, fullUrl) => {
+    const n = kindOf(s, r);
+    const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
+    return key === undefined ? null : { map: MAPS[n], key, label: METAS[n].label, policy: METAS[n].policy };
+  };
+}
+${sourceText(pack)}
 let own;
 function ownOf(ctx) {
   const base = ctx.identifierBase;
@@ -162,7 +175,12 @@ function writeKey(
 ): void {
   const [step, ...steps] = found.steps;
   if (step === undefined) {
-    write(block, `if (typeof ${of} === "string" && ${of} !== "") return ${of};`);
+    const { prefix = '', suffix = '' } = inverseOf(found.leaf) ?? {};
+    const [start, end] = [quote(prefix), quote(suffix)];
+    const whole = `typeof ${of} === "string" && ${of} !== ""`;
+    // A key without our text around it is another system's: it is taken whole.
+    const inside = `(${of}.length > ${prefix.length + suffix.length} && ${of}.startsWith(${start}) && ${of}.endsWith(${end}) ? ${of}.slice(${prefix.length}, ${of}.length - ${suffix.length}) : ${of})`;
+    write(block, `if (${whole}) return ${prefix === '' && suffix === '' ? of : inside};`);
     return;
   }
   const variable = freshName(reverse.emitter, 'k');
@@ -171,7 +189,9 @@ function writeKey(
     writeKey(reverse, block, { ...found, steps }, variable);
     return;
   }
-  const test = testOf(step.item);
+  const told = testOf(step.item);
+  const members = told?.kind === 'object' ? told.members.filter(({ test: { kind } }) => kind !== 'affix') : [];
+  const test = told?.kind === 'object' ? { ...told, members } : told;
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);
@@ -207,9 +227,8 @@ function putFunction(reverse: ReverseEmitter, pack: PackForm, map: MapForm, n: n
   putMembers(putting, scope, body, map.template, 'r', '""', ['resourceType', 'id']);
   const end: Block = { ...body, lines: [] };
   writeLate(putting, end, scope, solveText(putting));
-  const set = map.where === null ? null : settingOf(map.where);
-  if (set !== null && !putting.carried.has(idOfTarget(set.target))) {
-    write(end, `${placeText(putting, set.target)} = ${quote(set.value)};`);
+  for (const { target, value } of map.where === null ? [] : settingsOf(map.where)) {
+    if (!putting.carried.has(idOfTarget(target))) write(end, `${placeText(putting, target)} = ${quote(value)};`);
   }
   writeJoins(putting, end, map);
   writePlace(
@@ -237,13 +256,12 @@ function startOf(pack: PackForm, map: MapForm): string[] {
   const { variable, path } = map.alias;
   if (map.source.kind === 'each') {
     const key = map.key.op === 'member' ? map.key.name : null;
-    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${key}: key }`};`];
+    return ['  const g = {};', `  const ${variable} = ${key === null ? '{}' : `{ ${quote(key)}: key }`};`];
   }
-  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${map.key.name}: key }` : '{}';
-  const whole = path
-    .split('.')
+  const key = !isRecordKeyed(pack, map) && map.key.op === 'member' ? `{ ${quote(map.key.name)}: key }` : '{}';
+  const whole = stepsOf(path)
     .reverse()
-    .reduce((inside, name) => `{ ${name}: ${inside} }`, variable);
+    .reduce((inside, name) => `{ ${quote(name)}: ${inside} }`, variable);
   const person = isRecordKeyed(pack, map) && !map.keyedWithinRecord ? ['  personIs(s, key);'] : [];
   return [`  const ${variable} = ${key};`, `  const g = ${whole};`, ...person];
 }
@@ -276,8 +294,8 @@ function writePlace(block: Block, map: MapForm, usesRecord: boolean): void {
   const { variable, path } = map.alias;
   const name = quote(map.name);
   if (map.source.kind === 'one') {
-    const top = path.split('.')[0]!;
-    write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
+    const [top] = stepsOf(path);
+    if (top !== undefined) write(block, `if (!hasAny(${variable})) delete g[${quote(top)}];`);
     write(block, `merge(s, s.record, g, "", ${name}, key);`);
     return;
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Entity, Field, List } from '../../case/define.js';
 import { caseModel } from '../../case/schema.js';
+import { partialDate } from '../../case/values.js';
 import { maskOf, NEVER } from '../../labels/labels.js';
 import type { SourceModel, SourceNode, SourceObject, ValueType } from '../source-model.js';
 
@@ -47,7 +48,14 @@ const TYPES: Readonly<Partial<Record<z.ZodType['def']['type'], ValueType>>> = {
   literal: 'integer',
 };
 
-const typeOf = (type: z.ZodType): ValueType => TYPES[type.def.type] ?? 'string';
+/** Dates are texts whose schema says so: a whole day by its format, a partial one by its pattern (case/values). */
+const DATE_PATTERN = partialDate().meta()?.['pattern'];
+
+function typeOf(type: z.ZodType): ValueType {
+  const { format, pattern } = type.meta() ?? {};
+  if (format === 'date' || pattern === DATE_PATTERN) return 'date';
+  return TYPES[type.def.type] ?? 'string';
+}
 
 function codesOf(type: z.ZodType): readonly string[] | undefined {
   return type.def.type === 'enum' ? ((type as unknown as z.ZodEnum).options as string[]) : undefined;

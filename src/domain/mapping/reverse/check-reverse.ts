@@ -6,7 +6,7 @@ import { carriersOf, keyStepsOf } from './carried.js';
 import { inverseOf } from './inverse.js';
 import { matchOf } from './match.js';
 import { isPositional } from './positional.js';
-import { idOfTarget, narrowedBy, pathOfTarget, settingOf, targetOf, targetsIn } from './target.js';
+import { idOfTarget, narrowedBy, pathOfTarget, settingsOf, targetOf, targetsIn } from './target.js';
 import { areApart, NOTHING_TOLD, partItems, testOf, type Telling } from './tell-apart.js';
 
 /**
@@ -22,7 +22,10 @@ export function checkReverse(maps: readonly MapForm[], recordKey: Resolved | nul
     checkCodes(map, report);
     checkJoins(map, carried, report);
     if (keyStepsOf(map) === null && !isRecordKey(map, recordKey))
-      report(map.place, 'No leaf outside a list of its own carries the key: on the way back nothing says whose it is.');
+      report(
+        map.places.key,
+        'No leaf outside a list of its own carries the key: on the way back nothing says whose it is.',
+      );
   }
   checkApart(maps, report);
 }
@@ -94,7 +97,7 @@ function checkItems(node: ArrNode, checking: Checking): void {
   });
 }
 
-/** A condition is undone by what it reads being carried, or by being `x = 'c'`, which presence sets. */
+/** A condition is undone by what it reads being carried, or by `x = 'c'`, alone or in an `and`, which presence sets. */
 function checkCondition(
   criteria: Resolved | null,
   place: Place,
@@ -102,8 +105,11 @@ function checkCondition(
   carried: ReadonlySet<string>,
   report: Report,
 ): void {
-  if (criteria === null || settingOf(criteria) !== null) return;
-  const lost = targetsIn(criteria).find((target) => target.node.kind === 'value' && !carried.has(pathOfTarget(target)));
+  if (criteria === null) return;
+  const set = new Set(settingsOf(criteria).map(({ target }) => pathOfTarget(target)));
+  const lost = targetsIn(criteria).find(
+    (target) => target.node.kind === 'value' && !carried.has(pathOfTarget(target)) && !set.has(pathOfTarget(target)),
+  );
   if (lost !== undefined)
     report(
       place,
@@ -156,7 +162,7 @@ function checkApart(maps: readonly MapForm[], report: Report): void {
     );
     if (clash >= 0)
       report(
-        map.place,
+        map.places.match[0] ?? map.place,
         `A ${map.resourceType} of this map cannot be told from one of ${maps[clash]!.name}: match more.`,
       );
   });

@@ -25,8 +25,19 @@ export type Codec =
 
 const INFORMATIVE = new Set(['display']);
 
+/** A leaf is asked for its inverse by every check and by the generation: found once. */
+const found = new WeakMap<LeafNode, Inverse | null>();
+
 /** @returns null when no inverse can be derived: the leaf must be `put: derived` */
 export function inverseOf(leaf: LeafNode): Inverse | null {
+  const known = found.get(leaf);
+  if (known !== undefined) return known;
+  const inverse = derive(leaf);
+  found.set(leaf, inverse);
+  return inverse;
+}
+
+function derive(leaf: LeafNode): Inverse | null {
   const dynamic = leaf.parts.filter((part) => typeof part !== 'string');
   const only = dynamic[0];
   // Where one field ends and the next begins cannot be known again.
@@ -75,6 +86,7 @@ function calledWay({ fn, of, args }: Resolved & { op: 'call' }): Inverse['way'] 
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check
   switch (fn) {
     case 'toDate':
+    case 'toCode':
       return { kind: 'store', target, codec: { kind: 'same' } };
     case 'toDateTime': {
       const zone = args[0]?.op === 'literal' ? String(args[0].value) : '';

@@ -29,16 +29,29 @@ function namedTest(template: Node, text: string, telling: Telling): MemberTest |
 /** Members that carry a field of which `where` says what it is: they must say so, for a condition on an absent field does not hold. */
 function narrowedMembers({ members }: ObjNode, telling: Telling): MemberTest[] {
   return members.flatMap(({ name, node }): MemberTest[] => {
-    const test = says(node, telling) ? testOf(node, telling) : null;
+    const test = says(node, telling) ? sayingTest(node, telling) : null;
     return test === null ? [] : [{ name, test, soft: false, isKey: false }];
   });
 }
 
 function says(node: Node, telling: Telling): boolean {
   if (node.kind === 'obj') return node.members.some((member) => says(member.node, telling));
-  if (node.kind === 'arr') return node.items.length === 1 && says(node.items[0]!, telling);
+  if (node.kind === 'arr') return node.items.some((item) => item.kind !== 'if' && says(item, telling));
   const inverse = node.kind === 'leaf' && !node.constant && !node.derived ? inverseOf(node) : null;
   return inverse?.way.kind === 'store' && inverse.prefix === '' && telling.narrowed.has(idOfTarget(inverse.way.target));
+}
+
+/** The test of an element that says it; of a list, what each of its items that say it must be. */
+function sayingTest(node: Node, telling: Telling): Test | null {
+  const test = testOf(node, telling);
+  if (node.kind === 'arr' && test?.kind === 'list') {
+    const saying = node.items.filter((item) => says(item, telling)).map((item) => sayingTest(item, telling));
+    return { ...test, some: saying.filter((item) => item !== null), any: [] };
+  }
+  if (node.kind !== 'obj' || test?.kind !== 'object') return test;
+  const inside = narrowedMembers(node, telling);
+  const said = new Set(inside.map(({ name }) => name));
+  return { ...test, members: [...test.members.filter(({ name }) => !said.has(name)), ...inside] };
 }
 
 function whole(node: Node, telling: Telling): Test | null {

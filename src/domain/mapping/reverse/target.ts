@@ -50,14 +50,25 @@ export function targetsIn(expression: Resolved): Target[] {
 }
 
 /** `x = 'c'`: what a condition says of one field, so that presence can set it. */
-export function settingOf(
-  criteria: Resolved,
-): { readonly target: Target; readonly value: string | number | boolean } | null {
+export interface Setting {
+  readonly target: Target;
+  readonly value: string | number | boolean;
+}
+
+function settingOf(criteria: Resolved): Setting | null {
   if (criteria.op !== 'binary' || criteria.operator !== '=') return null;
   const [path, literal] =
     criteria.left.op === 'literal' ? [criteria.right, criteria.left] : [criteria.left, criteria.right];
   const target = targetOf(path);
   return target === null || literal.op !== 'literal' ? null : { target, value: literal.value };
+}
+
+/** What a condition says of single fields: `x = 'c'`, and each such part of an `and`. */
+export function settingsOf(criteria: Resolved): Setting[] {
+  if (criteria.op === 'binary' && criteria.operator === 'and')
+    return [...settingsOf(criteria.left), ...settingsOf(criteria.right)];
+  const setting = settingOf(criteria);
+  return setting === null ? [] : [setting];
 }
 
 /** Codes of one field that a condition lets through, or that it keeps out. */
@@ -68,8 +79,12 @@ export interface Narrowed {
 
 /** What a `where` says of single fields, by the id of the field; fields of which nothing certain is said are not in it. */
 export function narrowedBy(where: Resolved | null): ReadonlyMap<string, Narrowed> {
-  const said = where === null ? null : narrow(where);
-  return said === null ? new Map() : new Map([[said.id, said]]);
+  if (where === null) return new Map();
+  const said = narrow(where);
+  if (said !== null) return new Map([[said.id, said]]);
+  if (where.op !== 'binary' || where.operator !== 'and') return new Map();
+  // What one part says holds whatever the other says; of a field that both narrow, the first is enough.
+  return new Map([...narrowedBy(where.right), ...narrowedBy(where.left)]);
 }
 
 function narrow(where: Resolved): (Narrowed & { readonly id: string }) | null {

@@ -37,6 +37,8 @@ export interface Member {
 export interface ObjNode {
   readonly kind: 'obj';
   readonly members: readonly Member[];
+  /** Members that could not be read, which is reported: nothing more is said of them. */
+  readonly unread: ReadonlySet<string>;
   /** Name of the slice that this item is. */
   readonly slice: string | undefined;
   readonly place: Place;
@@ -97,4 +99,11 @@ export interface MapForm {
   readonly unmapped: 'preserve' | 'report' | 'error';
   readonly template: ObjNode;
   readonly place: Place;
+  /** Where in the file its parts stand, for findings about them. */
+  readonly places: {
+    readonly type: Place;
+    /** One for each of `match`. */
+    readonly match: readonly Place[];
+    readonly key: Place;
+  };
 }

@@ -26,9 +26,10 @@ export function readLeaf(
     const open = text.indexOf(OPEN, at);
     if (open < 0) break;
     if (open > at) parts.push(text.slice(at, open));
-    const close = endOf(text, open + OPEN.length);
+    const { close, quote } = endOf(text, open + OPEN.length);
     if (close < 0) {
-      report(placeAt(open), 'This {{ is not closed with }}.');
+      if (quote < 0) report(placeAt(open), 'This {{ is not closed with }}.');
+      else report(placeAt(quote), `This ${text.charAt(quote)} is not closed, so neither is the {{ before it.`);
       return null;
     }
     const inner = text.slice(open + OPEN.length, close);
@@ -56,18 +57,18 @@ export function readLeaf(
   };
 }
 
-/** Where the expression ends: }} inside a quoted text of the expression does not end it. */
-function endOf(text: string, from: number): number {
-  let quote: string | null = null;
+/** Where the expression ends (`}}` inside a quoted text does not end it), else the quote that was never closed. */
+function endOf(text: string, from: number): { readonly close: number; readonly quote: number } {
+  let quote = -1;
   for (let at = from; at < text.length; at += 1) {
     const character = text.charAt(at);
-    if (quote !== null) {
+    if (quote >= 0) {
       if (character === '\\') at += 1;
-      else if (character === quote) quote = null;
-    } else if (character === "'" || character === '`') quote = character;
-    else if (text.startsWith(CLOSE, at)) return at;
+      else if (character === text.charAt(quote)) quote = -1;
+    } else if (character === "'" || character === '`') quote = at;
+    else if (text.startsWith(CLOSE, at)) return { close: at, quote: -1 };
   }
-  return -1;
+  return { close: -1, quote };
 }
 
 function imageOf(parts: readonly (string | Resolved)[]): ReadonlySet<string> | undefined {

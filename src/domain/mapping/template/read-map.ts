@@ -1,16 +1,16 @@
 import { DATA_LABELS, maskOf, type LabelMask } from '../../labels/labels.js';
 import { placeOf, resolveExpression, type RefTarget, type Scope } from '../expression/resolve.js';
 import type { Alias, Resolved } from '../expression/resolved.js';
-import { nearest, type Report } from '../finding.js';
+import { nearest, type Place, type Report } from '../finding.js';
 import type { SourceNode } from '../source-model.js';
 import type { Join, MapForm } from './intermediate.js';
 import { itemOf, readBare, readTemplate, type Reading } from './read-template.js';
 import { entryOf, textOf, type MapTree, type Tree } from './yaml-tree.js';
 
-const MAP_KEYS = ['map', 'about', 'from', 'to', 'labels', 'match', 'unmapped', 'fhir'];
-const FROM_KEYS = ['one', 'each', 'as', 'key', 'where', 'join'];
-const JOIN_KEYS = ['table', 'key', 'canBe', 'on'];
-const UNMAPPED = ['preserve', 'report', 'error'] as const;
+export const MAP_KEYS = ['map', 'about', 'from', 'to', 'labels', 'match', 'unmapped', 'fhir'] as const;
+export const FROM_KEYS = ['one', 'each', 'as', 'key', 'where', 'join'] as const;
+export const JOIN_KEYS = ['table', 'key', 'canBe', 'on'] as const;
+export const UNMAPPED = ['preserve', 'report', 'error'] as const;
 
 /** What can be known of a map before any other map is read: enough for references to point to it. */
 export interface MapHeader extends RefTarget {
@@ -54,8 +54,11 @@ export function readHeader(tree: Tree, scope: Scope, report: Report): MapHeader 
   const key = entryOf(from, 'key');
   if (key === undefined && !single) report(from.place, 'each needs a key: the field that tells its items apart.');
   if (single === of.many || (key === undefined && !single)) return null;
-  return { map, resourceType, path: placeOf(of).path, single, key: textOf(key?.value) ?? null, as, tree, from, of };
+  return { map, resourceType, path: placeOf(of).path, single, key: fieldNamed(textOf(key?.value)), as, tree, from, of };
 }
+
+/** A field whose name is no FHIRPath name stands in backticks: `visit-id`. */
+const fieldNamed = (text: string | undefined): string | null => text?.replace(/^`(.*)`$/, '$1') ?? null;
 
 /**
  * Second pass: everything else.
@@ -98,10 +101,15 @@ export function readMap(header: MapHeader, scope: Scope, globals: readonly Alias
     keyedWithinRecord: !single || header.key === null,
     joins,
     globals: globals.filter(({ name }) => name !== header.as),
-    match,
+    match: match.map(({ text }) => text),
     unmapped: readUnmapped(tree, report),
     template: form,
     place: tree.place,
+    places: {
+      type: entryOf(tree, 'to')!.value.place,
+      match: match.map(({ place }) => place),
+      key: entryOf(from, 'key')?.value.place ?? from.place,
+    },
   };
 }
 
@@ -217,7 +225,12 @@ function readJoin(name: string, tree: Tree, scope: Scope, report: Report): Join 
   return { alias, table, on: usable, key, canBeAbsent, place: tree.place };
 }
 
-function readMatch(tree: Tree | undefined, map: MapTree, report: Report): string[] {
+interface Match {
+  readonly text: string;
+  readonly place: Place;
+}
+
+function readMatch(tree: Tree | undefined, map: MapTree, report: Report): Match[] {
   if (tree === undefined) {
     report(map.place, 'A map needs match: the elements or slices that say whose resource it is on the way back.');
     return [];
@@ -226,7 +239,11 @@ function readMatch(tree: Tree | undefined, map: MapTree, report: Report): string
     report(tree.place, 'match is a list of elements and slices, as in [ "category[sdoh]" ].');
     return [];
   }
-  return tree.items.map((item) => textOf(item)).filter((text) => text !== undefined);
+  return tree.items.flatMap((item) => {
+    const text = textOf(item);
+    if (text === undefined) report(item.place, 'match names elements and slices, as in [ "category[sdoh]" ].');
+    return text === undefined ? [] : [{ text, place: item.place }];
+  });
 }
 
 /** Labels of everything that a map makes, besides those of what it reads: where the choice of rows itself tells. */

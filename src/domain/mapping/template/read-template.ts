@@ -57,6 +57,7 @@ function readScalar(tree: ScalarTree, { scope, values, report }: Reading): Node 
 }
 
 function readList(tree: ListTree, reading: Reading): ArrNode {
+  if (tree.items.length === 0) reading.report(tree.place, 'An empty list: leave the element out.');
   const items = tree.items.flatMap((item) => readItem(item, reading));
   return { kind: 'arr', items, place: tree.place };
 }
@@ -194,13 +195,15 @@ function readDeclared(tree: Tree | undefined, reading: Reading): Resolved[] {
 function readObject(tree: MapTree, reading: Reading): ObjNode {
   const slice = entryOf(tree, 'slice')?.value;
   if (slice !== undefined && slice.kind !== 'scalar') reading.report(slice.place, 'The name of a slice is a text.');
+  const unread = new Set<string>();
   const members = tree.entries
     .filter(({ key, value }) => key !== 'slice' && !(key === 'for' && value.kind === 'scalar'))
     .map(({ key, keyPlace, value }): Member | null => {
       const node = readNode(value, reading);
+      if (node === null) unread.add(key);
       return node === null ? null : { name: key, node, place: keyPlace };
     })
     .filter((member) => member !== null);
   const name = slice?.kind === 'scalar' ? substitute(slice, reading.values, reading.report).text : undefined;
-  return { kind: 'obj', members, slice: name, place: tree.place };
+  return { kind: 'obj', members, unread, slice: name, place: tree.place };
 }

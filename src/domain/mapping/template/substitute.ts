@@ -7,8 +7,17 @@ export type Substitutions = ReadonlyMap<string, string>;
 
 const MARK = /\$\(([^)]*)\)/g;
 
-/** Puts compile-time values in place of `$(name)` in a scalar of the template. Runs before anything is parsed. */
-export function substitute(scalar: ScalarTree, values: Substitutions, report: Report): Text {
+/**
+ * Puts compile-time values in place of `$(name)` in a scalar of the template. Runs before anything is parsed.
+ *
+ * @param isLeft names that another `for` gives a value: their marks stay
+ */
+export function substitute(
+  scalar: ScalarTree,
+  values: Substitutions,
+  report: Report,
+  isLeft: (name: string) => boolean = () => false,
+): Text {
   const source = String(scalar.value);
   if (!source.includes('$(')) return { text: source, placeAt: (offset) => scalar.placeAt(offset) };
   let text = '';
@@ -20,6 +29,7 @@ export function substitute(scalar: ScalarTree, values: Substitutions, report: Re
   };
   for (const match of source.matchAll(MARK)) {
     const value = values.get(match[1]!);
+    if (value === undefined && isLeft(match[1]!)) continue;
     if (value === undefined) {
       report(
         scalar.placeAt(match.index),
@@ -28,7 +38,8 @@ export function substitute(scalar: ScalarTree, values: Substitutions, report: Re
       );
     }
     add(source.slice(last, match.index), last, false);
-    add(value ?? '', match.index, true);
+    // What has no value stays as it is written: one mistake is one finding.
+    add(value ?? match[0], match.index, true);
     last = match.index + match[0].length;
   }
   add(source.slice(last), last, false);

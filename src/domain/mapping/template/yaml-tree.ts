@@ -1,5 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node as YamlNode,
+  type YAMLError,
+} from 'yaml';
 import type { Place, Report } from '../finding.js';
+import { align } from './align.js';
 
 /** A YAML document in which every node knows where it stands. */
 export type Tree = ScalarTree | MapTree | ListTree;
@@ -22,6 +32,8 @@ export interface ListTree {
   readonly place: Place;
 }
 
+const NO_TAGS = 'Tags are not used in mapping files: a value is what it looks like.';
+
 /**
  * Reads one YAML 1.2 document (core schema). Anchors, aliases, tags and repeated keys are refused: a map says what it
  * means where it stands.
@@ -35,14 +47,30 @@ export function readYaml(file: string, text: string, report: Report): Tree | nul
     const { line, col } = counter.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  for (const error of document.errors) report(at(error.pos[0]), firstLine(error.message));
-  for (const warning of document.warnings) report(at(warning.pos[0]), firstLine(warning.message));
+  for (const { code, pos, message } of tellingOf([...document.errors, ...document.warnings]))
+    report(at(pos[0]), OWN_WORDS[code] ?? `This is not YAML: ${firstLine(message)}.`);
   if (document.errors.length + document.warnings.length > 0) return null;
   if (document.contents === null) {
     report(at(0), 'The file is empty.');
     return null;
   }
   return convert(document.contents, { text, at, report });
+}
+
+/** The parser's words for these speak of its own inside. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'A tab cannot indent in YAML: use spaces.',
+  DUPLICATE_KEY: 'This key stands here twice.',
+  TAG_RESOLVE_FAILED: NO_TAGS,
+};
+
+/** One mistake makes the parser stumble on: only what came first is told, and a tab before all, for it hides behind others. */
+function tellingOf(mistakes: readonly YAMLError[]): readonly YAMLError[] {
+  const sorted = [...mistakes].sort((a, b) => a.pos[0] - b.pos[0]);
+  const tab = sorted.find(({ code }) => code === 'TAB_AS_INDENT');
+  if (tab !== undefined) return [tab];
+  const isOwn = ({ code }: YAMLError): boolean => code === 'DUPLICATE_KEY' || code === 'TAG_RESOLVE_FAILED';
+  return sorted.filter((mistake, index) => index === 0 || isOwn(mistake));
 }
 
 /** The parser's message without the picture of the line that it appends. */
@@ -59,21 +87,24 @@ interface Reading {
 function convert(node: YamlNode, reading: Reading): Tree {
   const start = node.range?.[0] ?? 0;
   const place = reading.at(start);
+  if (!isAlias(node) && node.tag !== undefined) reading.report(place, NO_TAGS);
   if (isAlias(node) || node.anchor !== undefined) {
     reading.report(place, 'Anchors and aliases are not used in mapping files: write the element where it belongs.');
   }
   if (isAlias(node)) return { kind: 'scalar', value: '', place, placeAt: () => place };
   if (isMap(node)) {
-    const entries = node.items.map((pair) => {
+    const entries = node.items.flatMap((pair) => {
       const key = pair.key as YamlNode;
       const keyPlace = reading.at(key.range?.[0] ?? start);
       if (!isScalar(key)) reading.report(keyPlace, 'A key must be a plain text.');
       const name = isScalar(key) ? String(key.value) : '';
+      if (name === '<<')
+        reading.report(keyPlace, 'Merge keys are not used in mapping files: write the element where it belongs.');
       const value: Tree =
         pair.value === null
           ? { kind: 'scalar', value: null, place: keyPlace, placeAt: () => keyPlace }
           : convert(pair.value as YamlNode, reading);
-      return { key: name, keyPlace, value };
+      return name === '<<' ? [] : [{ key: name, keyPlace, value }];
     });
     return { kind: 'map', entries, place };
   }
@@ -83,11 +114,13 @@ function convert(node: YamlNode, reading: Reading): Tree {
   return { kind: 'scalar', value, place, placeAt: placesOf(node, String(value), start, reading) };
 }
 
-/** A text written on one line without escapes stands in the file as it is read; any other is placed at its start. */
+/** A text written on one line without escapes stands in the file as it is read; any other is laid beside the file. */
 function placesOf(node: { type?: string | null }, value: string, start: number, { text, at }: Reading) {
-  const first = start + (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0);
-  const verbatim = text.startsWith(value, first);
-  return (offset: number): Place => at(verbatim ? first + offset : start);
+  const style = node.type ?? 'PLAIN';
+  const first = start + (style.startsWith('QUOTE') ? 1 : 0);
+  if (text.startsWith(value, first)) return (offset: number): Place => at(first + offset);
+  let offsets: Int32Array | undefined;
+  return (offset: number): Place => at((offsets ??= align(value, text, start, style))[offset] ?? start);
 }
 
 export function entryOf(tree: MapTree, key: string): MapTree['entries'][number] | undefined {

@@ -1,0 +1,136 @@
+import { HOUSING_SITUATIONS } from './codes-means.js';
+
+/** Codes of programmes, stays, exits, services provided and assessments. Answers to questions: codes-screening.ts. */
+export const PROGRAMME_KINDS = [
+  'emergency-shelter',
+  'emergency-shelter-nightly',
+  'transitional-housing',
+  'permanent-supportive-housing',
+  'permanent-housing',
+  'permanent-housing-with-services',
+  'rapid-rehousing',
+  'street-outreach',
+  'services-only',
+  'safe-haven',
+  'day-shelter',
+  'prevention',
+  'coordinated-entry',
+  'family-boarding-house',
+  'violence-shelter',
+  'asylum-accommodation',
+  'medical-respite',
+  'psychiatric-accommodation',
+  'addiction-residence',
+  'hiv-housing',
+  'justice-accommodation',
+  'child-protection',
+  'other',
+] as const;
+export const STAY_STATUSES = ['planned', 'waitlist', 'active', 'on-hold', 'finished', 'cancelled'] as const;
+export const RELATIONSHIPS_TO_HEAD = ['self', 'child', 'partner', 'other-relative', 'unrelated', 'unknown'] as const;
+/** At which point of a stay something was asked or seen. */
+export const COLLECTION_STAGES = ['entry', 'update', 'annual', 'contact', 'exit', 'follow-up'] as const;
+
+/** Where a person went: every way of being housed, and what is none. */
+export const DESTINATIONS = [...HOUSING_SITUATIONS, 'deceased', 'no-exit-interview'] as const;
+export const HOUSING_SUBSIDIES = [
+  'housing-voucher',
+  'emergency-voucher',
+  'veterans-voucher',
+  'veterans-transition',
+  'family-voucher',
+  'youth-voucher',
+  'rapid-rehousing',
+  'public-housing',
+  'supportive-housing',
+  'other-permanent-housing',
+  'housing-allowance',
+  'other',
+] as const;
+export const LENGTHS_OF_STAY = [
+  'one-night-or-less',
+  'two-to-six-nights',
+  'week-to-month',
+  'month-to-quarter',
+  'quarter-to-year',
+  'year-or-more',
+  'unknown',
+  'declined',
+  'not-collected',
+] as const;
+export const EXIT_COMPLETIONS = ['completed', 'left-early', 'discharged'] as const;
+export const EXIT_REASONS = [
+  'goals-met',
+  'housing-found',
+  'moved',
+  'handed-over',
+  'needs-not-met',
+  'rules-broken',
+  'time-limit',
+  'not-eligible',
+  'person-declined',
+  'no-contact',
+  'imprisoned',
+  'hospitalised',
+  'deceased',
+  'other',
+  'unknown',
+] as const;
+
+export const SERVICE_KINDS = [
+  'bed-night',
+  'meal',
+  'food',
+  'clothing',
+  'hygiene',
+  'rent-assistance',
+  'mortgage-assistance',
+  'deposit-assistance',
+  'utility-assistance',
+  'utility-deposit',
+  'moving-costs',
+  'emergency-supplies',
+  'temporary-lodging',
+  'general-financial-assistance',
+  'subsidised-housing',
+  'voucher-tracking',
+  'moving-on-assistance',
+  'case-management',
+  'outreach-contact',
+  'outreach-referral',
+  'screening',
+  'housing-search',
+  'housing-stability',
+  'benefits-assistance',
+  'money-management',
+  'life-skills',
+  'education',
+  'employment',
+  'transport',
+  'child-care',
+  'parenting-support',
+  'family-support',
+  'counselling',
+  'legal',
+  'justice-support',
+  'immigration-support',
+  'interpreting',
+  'health-care',
+  'home-care',
+  'dental-care',
+  'mental-health',
+  'substance-use',
+  'hiv-care',
+  'reproductive-health',
+  'violence-support',
+  'child-protection',
+  'recreation',
+  'mentoring',
+  'day-care',
+  'referral',
+  'other',
+] as const;
+export const SERVICE_OUTCOMES = ['attained', 'partly-attained', 'not-attained', 'unknown'] as const;
+
+export const ASSESSMENT_LEVELS = ['crisis', 'housing', 'other'] as const;
+export const PRIORITIZATIONS = ['on-list', 'not-on-list'] as const;

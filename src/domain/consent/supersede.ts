@@ -1,0 +1,113 @@
+import type { Instant } from '../../kernel/clock.js';
+import type { ConsentRule, ConsentTerms } from './terms.js';
+
+/** One recorded decision of a person, as the terms of its newest version, with who took it and what it replaces. */
+export interface RecordedDecision extends ConsentTerms {
+  /** Who decided: references; the same set is the same decision-maker. */
+  readonly decisionMakers: readonly string[];
+  /** Ids of earlier decisions that the decision-maker explicitly confirmed as replaced by this one. */
+  readonly supersedes: readonly string[];
+}
+
+export type DecisionState =
+  | 'in-force'
+  /** Withdrawn; it says nothing any more. */
+  | 'withdrawn'
+  /** A later decision replaced it. */
+  | 'superseded'
+  /** What replaced it is over: what it denied is denied again, what it permitted is not permitted again. */
+  | 'refusal-stands-again';
+
+export interface StatedDecision {
+  /** With the denials only where `refusal-stands-again`. */
+  readonly decision: RecordedDecision;
+  readonly state: DecisionState;
+}
+
+/**
+ * Which decisions of one person are in force at a moment. Pure.
+ *
+ * A later decision replaces an earlier one only when the decision-maker confirmed just that, is the same, and the later
+ * one speaks for the recipients and purposes of the earlier. Without confirmation both stand, and a denial wins
+ * (evaluate.ts), so that a yes never slips over a no. What replaced a refusal keeps it away only as long as it lasts:
+ * when that is withdrawn or over, the refusal stands again. A permission that was replaced never comes back. What cannot
+ * be read replaces no refusal and is replaced by nothing.
+ */
+export function stateDecisions(decisions: readonly RecordedDecision[], at: Instant): readonly StatedDecision[] {
+  const replacing = new Map(
+    decisions.map((earlier) => [earlier, decisions.filter((later) => replaces(later, earlier, at))] as const),
+  );
+  const known = new Map<RecordedDecision, boolean>();
+  // A later decision is later than the one that it replaces: this ends, and each is asked once.
+  const lasts = (decision: RecordedDecision): boolean => {
+    const before = known.get(decision);
+    if (before !== undefined) return before;
+    const successors = replacing.get(decision) ?? [];
+    // What was withdrawn keeps no refusal away, whatever replaced it afterwards without naming that refusal.
+    const found =
+      decision.status !== 'inactive' && (successors.length > 0 ? successors.some(lasts) : isInItsTime(decision, at));
+    known.set(decision, found);
+    return found;
+  };
+  return decisions.map((decision) => {
+    if (decision.status === 'inactive') return { decision, state: 'withdrawn' };
+    const successors = replacing.get(decision) ?? [];
+    if (successors.length === 0) return { decision, state: 'in-force' };
+    const denials = denialsOf(decision);
+    if (denials === null || successors.some(lasts)) return { decision, state: 'superseded' };
+    return { decision: denials, state: 'refusal-stands-again' };
+  });
+}
+
+/** The decisions that `decide` should hear. Withdrawn ones stay among them: they explain a denial. */
+export function withoutSuperseded(decisions: readonly RecordedDecision[], at: Instant): readonly RecordedDecision[] {
+  return stateDecisions(decisions, at)
+    .filter(({ state }) => state !== 'superseded')
+    .map(({ decision }) => decision);
+}
+
+function replaces(later: RecordedDecision, earlier: RecordedDecision, at: Instant): boolean {
+  if (later.personId !== earlier.personId || !later.supersedes.includes(earlier.id)) return false;
+  if (later.decidedAt <= earlier.decidedAt || later.decidedAt > at || earlier.status === 'unreadable') return false;
+  if (later.decisionMakers.length === 0 || !sameSet(later.decisionMakers, earlier.decisionMakers)) return false;
+  if (speaksFor(later.rules, earlier.rules)) return later.status !== 'unreadable';
+  // It may be over in a form that cannot be read: what it replaced while it could be is not permitted again.
+  return later.rules.length === 0 && later.status === 'inactive' && denialsOf(earlier) === null;
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return new Set(a).size === new Set(b).size && a.every((one) => b.includes(one));
+}
+
+/** For every rule of the earlier decision the later has one about the same recipients and purposes, or more. */
+function speaksFor(later: readonly ConsentRule[], earlier: readonly ConsentRule[]): boolean {
+  return earlier.every((old) =>
+    later.some((rule) => covers(rule.recipients, old.recipients) && covers(rule.purposes, old.purposes)),
+  );
+}
+
+function covers<T>(wide: readonly T[] | undefined, narrow: readonly T[] | undefined): boolean {
+  return wide === undefined || (narrow?.every((one) => wide.includes(one)) ?? false);
+}
+
+/** True while a decision, which nothing replaces, still says what it said. */
+function isInItsTime({ status, rules }: RecordedDecision, at: Instant): boolean {
+  return (
+    (status === 'active' || status === 'rejected') &&
+    rules.every(({ from, until }) => (from === undefined || at >= from) && (until === undefined || at < until))
+  );
+}
+
+/** What a decision denies, without what it permits; null when it denies nothing. */
+function denialsOf(decision: RecordedDecision): RecordedDecision | null {
+  if (decision.status === 'rejected') return decision;
+  const rules = decision.rules.flatMap((rule) => denialsOfRule(rule, {}));
+  return rules.length === 0 ? null : { ...decision, rules };
+}
+
+/** An exception that says nothing of recipients, purposes, labels or time has those of the rule around it. */
+function denialsOfRule(rule: ConsentRule, around: Partial<ConsentRule>): ConsentRule[] {
+  const { exceptions = [], ...own } = { ...around, ...rule };
+  if (rule.type === 'deny') return [own];
+  return exceptions.flatMap((exception) => denialsOfRule(exception, own));
+}

@@ -1,0 +1,143 @@
+import type { AgreementId, CaseId, ConsentId, DecisionId, OrganizationId, TransferId } from '../../kernel/ids.js';
+import type { Instant } from '../../kernel/clock.js';
+import type { Agreement } from '../agreement/agreement.js';
+import type { ConsentTerms } from '../consent/terms.js';
+import type { LabelMask } from '../labels/labels.js';
+import { decide } from './decide.js';
+import type { Decision, DisclosureRequest, Terms } from './decision.js';
+import type { StatedGround } from './ground.js';
+import type { PurposeOfUse } from './purpose.js';
+import type { Reason } from './reasons.js';
+
+/** The rules of `decide`. Raised whenever the same terms may give another decision than before. */
+export const DECISION_RULES = 1;
+
+/** When it was decided: before a preview, when the transfer was asked for, right before its first byte. */
+export type DecisionStage = 'preview' | 'request' | 'delivery';
+
+/**
+ * What a decision looked at, and what it said: enough to decide again, years later, from the versions that it names
+ * (GDPR art. 5(2), accountability). Ids, codes and times; the words of a justification stay with the transfer.
+ */
+export interface DecisionReceipt {
+  readonly id: DecisionId;
+  readonly rules: number;
+  readonly stage: DecisionStage;
+  readonly transferId: TransferId | null;
+  readonly request: {
+    readonly senderOrganizationId: OrganizationId;
+    readonly recipientOrganizationId: OrganizationId;
+    readonly caseId: CaseId;
+    readonly purpose: PurposeOfUse;
+    readonly ground: Omit<StatedGround, 'justification'>;
+    readonly requested?: LabelMask;
+  };
+  readonly at: Instant;
+  readonly subject: Terms['subject'];
+  readonly recipient: Terms['recipient'];
+  readonly agreements: readonly Version<AgreementId>[];
+  readonly consents: readonly Version<ConsentId>[];
+  readonly outcome: Decision['outcome'];
+  /** 0 for a denial. */
+  readonly permitted: LabelMask;
+  readonly reasons: readonly Reason[];
+}
+
+interface Version<Id> {
+  readonly id: Id;
+  readonly version: number;
+}
+
+/** @param transferId null for a preview that became no transfer */
+export function receiptOf(
+  id: DecisionId,
+  stage: DecisionStage,
+  transferId: TransferId | null,
+  terms: Terms,
+  request: DisclosureRequest,
+  decision: Decision,
+): DecisionReceipt {
+  const versionOf = <Id>({ id: of, version }: { readonly id: Id; readonly version: number }): Version<Id> => ({
+    id: of,
+    version,
+  });
+  return {
+    id,
+    rules: DECISION_RULES,
+    stage,
+    transferId,
+    request: { ...request, ground: withoutWords(request.ground) },
+    at: terms.at,
+    subject: terms.subject,
+    recipient: terms.recipient,
+    agreements: terms.agreements.map(versionOf),
+    consents: terms.consents.map(versionOf),
+    outcome: decision.outcome,
+    permitted: decision.outcome === 'permit' ? decision.permit.permitted : 0,
+    reasons: decision.reasons,
+  };
+}
+
+function withoutWords(ground: StatedGround): DecisionReceipt['request']['ground'] {
+  if (ground.kind === 'consent') return ground;
+  const { justification: _, ...codes } = ground;
+  return codes;
+}
+
+export type Replay =
+  | { readonly outcome: 'same'; readonly decision: Decision }
+  | { readonly outcome: 'different'; readonly decision: Decision }
+  /** A version that the receipt names is gone, or the rules are not those of then. */
+  | { readonly outcome: 'impossible'; readonly missing: readonly string[] };
+
+/**
+ * Decides again from a receipt and the versions that it names. Pure: the same decision for ever, or it says why not.
+ *
+ * @param agreements the versions that the receipt names, as they are stored; null where one is missing
+ */
+export function replayDecision(
+  receipt: DecisionReceipt,
+  agreements: readonly (Agreement | null)[],
+  consents: readonly (ConsentTerms | null)[],
+): Replay {
+  const missing = [
+    ...(receipt.rules === DECISION_RULES ? [] : [`rules ${receipt.rules}`]),
+    ...missingOf('agreement', receipt.agreements, agreements),
+    ...missingOf('consent', receipt.consents, consents),
+  ];
+  if (missing.length > 0) return { outcome: 'impossible', missing };
+  const terms: Terms = {
+    at: receipt.at,
+    subject: receipt.subject,
+    recipient: receipt.recipient,
+    agreements: agreements as readonly Agreement[],
+    consents: consents as readonly ConsentTerms[],
+  };
+  // The words of a justification decide nothing.
+  const stated = receipt.request.ground;
+  const ground = (stated.kind === 'consent' ? stated : { justification: '', ...stated }) as StatedGround;
+  const decision = decide(terms, { ...receipt.request, ground });
+  return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
+}
+
+function missingOf(
+  what: string,
+  named: readonly Version<string>[],
+  found: readonly (Version<string> | null | undefined)[],
+): string[] {
+  return named
+    .filter(({ id, version }, index) => found[index]?.id !== id || found[index].version !== version)
+    .map(({ id, version }) => `${what} ${id} version ${version}`);
+}
+
+function isAsReceived(receipt: DecisionReceipt, decision: Decision): boolean {
+  const permitted = decision.outcome === 'permit' ? decision.permit.permitted : 0;
+  return (
+    receipt.outcome === decision.outcome &&
+    receipt.permitted === permitted &&
+    JSON.stringify(receipt.reasons.map(plain)) === JSON.stringify(decision.reasons.map(plain))
+  );
+}
+
+/** A reason with its parameters in a fixed order: what is stored as jsonb comes back in another. */
+const plain = ({ code, parameters = {} }: Reason): unknown => [code, Object.entries(parameters).sort()];

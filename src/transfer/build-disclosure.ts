@@ -1,0 +1,29 @@
+import { RelaisError } from '../kernel/errors.js';
+import type { Permit } from '../domain/decision/decision.js';
+import { mapRecord, type RecordMapping } from './map-record.js';
+import { pinBundle, type BundleFacts, type BundleFrame } from './pin-bundle.js';
+import type { OrganizationTx } from './ports.js';
+import { redactBundle } from './redact-bundle.js';
+import type { Disclosable } from './steps.js';
+
+export interface BuildDisclosureDeps {
+  readonly mapping: RecordMapping;
+  readonly frame: BundleFrame;
+}
+
+/**
+ * Load, map, redact, validate, pin: what would leave under this permit, as the exact bytes. A preview and a transfer go
+ * through here and nowhere else, so that what was shown is what is sent.
+ *
+ * @throws RelaisError 422 `transfer.not-valid` with places and rules
+ */
+export async function buildDisclosure(
+  { mapping, frame }: BuildDisclosureDeps,
+  tx: Pick<OrganizationTx, 'loadCase'>,
+  permit: Permit,
+  facts: BundleFacts,
+): Promise<Disclosable> {
+  const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
+  if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
+  return pinBundle(frame, redactBundle(mapRecord(mapping, permit, stored)), facts);
+}

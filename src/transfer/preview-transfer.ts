@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../kernel/canonical-json.js';
+import { addMs, type Instant } from '../kernel/clock.js';
+import { newId, type DecisionId, type TaskId, type TransferId } from '../kernel/ids.js';
+import { decide } from '../domain/decision/decide.js';
+import type { Decision, DisclosureRequest, Permit } from '../domain/decision/decision.js';
+import { explainElements, type ExplainedElement } from '../domain/decision/explain-elements.js';
+import { receiptOf } from '../domain/decision/receipt.js';
+import type { Reason } from '../domain/decision/reasons.js';
+import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Principal } from './principal.js';
+import { elementsOf } from './preview-difference.js';
+import type { TransferCommand } from './request-transfer.js';
+import type { Disclosable } from './steps.js';
+
+export interface PreviewTransferDeps extends BuildDisclosureDeps {
+  readonly store: Store;
+}
+
+export type PreviewCommand = Pick<
+  TransferCommand,
+  'caseId' | 'recipientOrganizationId' | 'purpose' | 'ground' | 'requested' | 'answerExpectedBy' | 'requestId'
+>;
+
+export type PreviewResult =
+  | {
+      readonly outcome: 'permit';
+      readonly permit: Permit;
+      readonly reasons: readonly Reason[];
+      /** The exact bytes that would leave, and their SHA-256 (hex). */
+      readonly disclosable: Disclosable;
+      readonly elements: readonly ExplainedElement[];
+      /** Until then `POST /api/v1/transfers` with the digest sends these bytes. */
+      readonly expiresAt: Instant;
+    }
+  | { readonly outcome: 'deny'; readonly reasons: readonly Reason[] };
+
+/** Long enough to read it out at the desk, short enough not to outlive a change of mind. */
+const VALID_MS = 60 * 60_000;
+
+/**
+ * Shows what would leave, before anything does: the exact bundle, and for every element of the record whether it leaves
+ * or stays and by which rule. The ids and the moment in it are pinned, so that sending it sends these bytes.
+ *
+ * A preview is no attempt to disclose: a denial is audited and is not a refused transfer of the person's report.
+ *
+ * @throws RelaisError 422 `transfer.not-valid`
+ */
+export async function previewTransfer(
+  deps: PreviewTransferDeps,
+  principal: Principal,
+  command: PreviewCommand,
+): Promise<PreviewResult> {
+  return deps.store.asOrganization(principal.organizationId, async (tx) => {
+    const request = requestOf(principal, command);
+    const terms = await tx.loadTerms(request);
+    const decision = decide(terms, request);
+    await tx.recordDecision(receiptOf(newId<DecisionId>(), 'preview', null, terms, request, decision));
+    if (decision.outcome === 'deny') {
+      await auditPreview(tx, principal, command, decision);
+      return { outcome: 'deny', reasons: decision.reasons };
+    }
+    const { permit, reasons } = decision;
+    const facts = {
+      transferId: newId<TransferId>(),
+      taskId: newId<TaskId>(),
+      answerExpectedBy: command.answerExpectedBy ?? null,
+      at: permit.decidedAt,
+    };
+    const disclosable = await buildDisclosure(deps, tx, permit, facts);
+    const expiresAt = addMs(terms.at, VALID_MS);
+    await tx.putPreview({
+      digest: disclosable.digest,
+      transferId: facts.transferId,
+      taskId: facts.taskId,
+      at: facts.at,
+      personId: permit.personId,
+      caseVersion: permit.caseVersion,
+      permitted: permit.permitted,
+      agreement: { id: permit.agreement.id, version: permit.agreement.version },
+      mappingVersion: deps.mapping.compiled.version,
+      requestDigest: digestOfRequest(request, facts.answerExpectedBy),
+      elements: elementsOf(disclosable.account),
+      expiresAt,
+    });
+    await auditPreview(tx, principal, command, decision);
+    return {
+      outcome: 'permit',
+      permit,
+      reasons,
+      disclosable,
+      elements: explainElements(permit, disclosable.account),
+      expiresAt,
+    };
+  });
+}
+
+/** What is asked, as the decision sees it. */
+export function requestOf(
+  principal: Principal,
+  command: Pick<TransferCommand, 'caseId' | 'recipientOrganizationId' | 'purpose' | 'ground' | 'requested'>,
+): DisclosureRequest {
+  return {
+    senderOrganizationId: principal.organizationId,
+    recipientOrganizationId: command.recipientOrganizationId,
+    caseId: command.caseId,
+    purpose: command.purpose,
+    ground: command.ground,
+    ...(command.requested !== undefined && { requested: command.requested }),
+  };
+}
+
+/** SHA-256 (hex) of everything that decides what a bundle holds, apart from the record and the terms. */
+export function digestOfRequest(request: DisclosureRequest, answerExpectedBy: Instant | null): string {
+  return createHash('sha256').update(canonicalJson({ request, answerExpectedBy })).digest('hex');
+}
+
+async function auditPreview(
+  tx: OrganizationTx,
+  principal: Principal,
+  command: PreviewCommand,
+  decision: Decision,
+): Promise<void> {
+  await tx.audit({
+    action: 'transfer.previewed',
+    outcome: decision.outcome === 'permit' ? 'success' : 'refused',
+    actor: principal.actor,
+    organizations: [principal.organizationId],
+    ...(decision.outcome === 'permit' && { personId: decision.permit.personId }),
+    requestId: command.requestId,
+    codes: {
+      purpose: command.purpose,
+      reasons: decision.reasons.map(({ code }) => code),
+      ...(decision.outcome === 'permit' && { permitted: decision.permit.permitted }),
+    },
+  });
+}
