@@ -66,8 +66,12 @@ export function idText(emitter: Emitter, map: MapForm, key: string): string {
 }
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
-export const quote = (value: string | number | boolean): string =>
-  JSON.stringify(value).replace(/[\u2028\u2029]/g, (character) => (character === '\u2028' ? '\\u2028' : '\\u2029'));
+export function quote(value: string | number | boolean): string {
+  const text = JSON.stringify(value);
+  if (!SEPARATORS.test(text)) return text;
+  return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+const SEPARATORS = /[\u2028\u2029]/;
 
 export function freshName(emitter: Emitter, prefix: string): string {
   emitter.next += 1;
@@ -123,9 +127,15 @@ export interface Block {
   /** The key of the map, which was found to be there: its JavaScript, and its path where the record has one of it. */
   readonly key?: { readonly text: string; readonly path: string | null };
   /** Variables that hold a value already, by its JavaScript and its labels: amounts name their currency twice. */
-  readonly held?: Map<string, string>;
+  readonly held?: Held;
   /** In a trace build: JavaScript for the place in the record of the items that are gone through here, by variable. */
   readonly at?: ReadonlyMap<string, string>;
+}
+
+/** What variables of one block hold; those of the blocks around it can be read in it. */
+export interface Held {
+  readonly own: Map<string, string>;
+  readonly outer: Held | null;
 }
 
 export function write(block: Block, line: string): void {
@@ -133,7 +143,8 @@ export function write(block: Block, line: string): void {
 }
 
 export function inner(block: Block, granted: LabelMask = block.granted): Block {
-  return { ...block, depth: block.depth + 1, granted, ...(block.held && { held: new Map(block.held) }) };
+  const deeper = { ...block, depth: block.depth + 1, granted };
+  return block.held === undefined ? deeper : { ...deeper, held: { own: new Map(), outer: block.held } };
 }
 
 /** The flag that says whether these labels are permitted; null when that is known already. */

@@ -38,10 +38,9 @@ export function generateModule(pack: PackForm, version: string): string {
 }
 
 /**
- * Generates the trace build of a pack: the same functions, whose leaf values are wrapped with the number of their leaf
- * and the places of the record that they came from. It exports besides `marks`, what each
- * number stands for, and `reads`, the patterns of the paths that some leaf reads, and
- * `masks`, the labels of every path of the source.
+ * Generates the trace build of a pack: the functions of the way out, whose leaf values are wrapped with the number of
+ * their leaf and the places of the record that they came from. It exports besides `marks`, what each number stands for,
+ * and `reads`, the patterns of the paths that some leaf reads, and `masks`, the labels of every path of the source.
  */
 export function generateTraceModule(pack: PackForm, version: string): string {
   const emitter = createEmitter(pack, true);
@@ -58,7 +57,8 @@ function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
-  const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
+  // A trace tells of the way out: nobody asks a trace build for the way back.
+  const reverse = pack.oneWay || emitter.marks !== null ? '' : `${generateReverse(emitter, pack)}\n`;
   const namespaces = [...emitter.namespaces].map(([name, field]) => `, ${field}: base + ${quote(`/${name}`)}`);
   return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
@@ -112,7 +112,7 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   write(block, `let labels = ${base};`);
   const path = map.key.op === 'member' && map.key.reads.size === 1 ? [...map.key.reads][0]! : null;
   const key = { text: valueOf(emitter, map.key), path: path?.includes('[]') === true ? null : path };
-  emitResource(emitter, { ...placed, key, held: new Map() }, map, keyName);
+  emitResource(emitter, { ...placed, key, held: { own: new Map(), outer: null } }, map, keyName);
   if (isList) write(top, '}');
   const globals = map.globals.map((alias) => `  const ${alias.variable} = ${globalPath(alias.path)};`);
   const checks = [...flags].map(([mask, flag]) => `  const ${flag} = (s.no & ${mask}) === 0;`);

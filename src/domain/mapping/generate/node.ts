@@ -43,15 +43,22 @@ function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
 
 /** The variable that holds a value, if its labels are permitted. */
 function hold(emitter: Emitter, block: Block, flag: string | null, needed: number, text: string): string {
-  const held = block.held?.get(`${needed} ${text}`);
-  if (held !== undefined) return held;
+  const identity = `${needed} ${text}`;
+  const known = heldBy(block, identity);
+  if (known !== undefined) return known;
   const name = freshName(emitter, 'v');
-  block.held?.set(`${needed} ${text}`, name);
+  block.held?.own.set(identity, name);
   if (flag === null) write(block, `const ${name} = ${text};`);
   else {
     write(block, `let ${name};`);
     write(block, `if (${flag} && (${name} = ${text}) != null) labels |= ${needed};`);
   }
+  return name;
+}
+
+function heldBy({ held }: Block, identity: string): string | undefined {
+  let name: string | undefined;
+  for (let at = held ?? null; at !== null && name === undefined; at = at.outer) name = at.own.get(identity);
   return name;
 }
 

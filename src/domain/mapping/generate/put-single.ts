@@ -44,8 +44,8 @@ export function takeSingle(
   value: string,
   path: string,
 ): Single | null {
-  const place = placeOf(path);
   const leaf = node.kind === 'leaf' ? null : onlyLeaf(node);
+  const place = leaf === null ? null : placeOf(path);
   if (place === null || leaf === null) return null;
   const form: Form = { reverse, putConstant, lists: 0, below: '""' };
   const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };

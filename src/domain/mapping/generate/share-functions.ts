@@ -41,9 +41,12 @@ export function shareFunctions(code: string): string {
     string,
     { readonly index: number; readonly of: FunctionText; readonly holes: Reading['holes'] }[]
   >();
-  parts.forEach((part, index) => {
-    const of = functionOf(part);
-    if (of === null) return;
+  const found = parts.map(functionOf);
+  // What has another number of lines is another function: most are told apart without being read.
+  const sameLength = new Map<number, number>();
+  for (const of of found) if (of !== null) sameLength.set(linesOf(of), (sameLength.get(linesOf(of)) ?? 0) + 1);
+  found.forEach((of, index) => {
+    if (of === null || sameLength.get(linesOf(of))! < LEAST) return;
     const { pieces, holes } = read(of, names);
     const skeleton = `${of.parameters}\n${pieces.join('\u0000')}`;
     const group = groups.get(skeleton);
@@ -75,6 +78,8 @@ const split = (skeleton: string): [string, string] => {
   const at = skeleton.indexOf('\n');
   return [skeleton.slice(0, at), skeleton.slice(at + 1)];
 };
+
+const linesOf = ({ body }: FunctionText): number => body.split('\n').length;
 
 function functionOf(part: string): FunctionText | null {
   const [, name = '', parameters = ''] = /^function (\w+)\(([^)]*)\) \{\n/.exec(part) ?? [];
