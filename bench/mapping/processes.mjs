@@ -3,7 +3,6 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const SLICE_MS = 200;
-const WARM_SLICES = 4;
 
 /** @param engine `compiled`, `by-hand` or `walker` */
 export function start(engine) {
@@ -31,11 +30,12 @@ function measure(child, name) {
  * Measures works by turns.
  *
  * @param works `[process, name of its work]`
+ * @param warm rounds before those that count: the code of a large mapping is optimised after a second or two
  * @returns one row a round: the microseconds of each work
  */
-export async function byTurns(works, rounds, onAnswer = () => {}) {
+export async function byTurns(works, { rounds, warm = 3, onAnswer = () => {} }) {
   const rows = [];
-  for (let round = -WARM_SLICES; round < rounds; round += 1) {
+  for (let round = -warm; round < rounds; round += 1) {
     const row = [];
     for (const [child, name] of works) {
       const answer = await measure(child, name);

@@ -95,7 +95,8 @@ function bundledType(reference: string, state: CheckState): string | undefined {
   return state.fullUrls.get(reference);
 }
 
-function fullUrlsOf(bundle: Members): Map<string, string> {
+/** Resource types by fullUrl. */
+export function fullUrlsOf(bundle: Members): Map<string, string> {
   const types = new Map<string, string>();
   for (const entry of Array.isArray(bundle.entry) ? (bundle.entry as unknown[]) : []) {
     if (!isMembers(entry) || typeof entry.fullUrl !== 'string' || !isMembers(entry.resource)) continue;

@@ -93,9 +93,9 @@ export const HOLDS_SURELY: Readonly<Record<string, (value: unknown) => boolean>>
     const { reference } = value as Members;
     return typeof reference === 'string' && reference.charCodeAt(0) !== 35;
   },
-  /** entry.all(request.exists() = …): only batches, transactions and histories have requests. */
-  'bdl-3': (value) => !isOneOf(value, BATCHES) && entriesOf(value).every(({ request }) => request === undefined),
-  'bdl-4': (value) => !isOneOf(value, RESPONSES) && entriesOf(value).every(({ response }) => response === undefined),
+  /** entry.all(request.exists() = …): batches, transactions and histories have requests, and nothing else has. */
+  'bdl-3': (value) => entriesOf(value).every(({ request }) => (request !== undefined) === isOneOf(value, BATCHES)),
+  'bdl-4': (value) => entriesOf(value).every(({ response }) => (response !== undefined) === isOneOf(value, RESPONSES)),
   /** (type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta.versionId).isDistinct() */
   'bdl-7': (value) => {
     const urls = entriesOf(value).map(({ fullUrl }) => fullUrl);
@@ -116,7 +116,7 @@ const RESPONSES = new Set(['batch-response', 'transaction-response', 'history'])
 
 function isOneOf(value: unknown, types: ReadonlySet<string>): boolean {
   const { type } = value as Members;
-  return typeof type !== 'string' || types.has(type);
+  return typeof type === 'string' && types.has(type);
 }
 
 /** Neither a document nor a message: the rules of their first entries say nothing. */

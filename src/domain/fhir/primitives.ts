@@ -96,8 +96,25 @@ function integerCheck(least: number): PrimitiveCheck {
   };
 }
 
-const checkUri = textCheck((text) => (SPACE.test(text) ? 'fhir.format' : null));
-const checkString = textCheck((text) => (text.length > LONGEST_STRING ? 'fhir.format' : null));
+/** The namespaces of a bundle are few and recur in every element: one accepted lately, by its length. */
+const PLACES = 64;
+const lately: string[] = Array.from({ length: PLACES }, () => '');
+const LONGEST_KEPT = 120;
+
+/** A uri, url or canonical: some text without white space. */
+export function isUri(text: string): boolean {
+  const place = text.length % PLACES;
+  if (lately[place] === text) return text !== '';
+  if (text === '' || SPACE.test(text)) return false;
+  if (text.length <= LONGEST_KEPT) lately[place] = text;
+  return true;
+}
+
+/** A string or markdown: some text, and not too much of it. */
+export const isText = (text: string): boolean => text.length > 0 && text.length <= LONGEST_STRING;
+
+const checkUri = textCheck((text) => (isUri(text) ? null : 'fhir.format'));
+const checkString = textCheck((text) => (isText(text) ? null : 'fhir.format'));
 
 /** The primitive types of R4 (https://hl7.org/fhir/R4/datatypes.html#primitive). */
 export const PRIMITIVE_CHECKS: Readonly<Record<string, PrimitiveCheck>> = {

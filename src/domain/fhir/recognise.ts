@@ -1,22 +1,23 @@
 import { JsonNumber } from '../../kernel/json/value.js';
+import { fullUrlsOf } from './check-value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
 import { STEPS_OF_ELEMENT } from './native-rules.js';
-import { PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
+import { isText, isUri, PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
 import { readReference } from './references.js';
 import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
 import type { Rule } from './invariants.js';
 
 /**
  * Recognises what is valid beyond doubt, without a place, a message or a scope to carry: most of what is validated is
- * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings, contained resources, urn
- * references within a Bundle, rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
+ * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, contained resources,
+ * rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
  * The tests hold the two together: what is recognised has no issue there.
  */
 export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
   const { maxElements, maxSteps, maxDepth } = limits;
-  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, isBundle: false };
+  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, bundle: null, fullUrls: null };
   try {
     return isResource(resource, name, walk, 0);
   } catch (error) {
@@ -39,14 +40,20 @@ interface Walk {
   elementsLeft: number;
   stepsLeft: number;
   readonly maxDepth: number;
-  isBundle: boolean;
+  bundle: Members | null;
+  /** Resource types by fullUrl, made when a urn is first looked up. */
+  fullUrls: ReadonlyMap<string, string> | null;
 }
 
 type Holds = (value: unknown) => boolean;
 
+/** Numbers, because a switch over them is a jump. */
+const KIND = { doubt: 0, text: 1, uri: 2, code: 3, primitive: 4, narrative: 5, complex: 6, resource: 7 } as const;
+type Kinds = (typeof KIND)[keyof typeof KIND];
+
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
 interface Slot {
-  readonly kind: 'text' | 'code' | 'primitive' | 'narrative' | 'complex' | 'resource' | 'doubt';
+  readonly kind: Kinds;
   /** Infinity for `*`; 1 where JSON has no array. */
   readonly max: number;
   readonly choiceBit: number;
@@ -82,7 +89,7 @@ function shapeOf(typeName: string): Shape {
 function isResource(value: Members, name: string, walk: Walk, depth: number): boolean {
   if (name === 'Bundle') {
     if (depth > 0) return false;
-    walk.isBundle = true;
+    walk.bundle = value;
   }
   return isElement(value, shapeOf(name), walk, depth);
 }
@@ -91,6 +98,7 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
   if ((walk.elementsLeft -= 1) < 0 || depth >= walk.maxDepth) return false;
   const { slots } = shape;
   let hasContent = shape.isResource;
+  let values = 0;
   let seen = 0;
   let choices = 0;
   let asked = shape.always;
@@ -108,15 +116,17 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
     asked |= slot.ruleBits;
     hasContent ||= slot.isContent;
     if (slot.max === 1) {
+      if (slot.kind < KIND.complex) values += 1;
       if (!isValue(member, slot, walk, depth)) return false;
     } else {
       if (!Array.isArray(member) || member.length === 0 || member.length > slot.max) return false;
+      if (slot.kind < KIND.complex) values += member.length;
       for (let index = 0; index < member.length; index += 1) {
         if (!isValue(member[index], slot, walk, depth)) return false;
       }
     }
   }
-  if (!hasContent || seen !== shape.allRequired) return false;
+  if (!hasContent || seen !== shape.allRequired || (walk.elementsLeft -= values) < 0) return false;
   asked &= shape.errors;
   if (asked !== 0) {
     for (const { rule, bit } of shape.rules) {
@@ -128,24 +138,26 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
 
 function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean {
   switch (slot.kind) {
-    case 'text':
-      return (walk.elementsLeft -= 1) >= 0 && typeof value === 'string' && slot.check(value) === null;
-    case 'code':
-      return (walk.elementsLeft -= 1) >= 0 && slot.codes!.has(value);
-    case 'primitive':
-      return (walk.elementsLeft -= 1) >= 0 && slot.check(value) === null;
-    case 'narrative':
-      return (walk.elementsLeft -= 1) >= 0 && isNarrative(value, walk);
-    case 'complex':
+    case KIND.text:
+      return typeof value === 'string' && isText(value);
+    case KIND.uri:
+      return typeof value === 'string' && isUri(value);
+    case KIND.code:
+      return slot.codes!.has(value);
+    case KIND.primitive:
+      return slot.check(value) === null;
+    case KIND.narrative:
+      return isNarrative(value, walk);
+    case KIND.complex:
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
         return false;
       if (!isElement(value as Members, (slot.shape ??= shapeOf(slot.typeName)), walk, depth + 1)) return false;
       return slot.extra === null || slot.extra(value as Members, walk);
-    case 'resource': {
+    case KIND.resource: {
       const name = isMembers(value) ? value.resourceType : undefined;
       return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
     }
-    case 'doubt':
+    case KIND.doubt:
       return false;
   }
 }
@@ -160,10 +172,9 @@ function build(info: TypeInfo): Shape {
     if (element.isChoice) nextBit *= 2;
     const requiredBit = element.min > 0 ? bitOf(required.indexOf(element)) : 0;
     const ruleBits = of(element.name);
-    for (const type of element.types) {
-      const { kind, check, codes, extra } = kindOf(element, type);
-      // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
-      slots.set(type.key, {
+    // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
+    const add = (name: string, typeName: string, { kind, check, codes, extra }: Kind): void => {
+      slots.set(name, {
         kind,
         max: element.max,
         choiceBit,
@@ -172,10 +183,15 @@ function build(info: TypeInfo): Shape {
         isContent: element.name !== 'id',
         check: check ?? REFUSE,
         codes: codes ?? null,
-        typeName: type.name,
+        typeName,
         shape: null,
         extra: extra ?? null,
       });
+    };
+    for (const type of element.types) {
+      add(type.key, type.name, kindOf(element, type));
+      const hasSibling = typeInfo(type.name)?.kind === 'primitive' && !type.isAttribute;
+      if (hasSibling && element.max === 1 && !element.isChoice) add(`_${type.key}`, 'Element', SIBLING);
     }
   }
   const allRequired = required.reduce((bits, _, index) => bits | bitOf(index), 0);
@@ -189,20 +205,24 @@ interface Kind {
   readonly extra?: Slot['extra'];
 }
 
-const DOUBT: Kind = { kind: 'doubt' };
-const TEXTS = new Set(['string', 'markdown', 'uri', 'url', 'canonical']);
+const DOUBT: Kind = { kind: KIND.doubt };
+/** Beside a primitive stand extensions; an id alone says nothing where the value is absent. */
+const SIBLING: Kind = { kind: KIND.complex, extra: ({ extension }) => extension !== undefined };
+const TEXTS = new Set(['string', 'markdown']);
+const URIS = new Set(['uri', 'url', 'canonical']);
 
 function kindOf(element: ElementInfo, type: TypeRef): Kind {
   const profile = type.profile === undefined ? [] : (typeInfo(type.profile)?.invariants ?? []);
   const rules = rulesOf([...element.invariants, ...profile], type.name);
   if (element.max === 0 || element.name === 'contained') return DOUBT;
-  if (type.name === 'Resource') return { kind: 'resource' };
-  if (typeInfo(type.name)?.kind !== 'primitive') return { kind: 'complex', extra: extraOf(element, type, rules) };
-  if (type.name === 'xhtml') return { kind: 'narrative' };
+  if (type.name === 'Resource') return { kind: KIND.resource };
+  if (typeInfo(type.name)?.kind !== 'primitive') return { kind: KIND.complex, extra: extraOf(element, type, rules) };
+  if (type.name === 'xhtml') return { kind: KIND.narrative };
   if (rules.length > 0) return DOUBT;
   const codes = element.binding === undefined ? undefined : codesOf(element.binding);
-  if (codes !== undefined) return { kind: 'code', codes: allOf(codes) };
-  return { kind: TEXTS.has(type.name) ? 'text' : 'primitive', check: PRIMITIVE_CHECKS[type.name]! };
+  if (codes !== undefined) return { kind: KIND.code, codes: allOf(codes) };
+  if (TEXTS.has(type.name)) return { kind: KIND.text };
+  return URIS.has(type.name) ? { kind: KIND.uri } : { kind: KIND.primitive, check: PRIMITIVE_CHECKS[type.name]! };
 }
 
 const REFUSE: PrimitiveCheck = () => 'fhir.format';
@@ -242,12 +262,18 @@ function ownCheck(element: ElementInfo, type: TypeRef): Slot['extra'] {
   return ({ coding }) => Array.isArray(coding) && coding.some(isIn);
 }
 
-/** A plain `Type/id` of a type that the element takes, or nothing but a display or an identifier. */
-function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, { isBundle }: Walk): boolean {
+/** A plain `Type/id` or a urn of the Bundle, of a type that the element takes; or nothing but display or identifier. */
+function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, walk: Walk): boolean {
   if (type !== undefined) return false;
   if (reference === undefined) return true;
   if (typeof reference !== 'string' || reference.charCodeAt(0) === 35) return false;
   const finding = readReference(reference);
-  if (finding.isUnknownType || (finding.type === undefined && isBundle)) return false;
-  return targets === null || finding.type === undefined || targets.has(finding.type);
+  if (finding.isUnknownType) return false;
+  const target = finding.type ?? bundledType(reference, walk);
+  return targets === null || target === undefined || targets.has(target);
+}
+
+function bundledType(reference: string, walk: Walk): string | undefined {
+  if (walk.bundle === null || !reference.startsWith('urn:')) return undefined;
+  return (walk.fullUrls ??= fullUrlsOf(walk.bundle)).get(reference);
 }

@@ -30,10 +30,19 @@ function typeOfRelative(reference: string): string | undefined {
   return reference.slice(0, slash);
 }
 
+/** Every resource of a bundle refers to one person: the reference that was read last. */
+let last = { reference: '', finding: NOTHING };
+
 /** What a literal reference says about its target (https://hl7.org/fhir/R4/references.html#literal). */
 export function readReference(reference: string): ReferenceFinding {
+  if (reference.length > LONGEST) return NOTHING;
+  if (last.reference !== reference) last = { reference, finding: findingOf(reference) };
+  return last.finding;
+}
+
+function findingOf(reference: string): ReferenceFinding {
   const first = reference.charCodeAt(0);
-  if (first === 35 || reference.length > LONGEST || reference.startsWith('urn:')) return NOTHING;
+  if (first === 35 || reference.startsWith('urn:')) return NOTHING;
   const name = typeOfRelative(reference) ?? RELATIVE.exec(reference)?.[1];
   if (name === undefined) return NOTHING;
   const known = findings.get(name);

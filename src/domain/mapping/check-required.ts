@@ -63,13 +63,18 @@ function isDynamic(node: Node): boolean {
   }
 }
 
+/** `valueString`, `_valueString` and so on; read once. */
+let valueNames: ReadonlySet<string> | undefined;
+
 /** Rule ext-1: an extension has a value or extensions, one of both. */
 function checkExtension(node: ObjNode, type: TypeInfo, report: Report): void {
   if (type.name !== 'Extension' || node.unread.size > 0) return;
-  const values = typeInfo('Extension')!
-    .byName.get('value')!
-    .types.flatMap(({ key }) => [key, `_${key}`]);
-  const hasValue = node.members.some(({ name }) => values.includes(name));
+  valueNames ??= new Set(
+    typeInfo('Extension')!
+      .byName.get('value')!
+      .types.flatMap(({ key }) => [key, `_${key}`]),
+  );
+  const hasValue = node.members.some(({ name }) => valueNames!.has(name));
   const hasExtensions = node.members.some(({ name }) => name === 'extension');
   if (hasValue === hasExtensions)
     report(

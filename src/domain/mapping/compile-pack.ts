@@ -51,7 +51,7 @@ export function compilePack(
   const { model, findings } = modelOf(source);
   const { form, findings: others } = readPack(source, model);
   if (form === null || findings.length > 0) return { findings: [...findings, ...others] };
-  const version = versionOf(source, digest, modelOf);
+  const version = versionFrom(source, digest, model);
   return { code: generateModule(form, version), trace: generateTraceModule(form, version), version };
 }
 
@@ -64,11 +64,15 @@ export function versionOf(
   digest: (text: string) => string,
   modelOf: ModelOf = shippedModelOf,
 ): string {
+  return versionFrom(source, digest, modelOf(source).model);
+}
+
+function versionFrom(source: PackSource, digest: (text: string) => string, model: SourceModel): string {
   const files = [source.pack, ...source.maps, ...source.codes, ...(source.labels === null ? [] : [source.labels])];
   const parts = [...files]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, text }) => `${path}\n${digest(text)}`);
-  return digest([`format ${MODULE_FORMAT}`, ...parts, fingerprintOf(modelOf(source).model)].join('\n'));
+  return digest([`format ${MODULE_FORMAT}`, ...parts, fingerprintOf(model)].join('\n'));
 }
 
 /** `case` is the case model; every other pack's model is the tables of its `labels.yaml`. */

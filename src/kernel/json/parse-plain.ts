@@ -47,7 +47,7 @@ function withMarks(text: string, kept: readonly number[]): string {
   return marked + text.slice(from);
 }
 
-/** Puts numbers where their marks are. @returns how many members there are; -1 when a name has a mark */
+/** Puts numbers where their marks are. @returns how many members there are; -1 for a name that has a mark or is reserved */
 function takeMarks(whole: JsonValue[]): number {
   let members = 0;
   const open: object[] = [whole];
@@ -65,7 +65,7 @@ function takeMarks(whole: JsonValue[]): number {
     const record = node as Record<string, JsonValue>;
     for (const name in record) {
       members += 1;
-      if (name.charCodeAt(0) === MARK) return -1;
+      if (name.charCodeAt(0) === MARK || isReserved(name)) return -1;
       const member = record[name]!;
       if (typeof member === 'string') {
         if (member.charCodeAt(0) === MARK) record[name] = new JsonNumber(member.slice(1));
@@ -76,11 +76,14 @@ function takeMarks(whole: JsonValue[]): number {
 }
 
 const RARE_ESCAPE = /\\[^"\\/nrt]/;
-const RESERVED = /__proto__|constructor|prototype/;
 
 function isPlainText(text: string): boolean {
-  return !RARE_ESCAPE.test(text) && !RESERVED.test(text) && isWellFormed(text);
+  return (!text.includes('\\') || !RARE_ESCAPE.test(text)) && isWellFormed(text);
 }
+
+/** Names that a document may not use; told by their length first, since every name is asked about. */
+export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const isReserved = (name: string): boolean => (name.length === 9 || name.length === 11) && RESERVED.has(name);
 
 /** No lone surrogate (ECMAScript 2024, in Node since 20). */
 export function isWellFormed(text: string): boolean {
@@ -154,6 +157,7 @@ function isEcmaScriptForm(text: string, start: number, end: number): boolean {
   return String(Number(written)) === written;
 }
 
+/** @returns how many members there are; -1 for a reserved name */
 function countMembers(root: JsonValue): number {
   let members = 0;
   const open: object[] = [];
@@ -164,6 +168,7 @@ function countMembers(root: JsonValue): number {
       continue;
     }
     for (const name in node) {
+      if (isReserved(name)) return -1;
       members += 1;
       const member = (node as Record<string, JsonValue>)[name];
       if (typeof member === 'object' && member !== null) open.push(member);

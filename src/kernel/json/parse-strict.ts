@@ -1,8 +1,7 @@
 import { jsonError, type JsonRule } from './error.js';
-import { endOfNumber, isWellFormed, NUMBER } from './parse-plain.js';
+import { endOfNumber, isWellFormed, NUMBER, RESERVED } from './parse-plain.js';
 import { JsonNumber, type JsonValue } from './value.js';
 
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', n: '\n', r: '\r', t: '\t' };
 const HEX = /^[0-9a-fA-F]{4}$/;
 

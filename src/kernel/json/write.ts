@@ -47,17 +47,17 @@ function plainOf(value: unknown, kept: string[]): unknown {
   }
   if (typeof value !== 'object') return undefined;
   if (Array.isArray(value)) return plainList(value, kept);
-  if (value instanceof JsonNumber) {
-    kept.push(value.text);
-    return STAND_IN;
-  }
-  return isRecord(value) ? plainRecord(value, kept) : undefined;
+  if (isRecord(value)) return plainRecord(value, kept);
+  if (!(value instanceof JsonNumber)) return undefined;
+  kept.push(value.text);
+  return STAND_IN;
 }
 
 function plainList(list: readonly unknown[], kept: string[]): unknown {
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index += 1) {
     const item = list[index];
+    if (typeof item === 'string') continue;
     const plain = plainOf(item, kept);
     if (plain === undefined) return undefined;
     if (plain !== item) (copy ??= list.slice())[index] = plain;
@@ -69,7 +69,7 @@ function plainRecord(record: Record<string, unknown>, kept: string[]): unknown {
   let copy: Record<string, unknown> | undefined;
   for (const name in record) {
     const member = record[name];
-    if (member === undefined) continue;
+    if (member === undefined || typeof member === 'string') continue;
     const plain = plainOf(member, kept);
     if (plain === undefined) return undefined;
     if (plain !== member) (copy ??= { ...record })[name] = plain;

@@ -38,6 +38,7 @@ const BUNDLE = {
         name: [{ use: 'official', family: 'A', given: ['B', 'C'] }],
         gender: 'other',
         birthDate: '1970-01-01',
+        _birthDate: { extension: [extension] },
         deceasedBoolean: false,
         maritalStatus: { coding: [{ system: 'http://a.example', code: 'M' }] },
         link: [{ other: { reference: 'Patient/2' }, type: 'seealso' }],
@@ -107,7 +108,19 @@ const JUNK: readonly unknown[] = [
   { reference: 'Organization/1' },
   { start: '2030-01-01', end: '2020-01-01' },
 ];
-const NAMES = ['extension', 'id', '_id', 'contained', 'valueString', '_valueString', 'type', 'code', 'text', 'unknown'];
+const NAMES = [
+  'extension',
+  'id',
+  '_id',
+  'contained',
+  'valueString',
+  '_valueString',
+  '_gender',
+  'type',
+  'code',
+  'text',
+  'unknown',
+];
 
 interface Change {
   readonly where: number;
@@ -154,6 +167,23 @@ describe('what is recognised as valid', () => {
     for (const { resource } of BUNDLE.entry) expect(isRecognised(resource)).toBe(true);
   });
 
+  it('is a transaction whose resources refer to one another by urn, each to what it may', () => {
+    const [patient, observation] = BUNDLE.entry.map(({ resource }) => structuredCloneOf<Members>(resource));
+    const request = { method: 'POST', url: 'x' };
+    const transaction = (subject: string) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        { fullUrl: 'urn:uuid:1', resource: patient, request },
+        { fullUrl: 'urn:uuid:2', resource: { ...observation, subject: { reference: subject } }, request },
+      ],
+    });
+    expect(isRecognised(transaction('urn:uuid:1'))).toBe(true);
+    expect(errorsOf(transaction('urn:uuid:1'))).toEqual([]);
+    expect(isRecognised(transaction('urn:uuid:2'))).toBe(false);
+    expect(isRecognised({ ...transaction('urn:uuid:1'), type: 'collection' })).toBe(false);
+  });
+
   it('has no error in the full walk, whatever is changed in it', () => {
     let recognised = 0;
     fc.assert(
@@ -173,7 +203,9 @@ describe('what is recognised as valid', () => {
     ['two values of one choice', { extension: [{ ...extension, valueString: 'y' }] }],
     ['a contained resource', { contained: [{ resourceType: 'Patient', id: 'x' }] }],
     ['a reference to a fragment', { managingOrganization: { reference: '#x' } }],
-    ['something beside a primitive', { _birthDate: { extension: [extension] } }],
+    ['something beside a choice', { _deceasedBoolean: { extension: [extension] } }],
+    ['an id alone beside a primitive', { _birthDate: { id: 'x' } }],
+    ['a primitive where its extensions belong', { _birthDate: '1970-01-01' }],
     ['an element that R4 does not have', { unknown: 1 }],
   ])('is no Patient with %s', (_, members) => {
     expect(isRecognised({ resourceType: 'Patient', ...members })).toBe(false);

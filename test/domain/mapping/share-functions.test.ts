@@ -56,4 +56,16 @@ describe('functions of maps of one file', () => {
     const { map2 } = await load(code);
     expect(map2!({ A2: 'own' } as never, null, null)).toBe('own');
   });
+
+  it('keep the names of their parameters, whatever they are', async () => {
+    const own = (n: number): string =>
+      `function look${n}(s, c0, c1) {\n  const v${n}1 = s.A${n};\n  return v${n}1 + c1 + c0;\n}`;
+    const code = shareFunctions(`${own(1)}\n${own(2)}\n${own(3)}\nexport { look1 as put1 };\n`);
+    expect(code).toContain('shared1');
+    const { put1 } = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)) as Record<
+      string,
+      (...all: unknown[]) => unknown
+    >;
+    expect(put1!({ A1: 'a' }, 'b', 'c')).toBe('acb');
+  });
 });

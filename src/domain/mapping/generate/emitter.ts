@@ -1,6 +1,7 @@
 import type { LabelMask } from '../../labels/labels.js';
 import type { CodeMap } from '../code-map.js';
 import type { PackForm } from '../read-pack.js';
+import { carriersOf } from '../reverse/carried.js';
 import type { MapForm } from '../template/intermediate.js';
 import type { LeafMark } from '../trace/traced.js';
 import type { HelperName } from './helpers.js';
@@ -17,6 +18,12 @@ export interface Emitter {
   readonly tables: Map<string, string>;
   /** Fields of the state of one run that are filled when first asked for. */
   readonly cached: string[];
+  /** References that are one for the whole run (to its person), by their text: names in `cached`. */
+  readonly references: Map<string, string>;
+  /** Maps of several resources to which others refer: what keeps their ids during a run, fields in `cached`. */
+  readonly idsOf: ReadonlyMap<string, string>;
+  /** Namespaces of the agency, by their last part: fields of `s.names`, worked out once a context. */
+  readonly namespaces: Map<string, string>;
   /** Marks of the leaves of a trace build; null in the build that runs every day. */
   readonly marks: LeafMark[] | null;
   next: number;
@@ -24,6 +31,7 @@ export interface Emitter {
 
 export function createEmitter(pack: PackForm, trace = false): Emitter {
   const mapByName = new Map(pack.maps.map((map) => [map.name, map]));
+  const idsOf = referredMaps(pack);
   const marks = trace ? [] : null;
   return {
     pack,
@@ -32,15 +40,38 @@ export function createEmitter(pack: PackForm, trace = false): Emitter {
     hoisted: [],
     hoistedNames: new Map(),
     tables: new Map(),
-    cached: [],
+    cached: [...idsOf.values()],
+    references: new Map(),
+    idsOf,
+    namespaces: new Map(),
     marks,
     next: 0,
   };
 }
 
+function referredMaps(pack: PackForm): ReadonlyMap<string, string> {
+  const ways = pack.maps.flatMap((map) => carriersOf(map.template).map(({ inverse }) => inverse.way));
+  const referred = new Set(ways.flatMap((way) => (way.kind === 'ref' ? [way.map] : [])));
+  const several = pack.maps.filter(({ name, source }) => source.kind === 'each' && referred.has(name));
+  return new Map(several.map(({ name }, index) => [name, `ids${index + 1}`]));
+}
+
+/** JavaScript for the id of the resource that a map makes of a key; asked for once a run where others refer to it. */
+export function idText(emitter: Emitter, map: MapForm, key: string): string {
+  const start = `${quote(map.resourceType)}, ${quote(map.name)}, ${map.keyedWithinRecord}, ${key}`;
+  const ids = emitter.idsOf.get(map.name);
+  return ids === undefined
+    ? `${use(emitter, 'idOf')}(s, ${start})`
+    : `${use(emitter, 'keptId')}(s, (s.${ids} ??= new Map()), ${start})`;
+}
+
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
-export const quote = (value: string | number | boolean): string =>
-  JSON.stringify(value).replace(/[\u2028\u2029]/g, (character) => (character === '\u2028' ? '\\u2028' : '\\u2029'));
+export function quote(value: string | number | boolean): string {
+  const text = JSON.stringify(value);
+  if (!SEPARATORS.test(text)) return text;
+  return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+const SEPARATORS = /[\u2028\u2029]/;
 
 export function freshName(emitter: Emitter, prefix: string): string {
   emitter.next += 1;
@@ -93,8 +124,18 @@ export interface Block {
   readonly granted: LabelMask;
   /** Permission flags of the map's function, by mask. */
   readonly flags: Map<LabelMask, string>;
+  /** The key of the map, which was found to be there: its JavaScript, and its path where the record has one of it. */
+  readonly key?: { readonly text: string; readonly path: string | null };
+  /** Variables that hold a value already, by its JavaScript and its labels: amounts name their currency twice. */
+  readonly held?: Held;
   /** In a trace build: JavaScript for the place in the record of the items that are gone through here, by variable. */
   readonly at?: ReadonlyMap<string, string>;
+}
+
+/** What variables of one block hold; those of the blocks around it can be read in it. */
+export interface Held {
+  readonly own: Map<string, string>;
+  readonly outer: Held | null;
 }
 
 export function write(block: Block, line: string): void {
@@ -102,7 +143,8 @@ export function write(block: Block, line: string): void {
 }
 
 export function inner(block: Block, granted: LabelMask = block.granted): Block {
-  return { ...block, depth: block.depth + 1, granted };
+  const deeper = { ...block, depth: block.depth + 1, granted };
+  return block.held === undefined ? deeper : { ...deeper, held: { own: new Map(), outer: block.held } };
 }
 
 /** The flag that says whether these labels are permitted; null when that is known already. */

@@ -24,7 +24,7 @@ export function valueOf(emitter: Emitter, expression: Resolved): string {
       return isText && !expression.definite ? `(${path} || undefined)` : path;
     }
     case 'system':
-      return `(s.ctx.identifierBase + ${quote(`/${expression.name}`)})`;
+      return `s.names.${namespaceOf(emitter, expression.name)}`;
     case 'iif': {
       const otherwise = expression.otherwise === null ? 'undefined' : valueOf(emitter, expression.otherwise);
       return `(${truthOf(emitter, expression.criteria)} ? ${valueOf(emitter, expression.then)} : ${otherwise})`;
@@ -53,6 +53,7 @@ export function truthOf(emitter: Emitter, expression: Resolved): string {
     const b = valueOf(emitter, right);
     if (operator === '=' && (left.op === 'literal' || right.op === 'literal')) return `(${a} === ${b})`;
     if (operator === '!=' && left.definite && right.definite) return `(${a} !== ${b})`;
+    if (operator === '!=' && right.op === 'literal' && left.op === 'member') return `(${a} != null && ${a} !== ${b})`;
   }
   const value = valueOf(emitter, expression);
   return expression.type === 'boolean' ? `(${value} === true)` : `(${value} != null)`;
@@ -62,7 +63,31 @@ function reference(emitter: Emitter, { of, map, many }: Resolved & { op: 'ref' }
   const target = emitter.mapByName.get(map)!;
   const start = `${quote(target.resourceType)}, ${quote(map)}, ${target.keyedWithinRecord}`;
   const key = valueOf(emitter, of);
-  return many ? `${use(emitter, 'refsOf')}(s, ${start}, ${key})` : `${use(emitter, 'refOf')}(s, ${start}, ${key})`;
+  if (many) return `${use(emitter, 'refsOf')}(s, ${start}, ${key})`;
+  const ids = emitter.idsOf.get(map);
+  if (ids !== undefined) return `${use(emitter, 'keptRef')}(s, (s.${ids} ??= new Map()), ${start}, ${key})`;
+  const text = `${use(emitter, 'refOf')}(s, ${start}, ${key})`;
+  return OF_THE_RECORD.test(key) ? cachedReference(emitter, text) : text;
+}
+
+/** What the record has once, by its path. */
+const OF_THE_RECORD = /^(?:one_\w+|record)(?:\??\.\w+)*$/;
+
+/** Every resource refers to its person: the reference is put together once a run. */
+function cachedReference(emitter: Emitter, text: string): string {
+  let field = emitter.references.get(text);
+  if (field === undefined) {
+    field = freshName(emitter, 'ref');
+    emitter.references.set(text, field);
+    emitter.cached.push(field);
+  }
+  return `(s.${field} ??= ${text})`;
+}
+
+function namespaceOf({ namespaces }: Emitter, name: string): string {
+  const field = namespaces.get(name) ?? `n${namespaces.size + 1}`;
+  namespaces.set(name, field);
+  return field;
 }
 
 function filtered(emitter: Emitter, { of, item, criteria }: Resolved & { op: 'where' }): string {

@@ -11,6 +11,18 @@ const HELPERS = {
   idOf: {
     text: 'function idOf(s, type, map, within, key) { return s.ctx.resourceId(type, within ? `${map}|${s.within}${key}` : `${map}|${key}`); }',
   },
+  keptId: {
+    text: `function keptId(s, ids, type, map, within, key) {
+  let id = ids.get(key);
+  if (id === undefined) ids.set(key, (id = idOf(s, type, map, within, key)));
+  return id;
+}`,
+    needs: ['idOf'],
+  },
+  keptRef: {
+    text: 'function keptRef(s, ids, type, map, within, key) { return key == null ? undefined : `${type}/${keptId(s, ids, type, map, within, key)}`; }',
+    needs: ['keptId'],
+  },
   refOf: {
     text: 'function refOf(s, type, map, within, key) { return key == null ? undefined : `${type}/${idOf(s, type, map, within, key)}`; }',
     needs: ['idOf'],

@@ -3,10 +3,22 @@ import { maskOf, NEVER } from '../../labels/labels.js';
 import type { Resolved } from '../expression/resolved.js';
 import type { PackForm } from '../read-pack.js';
 import type { Join, MapForm, Node } from '../template/intermediate.js';
-import { createEmitter, flagOf, freshName, inner, quote, use, write, type Block, type Emitter } from './emitter.js';
+import {
+  createEmitter,
+  flagOf,
+  freshName,
+  idText,
+  inner,
+  quote,
+  use,
+  write,
+  type Block,
+  type Emitter,
+} from './emitter.js';
 import { property, stepsOf, truthOf, valueOf } from './expression.js';
 import { helperTexts } from './helpers.js';
-import { assemble, emitNode, type Emitted } from './node.js';
+import type { Emitted } from './literal.js';
+import { assemble, emitNode } from './node.js';
 import { generateReverse } from './reverse-module.js';
 import { shareFunctions } from './share-functions.js';
 import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
@@ -26,10 +38,9 @@ export function generateModule(pack: PackForm, version: string): string {
 }
 
 /**
- * Generates the trace build of a pack: the same functions, whose leaf values are wrapped with the number of their leaf
- * and the places of the record that they came from. It exports besides `marks`, what each
- * number stands for, and `reads`, the patterns of the paths that some leaf reads, and
- * `masks`, the labels of every path of the source.
+ * Generates the trace build of a pack: the functions of the way out, whose leaf values are wrapped with the number of
+ * their leaf and the places of the record that they came from. It exports besides `marks`, what each number stands for,
+ * and `reads`, the patterns of the paths that some leaf reads, and `masks`, the labels of every path of the source.
  */
 export function generateTraceModule(pack: PackForm, version: string): string {
   const emitter = createEmitter(pack, true);
@@ -46,7 +57,9 @@ function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
   const functions = pack.maps.map((map, index) => mapFunction(emitter, map, `map${index + 1}`));
   const recordKey = pack.recordKey === null ? null : valueOf(emitter, pack.recordKey);
   const never = maskOf([NEVER]);
-  const reverse = pack.oneWay ? '' : `${generateReverse(emitter, pack)}\n`;
+  // A trace tells of the way out: nobody asks a trace build for the way back.
+  const reverse = pack.oneWay || emitter.marks !== null ? '' : `${generateReverse(emitter, pack)}\n`;
+  const namespaces = [...emitter.namespaces].map(([name, field]) => `, ${field}: base + ${quote(`/${name}`)}`);
   return shareFunctions(`// Generated from mappings/${pack.name} by scripts/build.mjs; do not edit.
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
@@ -56,9 +69,15 @@ export function toFhir(record, permitted, ctx) {
   const out = [];
   const key = ctx.recordKey ?? ${recordKey ?? 'undefined'};
   const within = key == null ? '' : \`\${String(key).length}:\${key}\`;
-  const s = { out, record, ctx, within, no: ~(permitted & ~${never})${emitter.cached.map((name) => `, ${name}: undefined`).join('')} };
+  const s = { out, record, ctx, names: namesOf(ctx), within, no: ~(permitted & ~${never})${emitter.cached.map((name) => `, ${name}: undefined`).join('')} };
 ${pack.maps.map((_, index) => `  map${index + 1}(s);`).join('\n')}
   return out;
+}
+let names;
+function namesOf(ctx) {
+  const base = ctx.identifierBase;
+  if (names === undefined || names.base !== base) names = { base${namespaces.join('')} };
+  return names;
 }
 ${functions.join('\n')}
 ${reverse}${emitter.hoisted.join('\n')}
@@ -91,7 +110,9 @@ function mapFunction(emitter: Emitter, map: MapForm, name: string): string {
   // A row without its key is nobody's resource.
   if (!map.key.definite) write(block, `if (${keyName} == null) ${leave};`);
   write(block, `let labels = ${base};`);
-  emitResource(emitter, placed, map, keyName);
+  const path = map.key.op === 'member' && map.key.reads.size === 1 ? [...map.key.reads][0]! : null;
+  const key = { text: valueOf(emitter, map.key), path: path?.includes('[]') === true ? null : path };
+  emitResource(emitter, { ...placed, key, held: { own: new Map(), outer: null } }, map, keyName);
   if (isList) write(top, '}');
   const globals = map.globals.map((alias) => `  const ${alias.variable} = ${globalPath(alias.path)};`);
   const checks = [...flags].map(([mask, flag]) => `  const ${flag} = (s.no & ${mask}) === 0;`);
@@ -125,15 +146,14 @@ function emitResource(emitter: Emitter, block: Block, map: MapForm, keyName: str
   }));
   const contents = members.filter(({ isContent }) => isContent).map(({ emitted }) => emitted.present);
   const type: Emitted = { value: quote(map.resourceType), present: null };
-  const start = `${quote(map.resourceType)}, ${quote(map.name)}, ${map.keyedWithinRecord}`;
-  const ownId = `${use(emitter, 'idOf')}(s, ${start}, ${keyName})`;
+  const ownId = idText(emitter, map, keyName);
   const id: Emitted = { value: tracedId(emitter, block, map, ownId), present: null };
   const parts = [{ name: 'resourceType', emitted: type }, { name: 'id', emitted: id }, ...members];
   const always = contents.includes(true);
   const body = always ? block : inner(block);
   if (!always) write(block, `if (${contents.filter((present) => present !== null).join(' || ') || 'false'}) {`);
   const name = freshName(emitter, 'r');
-  assemble(body, parts, (literal) => `const ${name} = ${literal};`, name);
+  assemble(body, parts, `let ${name}`, name);
   const from = emitter.marks === null ? '' : `, map: ${quote(map.name)}`;
   write(body, `s.out.push({ resource: ${name}, labels${from} });`);
   if (!always) write(block, '}');

@@ -1,20 +1,8 @@
 import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { truthOf, valueOf } from './expression.js';
+import { fewItems, isSettled, literalOf, twoOf, type Emitted, type Part } from './literal.js';
 import { itemPlace, traced } from './trace.js';
-
-/**
- * A node as code: statements were written to the block, `value` is an expression for it.
- *
- * `present` tells whether any data is in it: a JavaScript condition, `true` when there always is, null for constants,
- * which follow the data around them. `standing` values may be used even when no data is in them (lists that begin with
- * constant items).
- */
-export interface Emitted {
-  readonly value: string;
-  readonly present: string | true | null;
-  readonly standing?: boolean;
-}
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
   switch (node.kind) {
@@ -36,6 +24,8 @@ export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
 function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
   const { parts } = node;
   const flag = flagOf(block, node.mask);
+  const affixed = emitAffixed(emitter, block, node, flag);
+  if (affixed !== null) return affixed;
   const single = parts.length === 1 ? parts[0]! : null;
   const definite = parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
   const value =
@@ -46,15 +36,50 @@ function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
         : valueOf(emitter, single);
   const text = traced(emitter, block, node, value);
   if (node.constant) return { value: text, present: null };
-  if (definite && flag === null) return { value: text, present: true };
+  if ((definite || isKey(emitter, block, single)) && flag === null) return { value: text, present: true };
+  const name = hold(emitter, block, flag, node.mask & ~block.granted, text);
+  return { value: name, present: `${name} != null` };
+}
+
+/** The variable that holds a value, if its labels are permitted. */
+function hold(emitter: Emitter, block: Block, flag: string | null, needed: number, text: string): string {
+  const identity = `${needed} ${text}`;
+  const known = heldBy(block, identity);
+  if (known !== undefined) return known;
   const name = freshName(emitter, 'v');
-  const needed = node.mask & ~block.granted;
+  block.held?.own.set(identity, name);
   if (flag === null) write(block, `const ${name} = ${text};`);
   else {
     write(block, `let ${name};`);
     write(block, `if (${flag} && (${name} = ${text}) != null) labels |= ${needed};`);
   }
-  return { value: name, present: `${name} != null` };
+  return name;
+}
+
+function heldBy({ held }: Block, identity: string): string | undefined {
+  let name: string | undefined;
+  for (let at = held ?? null; at !== null && name === undefined; at = at.outer) name = at.own.get(identity);
+  return name;
+}
+
+/** The key was asked for before anything was made: it is there. */
+function isKey(emitter: Emitter, { key }: Block, part: LeafNode['parts'][number] | null): boolean {
+  if (key === undefined || part === null || typeof part === 'string' || part.op !== 'member' || part.many) return false;
+  return (
+    valueOf(emitter, part) === key.text || (key.path !== null && part.reads.size === 1 && part.reads.has(key.path))
+  );
+}
+
+/** One value with a text around it: the value tells whether the text is there, and is looked up once. */
+function emitAffixed(emitter: Emitter, block: Block, node: LeafNode, flag: string | null): Emitted | null {
+  const values = node.parts.filter((part) => typeof part !== 'string');
+  const [only] = values;
+  if (node.constant || values.length !== 1 || node.parts.length === 1 || only === undefined) return null;
+  if (only.many || only.definite || only.type === 'boolean') return null;
+  const name = hold(emitter, block, flag, node.mask & ~block.granted, valueOf(emitter, only));
+  const text = node.parts.map((part) => (typeof part === 'string' ? quote(part) : name));
+  const value = `(${(typeof node.parts[0] === 'string' ? text : ['""', ...text]).join(' + ')})`;
+  return { value: traced(emitter, block, node, value), present: `${name} != null` };
 }
 
 function listOf(emitter: Emitter, single: Exclude<LeafNode['parts'][number], string>): string {
@@ -76,11 +101,6 @@ function concatenated(emitter: Emitter, { parts }: LeafNode): string {
     .reduce((left, right) => `plus(${left}, ${right})`, '""');
 }
 
-interface Part {
-  readonly name: string;
-  readonly emitted: Emitted;
-}
-
 function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   const parts = node.members.map(({ name, node: member }) => ({ name, emitted: emitNode(emitter, block, member) }));
   const conditions = parts.map(({ emitted }) => emitted.present).filter((present) => present !== null);
@@ -88,39 +108,54 @@ function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   if (conditions.includes(true)) {
     if (parts.every(isSettled)) return { value: literalOf(parts), present: true };
     const name = freshName(emitter, 'o');
-    assemble(block, parts, (literal) => `const ${name} = ${literal};`, name);
+    assemble(block, parts, `let ${name}`, name);
     return { value: name, present: true };
   }
-  const name = freshName(emitter, 'o');
   const condition = conditions.join(' || ');
-  if (conditions.length === 1) {
-    write(block, `const ${name} = ${condition} ? ${literalOf(parts)} : undefined;`);
-  } else {
-    write(block, `let ${name};`);
-    write(block, `if (${condition}) {`);
-    assemble(inner(block), parts, (literal) => `${name} = ${literal};`, name);
-    write(block, '}');
-  }
+  // A shell around one value is made where it is used: whoever uses it has asked whether the value is there.
+  if (conditions.length === 1) return { value: literalOf(parts), present: condition };
+  const both = twoOf(parts);
+  if (both !== null) return { value: both, present: `(${condition})` };
+  const name = freshName(emitter, 'o');
+  write(block, `let ${name};`);
+  write(block, `if (${condition}) {`);
+  assemble(inner(block), parts, '', name);
+  write(block, '}');
   return { value: name, present: `${name} !== undefined` };
 }
 
-/** True when the member is there whenever the object is. */
-function isSettled({ emitted }: Part): boolean {
-  return emitted.present === null || emitted.present === true || emitted.standing === true;
+/** Members that may be absent, of which one literal holds all that stand at the beginning when they are there. */
+const LEADING = 2;
+
+/**
+ * One object literal for all that is settled up to the first member that may be absent, then the rest in order. Where
+ * the first members that may be absent are there, which is the rule, they stand in a literal with what follows them:
+ * a member that is added to an object afterwards costs several times as much.
+ *
+ * @param declaration `let o1` where the variable is not declared yet, else the empty text
+ */
+export function assemble(block: Block, parts: readonly Part[], declaration: string, name: string): void {
+  const opens = parts.flatMap((part, index) => (isSettled(part) ? [] : [index]));
+  const settled = opens.length === 0 ? parts.length : opens[0]!;
+  const leading = opens.length < LEADING ? parts.length : (opens[LEADING] ?? parts.length);
+  if (opens.length < LEADING || leading - settled < LEADING) {
+    write(block, `${declaration === '' ? name : declaration} = ${literalOf(parts.slice(0, settled))};`);
+    for (const part of parts.slice(settled)) write(block, setting(part, name));
+    return;
+  }
+  const conditions = opens.slice(0, LEADING).map((index) => String(parts[index]!.emitted.present));
+  if (declaration !== '') write(block, `${declaration};`);
+  write(block, `if (${conditions.join(' && ')}) ${name} = ${literalOf(parts.slice(0, leading))};`);
+  write(block, 'else {');
+  write(inner(block), `${name} = ${literalOf(parts.slice(0, settled))};`);
+  for (const part of parts.slice(settled, leading)) write(inner(block), setting(part, name));
+  write(block, '}');
+  for (const part of parts.slice(leading)) write(block, setting(part, name));
 }
 
-const literalOf = (parts: readonly Part[]): string =>
-  `{ ${parts.map(({ name, emitted }) => `${quote(name)}: ${emitted.value}`).join(', ')} }`;
-
-/** One object literal for all that is settled up to the first member that may be absent; then the rest in order. */
-export function assemble(block: Block, parts: readonly Part[], open: (literal: string) => string, name: string): void {
-  const firstOpen = parts.findIndex((part) => !isSettled(part));
-  const settled = firstOpen < 0 ? parts : parts.slice(0, firstOpen);
-  write(block, open(literalOf(settled)));
-  for (const part of firstOpen < 0 ? [] : parts.slice(firstOpen)) {
-    const set = `${name}[${quote(part.name)}] = ${part.emitted.value};`.replace(/\["([A-Za-z_]\w*)"\] =/, '.$1 =');
-    write(block, isSettled(part) ? set : `if (${String(part.emitted.present)}) ${set}`);
-  }
+function setting(part: Part, name: string): string {
+  const set = `${name}[${quote(part.name)}] = ${part.emitted.value};`.replace(/\["([A-Za-z_]\w*)"\] =/, '.$1 =');
+  return isSettled(part) ? set : `if (${String(part.emitted.present)}) ${set}`;
 }
 
 function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
@@ -130,9 +165,7 @@ function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
     const emitted = emitNode(emitter, block, only);
     if (isManyLeaf(only)) return emitted;
     if (typeof emitted.present !== 'string') return { value: `[${emitted.value}]`, present: emitted.present };
-    const name = freshName(emitter, 'l');
-    write(block, `const ${name} = ${emitted.present} ? [${emitted.value}] : undefined;`);
-    return { value: name, present: `${name} !== undefined` };
+    return { value: `[${emitted.value}]`, present: emitted.present };
   }
   return emitItems(emitter, block, items);
 }
@@ -148,10 +181,20 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
   const { settled, constants, always } = emitSettled(emitter, block, items);
   const rest = items.slice(settled.length);
   if (rest.length === 0) return { value: `[${settled.join(', ')}]`, present: true };
+  if (
+    rest.every((item) => item.kind !== 'each' && !isManyLeaf(item) && !isConstantNode(item)) &&
+    rest.length + Math.min(1, settled.length) <= 2
+  ) {
+    const few = rest.map((item) => emitNode(emitter, block, item));
+    return fewItems(few, settled, always);
+  }
   const lazy = settled.length === 0;
   write(block, lazy ? `let ${name};` : `const ${name} = [${settled.join(', ')}];`);
   const add: Add = lazy
-    ? (value) => `if (${name} === undefined) ${name} = [${value}]; else ${name}.push(${value});`
+    ? (value) => {
+        const item = freshName(emitter, 'o');
+        return `const ${item} = ${value}; if (${name} === undefined) ${name} = [${item}]; else ${name}.push(${item});`;
+      }
     : (value) => `${name}.push(${value});`;
   for (const item of rest) {
     if (item.kind === 'each') emitEach(emitter, block, item, add);
@@ -162,6 +205,7 @@ function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emit
   return { value: name, present: always ? true : `${name}.length > ${constants}`, standing: true };
 }
 
+/** Statements that add an item: its text is written once, however the list begins. */
 type Add = (value: string) => string;
 
 /** The items up to the first that may be absent: they stand in the list's literal. */
@@ -170,7 +214,7 @@ function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
   let constants = 0;
   let always = false;
   for (const item of items) {
-    if (!isSettledItem(block, item)) break;
+    if (!isSettledItem(emitter, block, item)) break;
     const emitted = emitNode(emitter, block, item);
     if (emitted.present === null) constants += 1;
     else always = true;
@@ -180,16 +224,17 @@ function emitSettled(emitter: Emitter, block: Block, items: readonly Node[]) {
 }
 
 /** True when the item is there for every record that gets as far as this block. */
-function isSettledItem(block: Block, node: Node): boolean {
+function isSettledItem(emitter: Emitter, block: Block, node: Node): boolean {
   if (node.kind === 'each' || node.kind === 'if' || isManyLeaf(node)) return false;
   if (isConstantNode(node)) return true;
   if (node.kind === 'leaf') {
     const permitted = (node.mask & ~block.granted) === 0;
+    if (permitted && node.parts.length === 1 && isKey(emitter, block, node.parts[0]!)) return true;
     return permitted && node.parts.every((part) => typeof part === 'string' || (part.definite && !part.many));
   }
   if (node.kind === 'obj')
-    return node.members.some(({ node: member }) => !isConstantNode(member) && isSettledItem(block, member));
-  return node.kind === 'arr' && node.items.some((item) => !isConstantNode(item) && isSettledItem(block, item));
+    return node.members.some(({ node: member }) => !isConstantNode(member) && isSettledItem(emitter, block, member));
+  return node.kind === 'arr' && node.items.some((item) => !isConstantNode(item) && isSettledItem(emitter, block, item));
 }
 
 function emitItem(emitter: Emitter, block: Block, item: Node, add: Add, name: string, lazy: boolean): void {
@@ -200,7 +245,7 @@ function emitItem(emitter: Emitter, block: Block, item: Node, add: Add, name: st
       : `${name}.push(...${emitted.value});`;
     write(block, `if (${String(emitted.present)}) { ${spread} }`);
   } else if (typeof emitted.present === 'string') write(block, `if (${emitted.present}) { ${add(emitted.value)} }`);
-  else if (emitted.present === true || !lazy) write(block, add(emitted.value));
+  else if (emitted.present === true || !lazy) write(block, `{ ${add(emitted.value)} }`);
   else write(block, `if (${name} !== undefined) ${name}.push(${emitted.value});`);
 }
 

@@ -13,8 +13,7 @@ const LEAST = 900;
 export function outline(emitter: Emitter, block: Block, statements: (within: Block) => void): void {
   const lines: string[] = [];
   statements({ ...block, lines });
-  const text = lines.map((line) => line.trim()).join('\n');
-  const free = text.length < LEAST ? null : freeVariables(emitter, text);
+  const free = isLong(lines) ? freeVariables(lines.join('\n')) : null;
   if (free === null) {
     block.lines.push(...lines);
     return;
@@ -26,22 +25,26 @@ export function outline(emitter: Emitter, block: Block, statements: (within: Blo
   write(block, `${name}(${free.join(', ')});`);
 }
 
+/** Without the white space before each line. */
+function isLong(lines: readonly string[]): boolean {
+  const whole = lines.reduce((sum, line) => sum + line.length + 1, -1);
+  return whole >= LEAST && lines.reduce((sum, line) => sum + line.trim().length + 1, -1) >= LEAST;
+}
+
 const STRING = /"(?:[^"\\]|\\.)*"/g;
-/** Local names: those of the state of a run, aliases, flags, and whatever `freshName` made. No property, no member. */
-const LOCAL = /(?<![.\w$])(?:s|r|g|key|path|m|v|may\d+|one_\w+|a\d+_\w+|[a-z]+\d+(?:_\d+)?)(?![\w$]|:)/g;
+/** Local names: those of the state of a run, aliases, flags, and whatever `freshName` made. No property, member or function. */
+const LOCAL = /(?<![.\w$])(?:s|r|g|key|path|m|v|may\d+|one_\w+|a\d+_\w+|[a-z]+\d+(?:_\d+)?)(?![\w$(]|:)/g;
 const DECLARATION = /(?<![.\w$])(?:const|let) ([^=;]+)/g;
-const HOISTED = /^(?:function|const) (\w+)/;
+const ASSIGNMENT = /(?<![.\w$])(\w+)\s*(?:=(?!=)|\+\+|--|[-+|&?]{1,2}=)/g;
 
 /** Names that the text takes from around it; null when it gives one of them a new value. */
-function freeVariables(emitter: Emitter, text: string): string[] | null {
+function freeVariables(text: string): string[] | null {
   const code = text.replace(STRING, '""');
   const declared = new Set([...code.matchAll(DECLARATION)].flatMap(([, names]) => names!.split(',').map(nameOf)));
-  const hoisted = new Set(emitter.hoisted.map((one) => HOISTED.exec(one)?.[1]));
   const used = new Set([...code.matchAll(LOCAL)].map(([name]) => name));
-  const free = [...used].filter((name) => !declared.has(name) && !hoisted.has(name));
-  const isAssigned = (name: string): boolean =>
-    new RegExp(`(?<![.\\w$])${name}\\s*(?:=(?!=)|\\+\\+|--|[-+|&?]{1,2}=)`).test(code);
-  return free.some(isAssigned) ? null : free;
+  const assigned = new Set([...code.matchAll(ASSIGNMENT)].map(([, name]) => name!));
+  const free = [...used].filter((name) => !declared.has(name));
+  return free.some((name) => assigned.has(name)) ? null : free;
 }
 
 const nameOf = (declaration: string): string => /\w+/.exec(declaration)?.[0] ?? '';

@@ -15,59 +15,59 @@ import { property } from './expression.js';
 import { outline } from './outline.js';
 import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
+import { takeSingle, type PutConstant } from './put-single.js';
 import { createScope, placeText, readText, store, writeLate, type Putting, type Scope } from './put-scope.js';
-import { nameSet, systemField, testText } from './reverse-emitter.js';
+import { sameText } from './same-text.js';
+import { share } from './share.js';
+import { guardOf, nameSet, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
 export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
   if ((node.kind === 'obj' || node.kind === 'arr') && isConstant(node)) {
-    const { same, look } = constantFunctions(putting, node);
-    write(block, `if (!${same}(s, ${value})) ${look}(s, ${putting.meta}, key, ${path}, ${value});`);
+    putConstant(putting, block, node, putting.meta, value, path);
     return;
   }
-  putAny(putting, scope, block, node, value, path);
+  if (!putSingle(putting, scope, block, node, NOTHING, value, path)) putAny(putting, scope, block, node, value, path);
 }
 
-/** A part of the template in which nothing is read: compared as a whole; looked into only where it differs. */
-function constantFunctions(putting: Putting, node: Node): { readonly same: string; readonly look: string } {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Puts a shell around one expression, see put-single.ts. @returns false for what is none */
+function putSingle(
+  putting: Putting,
+  scope: Scope,
+  block: Block,
+  node: Node,
+  verified: ReadonlySet<string>,
+  value: string,
+  path: string,
+): boolean {
+  const { reverse, meta } = putting;
+  const constants: PutConstant = (within, part, of, place) => putConstant(putting, within, part, 'm', of, place);
+  const single = takeSingle(reverse, constants, node, verified, meta, value, path);
+  if (single === null) return false;
+  const taken = freshName(reverse.emitter, 'x');
+  write(block, `const ${taken} = ${single.value};`);
+  write(block, `if (${taken} !== undefined) {`);
+  putLeaf(putting, scope, inner(block), single.leaf, taken, single.path);
+  write(block, '}');
+  return true;
+}
+
+/**
+ * A part of the template in which nothing is read: compared as a whole; looked into only where it differs.
+ *
+ * @param place JavaScript for the place of the value
+ */
+function putConstant(putting: Putting, block: Block, node: Node, meta: string, value: string, place: string): void {
   const { reverse } = putting;
-  const identity = JSON.stringify(node, (name, value: unknown) =>
-    name === 'place' || name === 'slice' ? undefined : value,
-  );
-  const known = reverse.constants.get(identity);
-  if (known !== undefined) return known;
-  const functions = { same: freshName(reverse.emitter, 'same'), look: freshName(reverse.emitter, 'look') };
-  reverse.constants.set(identity, functions);
-  const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };
-  putAny({ ...putting, meta: 'm' }, createScope(null, []), block, node, 'v', 'path');
-  reverse.emitter.hoisted.push(
-    `function ${functions.same}(s, v) { return ${sameText(reverse, node, 'v')}; }`,
-    `function ${functions.look}(s, m, key, path, v) {\n${block.lines.join('\n')}\n}`,
-  );
-  return functions;
-}
-
-/** JavaScript that says whether a value is exactly this constant. */
-function sameText(reverse: Putting['reverse'], node: Node, value: string): string {
-  switch (node.kind) {
-    case 'const':
-      return `${value} === ${quote(node.value)}`;
-    case 'leaf':
-      return `${value} === ${systemField(reverse, node)}`;
-    case 'arr': {
-      const items = node.items.map((item, index) => sameText(reverse, item, `${value}[${index}]`));
-      return [`Array.isArray(${value})`, `${value}.length === ${items.length}`, ...items].join(' && ');
-    }
-    case 'obj': {
-      const members = node.members.map(({ name, node: member }) =>
-        sameText(reverse, member, property(value, name, true)),
-      );
-      return [`isObject(${value})`, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
-    }
-    case 'each':
-    case 'if':
-      throw new TypeError('no constant');
-  }
+  const lines: string[] = [];
+  const body: Block = { lines, depth: 1, granted: 0, flags: new Map() };
+  putAny({ ...putting, meta: 'm' }, createScope(null, []), body, node, 'v', 'path');
+  const same = share(reverse, 'same', 's, v', `  return ${sameText(reverse, node, 'v')};`);
+  const look = share(reverse, 'look', 's, m, key, path, v', lines.join('\n'));
+  const differs = `!${same.name}(s, ${value}${same.args})`;
+  write(block, `if (${differs}) ${look.name}(s, ${meta}, key, ${place}, ${value}${look.args});`);
 }
 
 function putAny(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
@@ -169,14 +169,27 @@ function putList(putting: Putting, scope: Scope, block: Block, node: ArrNode, va
     if (bit !== null) write(inner(body), `${word} |= ${bit};`);
     outline(emitter, inner(body), (own) => {
       if (item.kind === 'each') putEach(putting, scope, own, item, element, at, verified);
-      else if (item.kind === 'obj' && verified !== null)
-        putMembers(putting, scope, own, item, element, at, [], verified);
+      else if (item.kind === 'obj' && verified !== null) putVerified(putting, scope, own, item, element, at, verified);
       else if (item.kind !== 'const') putNode(putting, scope, own, item, element, at);
     });
   });
   write(body, `${branches.length === 0 ? '' : '} else '}${foreign(putting, element, at)}`);
   write(within, '}');
   write(block, '}');
+}
+
+/** An item of which constants were compared to tell it from others: it is known to be an object. */
+function putVerified(
+  putting: Putting,
+  scope: Scope,
+  block: Block,
+  node: ObjNode,
+  value: string,
+  path: string,
+  verified: ReadonlySet<string>,
+): void {
+  if (!putSingle(putting, scope, block, node, verified, value, path))
+    putMembers(putting, scope, block, node, value, path, [], verified);
 }
 
 interface Branch {
@@ -202,7 +215,7 @@ function branchesOf({ reverse, map }: Putting, node: ArrNode, element: string): 
     test?.kind === 'object' ? test.members.filter(({ soft }) => !soft).length : 1;
   branches.sort((a, b) => Math.sign(hardness(b)) - Math.sign(hardness(a)));
   return branches.map(({ item, test }) => {
-    const guard = test?.kind === 'object' && test.members.length > 0 ? `isObject(${element}) && ` : '';
+    const guard = test?.kind === 'object' && test.members.length > 0 ? `${guardOf(test, element)} && ` : '';
     const condition = test === null ? 'true' : `${guard}${testText(reverse, test, element)}`;
     const compared =
       test?.kind === 'object' && guard !== ''
@@ -238,7 +251,7 @@ function putEach(
   const lines: string[] = [];
   const body: Block = { ...at, lines };
   if (node.body.kind === 'obj' && verified !== null)
-    putMembers(putting, own, body, node.body, element, path, [], verified);
+    putVerified(putting, own, body, node.body, element, path, verified);
   else putNode(putting, own, body, node.body, element, path);
   write(at, isValue ? `let ${item.variable};` : `const ${item.variable} = {};`);
   if (own.declared.length > 0) write(at, `let ${own.declared.join(', ')};`);

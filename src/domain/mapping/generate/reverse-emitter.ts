@@ -1,7 +1,8 @@
 import { textOf, type Test } from '../reverse/tell-apart.js';
 import type { LeafNode } from '../template/intermediate.js';
-import { freshName, hoist, quote, type Emitter } from './emitter.js';
+import { freshName, quote, type Emitter } from './emitter.js';
 import { property, valueOf } from './expression.js';
+import { share } from './share.js';
 
 /** What the generation of the way back collects for a whole module. */
 export interface ReverseEmitter {
@@ -11,8 +12,8 @@ export interface ReverseEmitter {
   readonly codeSets: Map<string, string>;
   /** Sets of names of members, by these names. */
   readonly nameSets: Map<string, string>;
-  /** Functions that compare constant parts of templates, by what these hold. */
-  readonly constants: Map<string, { readonly same: string; readonly look: string }>;
+  /** Functions that serve several places, by their text without constants. */
+  readonly shared: Map<string, string>;
   /** Lists of the record whose items have a key: path → name of the key. */
   readonly keys: Map<string, string>;
 }
@@ -23,7 +24,7 @@ export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
     systems: new Map(),
     codeSets: new Map(),
     nameSets: new Map(),
-    constants: new Map(),
+    shared: new Map(),
     keys: new Map(),
   };
 }
@@ -86,7 +87,9 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
     case 'present':
       return `${value} !== undefined`;
     case 'object': {
-      const parts = test.members.map(({ name, test: inner, soft }) => {
+      // A short code tells elements apart sooner than the long system that all of them have.
+      const members = [...test.members].sort((a, b) => costOf(a.test) - costOf(b.test));
+      const parts = members.map(({ name, test: inner, soft }) => {
         const member = property(value, name, !value.includes('.'));
         const text = testText(reverse, inner, member);
         return soft ? `(${member} === undefined || ${text})` : text;
@@ -96,23 +99,48 @@ export function testText(reverse: ReverseEmitter, test: Test, value: string): st
     case 'not':
       return `!(${testText(reverse, test.test, value)})`;
     case 'list': {
-      const parts = [...test.some.map((one) => [one]), ...(test.any.length > 0 ? [test.any] : [])].map(
-        (tests) => `${someFunction(reverse, tests)}(s, ${value})`,
+      const parts = [...test.some.map((one) => [one]), ...(test.any.length > 0 ? [test.any] : [])].map((tests) =>
+        someCall(reverse, tests, value),
       );
       return parts.length === 0 ? `Array.isArray(${value})` : parts.join(' && ');
     }
   }
 }
 
-/** Name of a function that finds an element which passes one of the tests. */
-function someFunction(reverse: ReverseEmitter, tests: readonly Test[]): string {
+/** How much there is to compare, roughly. */
+function costOf(test: Test): number {
+  if (test.kind === 'const') return String(test.value).length;
+  if (test.kind === 'list') return 1000;
+  return test.kind === 'object' ? 500 : 100;
+}
+
+/** Members that values have which are no objects of JSON: texts and lists a length, numbers kept as written a text. */
+const OF_OTHERS = new Set(['length', 'text']);
+
+/** JavaScript that lets the constants of an object be compared: what has them is an object, so null alone is kept out. */
+export const guardBy = (names: readonly string[], value: string): string =>
+  names.some((name) => !OF_OTHERS.has(name)) ? `${value} != null` : `isObject(${value})`;
+
+/** The same for a test: only what must be there tells. */
+export function guardOf(test: Test & { readonly kind: 'object' }, value: string): string {
+  const hard = test.members.filter(({ soft, test: { kind } }) => !soft && (kind === 'const' || kind === 'system'));
+  return guardBy(
+    hard.map(({ name }) => name),
+    value,
+  );
+}
+
+/** A call of a function that finds an element which passes one of the tests. */
+function someCall(reverse: ReverseEmitter, tests: readonly Test[], value: string): string {
   const conditions = tests.map((test) => {
-    const guard = test.kind === 'object' ? 'isObject(e) && ' : '';
+    const guard = test.kind === 'object' ? `${guardOf(test, 'e')} && ` : '';
     return `(${guard}${testText(reverse, test, 'e')})`;
   });
-  return hoist(
-    reverse.emitter,
+  const { name, args } = share(
+    reverse,
     'some',
-    `(s, list) {\n  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;\n}`,
+    's, list',
+    `  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;`,
   );
+  return `${name}(s, ${value}${args})`;
 }

@@ -4,7 +4,7 @@
  * nobody knows is told by `*`. `R` is given at load.
  */
 export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
-function sizeOf(value) { let n = 0; for (const _ in value) n++; return n; }
+const sizeOf = (value) => Object.keys(value).length;
 function hasAny(value) { for (const _ in value) return true; return false; }
 function refuse(s, map, path) {
   const key = map + "|" + path;
@@ -38,6 +38,7 @@ function stray(s, resource, index) {
   s.residue.push({ map: "", key: "", path: "entry[" + index + "]", value: resource, label: "unclassified", reason: "foreign" });
 }
 function conflict(s, map, key, path) { R.assertFew(s); s.conflicts.push({ map, key, path }); }
+function placeOf(path, i, j, k) { const at = [i, j, k]; let n = 0; return path.replace(/\\*/g, () => at[n++]); }
 function onlySystem(list) {
   if (!Array.isArray(list) || list.length !== 1 || !isObject(list[0])) return undefined;
   return typeof list[0].system === "string" ? list[0].system : "";

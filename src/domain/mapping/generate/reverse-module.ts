@@ -12,7 +12,7 @@ import { property, stepsOf } from './expression.js';
 import { keyValue, solveText } from './put-leaf.js';
 import { putMembers } from './put-node.js';
 import { createScope, placeText, writeLate, type Putting } from './put-scope.js';
-import { createReverseEmitter, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
+import { createReverseEmitter, guardOf, systemField, testText, type ReverseEmitter } from './reverse-emitter.js';
 import { REVERSE_HELPERS } from './reverse-helpers.js';
 import { sourceText } from './source-fields.js';
 
@@ -44,7 +44,7 @@ const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
   const entries = R.entriesOf(bundle);
-  const s = { ctx, own: ownOf(ctx), record: {}, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
+  const s = { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
   const found = [];
   let known;
   for (let i = 0; i < entries.length; i++) {
@@ -77,7 +77,7 @@ let own;
 function ownOf(ctx) {
   const base = ctx.identifierBase;
   if (own !== undefined && own.base === base) return own;
-  const s = { ctx };
+  const s = { ctx, names: namesOf(ctx) };
   own = {
     base,
 ${constants}  };
@@ -195,7 +195,10 @@ function writeKey(
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);
-  const condition = test === null ? 'true' : `isObject(${variable}) && ${testText(reverse, test, variable)}`;
+  const condition =
+    test === null
+      ? 'true'
+      : `${test.kind === 'object' ? guardOf(test, variable) : `isObject(${variable})`} && ${testText(reverse, test, variable)}`;
   write(body, `if (${condition}) {`);
   writeKey(reverse, inner(body), { ...found, steps }, variable);
   write(body, '}');

@@ -41,10 +41,13 @@ export function shareFunctions(code: string): string {
     string,
     { readonly index: number; readonly of: FunctionText; readonly holes: Reading['holes'] }[]
   >();
-  parts.forEach((part, index) => {
-    const of = functionOf(part);
-    if (of === null) return;
-    const { pieces, holes } = read(of.body, names);
+  const found = parts.map(functionOf);
+  // What has another number of lines is another function: most are told apart without being read.
+  const sameLength = new Map<number, number>();
+  for (const of of found) if (of !== null) sameLength.set(linesOf(of), (sameLength.get(linesOf(of)) ?? 0) + 1);
+  found.forEach((of, index) => {
+    if (of === null || sameLength.get(linesOf(of))! < LEAST) return;
+    const { pieces, holes } = read(of, names);
     const skeleton = `${of.parameters}\n${pieces.join('\u0000')}`;
     const group = groups.get(skeleton);
     if (group === undefined) groups.set(skeleton, [{ index, of, holes }]);
@@ -76,6 +79,8 @@ const split = (skeleton: string): [string, string] => {
   return [skeleton.slice(0, at), skeleton.slice(at + 1)];
 };
 
+const linesOf = ({ body }: FunctionText): number => body.split('\n').length;
+
 function functionOf(part: string): FunctionText | null {
   const [, name = '', parameters = ''] = /^function (\w+)\(([^)]*)\) \{\n/.exec(part) ?? [];
   const end = part.indexOf('\n}');
@@ -83,10 +88,11 @@ function functionOf(part: string): FunctionText | null {
   return { name, parameters, body: part.slice(part.indexOf('{') + 1, end + 1) };
 }
 
-function read(body: string, names: ReadonlySet<string>): Reading {
+function read({ body, parameters }: FunctionText, names: ReadonlySet<string>): Reading {
   const pieces: string[] = [];
   const holes: string[] = [];
-  const locals = new Map<string, string>();
+  // The parameters stand before the body as they are.
+  const locals = new Map(parameters.split(', ').map((name) => [name, name]));
   // A local name may be that of a function elsewhere.
   const own = new Set([...body.matchAll(/\b(?:const|let) (\w+)/g)].map((found) => found[1]!));
   let text = '';

@@ -12,6 +12,7 @@ import { property, valueOf } from './expression.js';
  * of the record that it was read from. Without `marks` every function here gives back what it was given.
  */
 export function traced(emitter: Emitter, block: Block, node: ConstNode | LeafNode, value: string): string {
+  if (emitter.marks === null) return value;
   const expressions = node.kind === 'const' ? [] : node.parts.filter((part) => typeof part !== 'string');
   return wrapped(emitter, block, { ...node.place, ...kindOf(node) }, expressions, value);
 }

@@ -8,8 +8,17 @@ export interface Carrier {
   readonly inverse: Inverse;
 }
 
+/** Checks and generation ask for the carriers of a template, each for its own: found once. */
+const known = new WeakMap<Node, readonly Carrier[]>();
+
 /** Every leaf of a template that goes back. */
-export function carriersOf(node: Node): Carrier[] {
+export function carriersOf(template: Node): readonly Carrier[] {
+  let carriers = known.get(template);
+  if (carriers === undefined) known.set(template, (carriers = find(template)));
+  return carriers;
+}
+
+function find(node: Node): readonly Carrier[] {
   switch (node.kind) {
     case 'const':
       return [];
@@ -18,13 +27,13 @@ export function carriersOf(node: Node): Carrier[] {
       return inverse === null ? [] : [{ leaf: node, inverse }];
     }
     case 'obj':
-      return node.members.flatMap((member) => carriersOf(member.node));
+      return node.members.flatMap((member) => find(member.node));
     case 'arr':
-      return node.items.flatMap(carriersOf);
+      return node.items.flatMap(find);
     case 'each':
-      return carriersOf(node.body);
+      return find(node.body);
     case 'if':
-      return [...carriersOf(node.then), ...(node.otherwise === null ? [] : carriersOf(node.otherwise))];
+      return [...find(node.then), ...(node.otherwise === null ? [] : find(node.otherwise))];
   }
 }
 
