@@ -1,23 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRunnable } from '../../src/adapters/mapping/load-runnable.js';
 import { syntheticCase } from '../../src/domain/case/synthetic.js';
 import { pathOfCell } from '../../src/domain/mapping/coverage/cell.js';
 import { runForward, runReverse } from '../../src/domain/mapping/run/run-mapping.js';
 import type { Runnable } from '../../src/domain/mapping/run/runnable.js';
-import { ALL_BUT_NEVER, buildElsewhere, context } from './pack.js';
+import { ALL_BUT_NEVER, builtMappings, context } from './pack.js';
 import { fromStranger, RUNS, type TestBundle } from './round-trip.js';
 
 describe('a bundle that is read back', () => {
   let mapping: Runnable;
-  let remove: () => Promise<void>;
   const using = { permitted: ALL_BUT_NEVER, context };
   beforeAll(async () => {
-    const built = await buildElsewhere();
-    ({ remove } = built);
-    mapping = await loadRunnable(built.folder, 'case');
+    mapping = await loadRunnable(await builtMappings(), 'case');
   }, 60_000);
-  afterAll(() => remove());
 
   it('has an element for every field of content that came back', () => {
     fc.assert(
