@@ -8,6 +8,8 @@ import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
+import { getOriginal, putOriginal } from '../transfer/keep-original.js';
+import { stepAgreement } from '../transfer/step-agreement.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -66,9 +68,12 @@ export function tellStory(options: {
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
-    getAgreement: (principal, id) => getAgreement({ store }, principal, id),
-    putAgreement: (principal, agreement, requestId) =>
-      putAgreement({ store, patienceMs }, principal, agreement, requestId),
+    getAgreement: (principal, id, version) => getAgreement({ store }, principal, id, version),
+    putAgreement: (principal, agreement, requestId) => putAgreement({ store }, principal, agreement, requestId),
+    stepAgreement: (principal, id, command, requestId) =>
+      stepAgreement({ store, patienceMs }, principal, id, command, requestId),
+    putOriginal: (principal, original, requestId) => putOriginal({ store }, principal, original, requestId),
+    getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 
     previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),

@@ -1,5 +1,6 @@
 import { allow, anyone, localOr, open, staff } from './access.js';
-import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
+import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
+import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { runMapping } from './api/mapping-runs.js';
@@ -72,6 +73,9 @@ export const ROUTES: readonly Route[] = [
     getAgreement,
   ),
   put('/api/v1/agreements/:id', staff('agreement-owner'), putAgreement),
+  post('/api/v1/agreements/:id/steps', staff('agreement-owner'), stepAgreement),
+  put('/api/v1/agreements/:id/original', staff('agreement-owner'), putOriginal),
+  get('/api/v1/agreements/:id/original', staff('agreement-owner', 'data-protection-officer'), getOriginal),
   get('/api/v1/organizations', anyone, listOrganizations),
 
   // Referrals

@@ -3,6 +3,8 @@ import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } fro
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
+import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfer/agreement-ports.js';
+import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -94,8 +96,20 @@ export interface Story {
 
   /** The directory of the gateway: names for ids. */
   readonly listOrganizations: (principal: Principal) => Promise<readonly Organization[]>;
-  readonly listAgreements: (principal: Principal) => Promise<readonly Agreement[]>;
-  readonly getAgreement: (principal: Principal, id: AgreementId) => Promise<Agreement>;
+  readonly listAgreements: (principal: Principal) => Promise<readonly AgreementOverview[]>;
+  readonly getAgreement: (principal: Principal, id: AgreementId, version?: number) => Promise<AgreementOverview>;
+  readonly stepAgreement: (
+    principal: Principal,
+    id: AgreementId,
+    command: StepCommand,
+    requestId: string,
+  ) => Promise<AgreementOverview>;
+  readonly putOriginal: (
+    principal: Principal,
+    original: Omit<SignedOriginal, 'digest'>,
+    requestId: string,
+  ) => Promise<KeptOriginal>;
+  readonly getOriginal: (principal: Principal, id: AgreementId, version: number) => Promise<KeptOriginal>;
   readonly putAgreement: (principal: Principal, agreement: Agreement, requestId: string) => Promise<Agreement>;
 
   /** Shows what would leave; nothing does. */

@@ -1,5 +1,6 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
-import { listAgreements, loadAgreement } from './agreements/load-agreement.js';
+import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
+import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
@@ -62,8 +63,12 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
 
-    putAgreement: (agreement, actor) => putAgreement(tx, agreement, actor),
+    putAgreement: (agreement, actor, options) => putAgreement(tx, agreement, actor, options),
     loadAgreement: (id, version) => loadAgreement(tx, id, version),
+    lockAgreement: (id) => lockAgreement(tx, id),
+    overviewOf: (id) => overviewOf(tx, id),
+    putOriginal: (original, parties, actor) => putOriginal(tx, original, parties, actor),
+    loadOriginal: (id, version) => loadOriginal(tx, id, version),
     listAgreements: () => listAgreements(tx),
 
     listOrganizations: () => listOrganizations(tx),

@@ -28,6 +28,9 @@ export const AUDIT_ACTIONS = [
   'content.purged',
   'person.erased',
   'transfer.previewed',
+  'agreement.step',
+  'agreement.expired',
+  'agreement.original-stored',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -14,6 +14,7 @@ const APPEND_ONLY = [
   'residue',
   'consent_version',
   'agreement_version',
+  'agreement_original',
   'mapping_version',
   'audit_entry',
   'audit_log',
@@ -33,6 +34,17 @@ beforeAll(async () => {
     const { store } = database;
     const transfer = newTransfer(seeded);
     await store.asOrganization(seeded.sender.organizationId, async (tx) => {
+      await tx.putOriginal(
+        {
+          agreementId: seeded.agreement.id,
+          version: 1,
+          mediaType: 'application/pdf',
+          content: Buffer.from('%PDF-'),
+          digest: 'a'.repeat(64),
+        },
+        seeded.agreement.parties,
+        seeded.actor,
+      );
       await tx.reserveIdempotencyKey('key', 'a'.repeat(64), transfer.id);
       await tx.insertTransfer(transfer);
       await tx.announce(transfer.id, 'transfer.status');
@@ -171,6 +183,7 @@ describe('row level security alone', () => {
       expect.arrayContaining([
         'agreement',
         'agreement_version',
+        'agreement_original',
         'announcement',
         'audit_entry',
         'audit_log',
@@ -367,5 +380,5 @@ it('a partner that serves two organizations is seen by neither’s enemy', async
   // A third organization under agreement with A's recipient sees nothing of A's agreement.
   const c = await seedBetween(database, b.recipient, a.recipient);
   const seen = await database.store.asOrganization(c.sender.organizationId, (tx) => tx.listAgreements());
-  expect(seen.map(({ id }) => id).sort()).toEqual([b.agreement.id, c.agreement.id].sort());
+  expect(seen.map(({ current }) => current.id).sort()).toEqual([b.agreement.id, c.agreement.id].sort());
 });
