@@ -9,6 +9,8 @@ import type { PairwiseIds } from '../kernel/pairwise.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
+import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
+import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
@@ -72,6 +74,11 @@ export function tellStory(options: {
     putAgreement: (principal, agreement, requestId) => putAgreement({ store }, principal, agreement, requestId),
     stepAgreement: (principal, id, command, requestId) =>
       stepAgreement({ store, patienceMs }, principal, id, command, requestId),
+    diffAgreement: (principal, id, versions) => diffVersions({ store }, principal, id, versions),
+    simulateAgreement: (principal, command, find) =>
+      simulateAgreement({ store }, principal.organizationId, command, find),
+    dueAgreements: (principal) => dueAgreements({ store }, principal),
+    processingRegister: (principal, lang) => processingRegister({ store }, principal.organizationId, lang),
     putOriginal: (principal, original, requestId) => putOriginal({ store }, principal, original, requestId),
     getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 

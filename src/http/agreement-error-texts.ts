@@ -63,6 +63,10 @@ export const AGREEMENT_ERRORS: Readonly<Record<string, Text>> = {
     en: 'Another text or an invitation is negotiated: end that first.',
     fr: 'Un autre texte ou une invitation est en négociation : menez-la d’abord à son terme.',
   },
+  'agreement.two-texts': {
+    en: 'Give a version or a text, not both.',
+    fr: 'Indiquez une version ou un texte, pas les deux.',
+  },
   'agreement.original-type': {
     en: 'The file is not of the type that it says.',
     fr: 'Le fichier n’est pas du type annoncé.',

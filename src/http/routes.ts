@@ -1,6 +1,7 @@
 import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
+import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { runMapping } from './api/mapping-runs.js';
@@ -67,6 +68,7 @@ export const ROUTES: readonly Route[] = [
     allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
     listAgreements,
   ),
+  get('/api/v1/agreements/alerts', staff('agreement-owner', 'data-protection-officer'), listAlerts),
   get(
     '/api/v1/agreements/:id',
     allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
@@ -76,6 +78,10 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/agreements/:id/steps', staff('agreement-owner'), stepAgreement),
   put('/api/v1/agreements/:id/original', staff('agreement-owner'), putOriginal),
   get('/api/v1/agreements/:id/original', staff('agreement-owner', 'data-protection-officer'), getOriginal),
+  get('/api/v1/agreements/:id/diff', staff('agreement-owner', 'data-protection-officer'), diffAgreement),
+  post('/api/v1/agreements/:id/simulate', staff('agreement-owner', 'data-protection-officer'), simulateAgreement),
+  get('/api/v1/processing-register', staff('agreement-owner', 'data-protection-officer'), getRegister),
+  get('/api/v1/processing-register.csv', staff('agreement-owner', 'data-protection-officer'), getRegisterCsv),
   get('/api/v1/organizations', anyone, listOrganizations),
 
   // Referrals

@@ -4,6 +4,9 @@ import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
 import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfer/agreement-ports.js';
+import type { RegisterLine } from '../domain/agreement/register.js';
+import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
+import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
@@ -104,6 +107,18 @@ export interface Story {
     command: StepCommand,
     requestId: string,
   ) => Promise<AgreementOverview>;
+  readonly diffAgreement: (
+    principal: Principal,
+    id: AgreementId,
+    versions: { readonly from: number; readonly to: number },
+  ) => Promise<AgreementDiff>;
+  readonly simulateAgreement: (
+    principal: Principal,
+    command: SimulationCommand,
+    find: (finding: SimulationFinding) => void,
+  ) => Promise<SimulationTotals>;
+  readonly dueAgreements: (principal: Principal) => Promise<readonly DueAgreement[]>;
+  readonly processingRegister: (principal: Principal, lang: Lang) => Promise<readonly RegisterLine[]>;
   readonly putOriginal: (
     principal: Principal,
     original: Omit<SignedOriginal, 'digest'>,

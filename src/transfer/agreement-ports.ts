@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/clock.js';
 import type { AgreementId, OrganizationId } from '../kernel/ids.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
+import type { PastDecision } from '../domain/agreement/simulate.js';
 import type { Standing } from '../domain/agreement/take-step.js';
 
 /** An agreement as its parties see it: what is in force, and what is negotiated. */
@@ -46,5 +47,10 @@ export interface AgreementTx {
   listAgreements(): Promise<readonly AgreementOverview[]>;
   /** @returns false when this version has one already: an original is never replaced */
   putOriginal(original: SignedOriginal, parties: readonly OrganizationId[], actor: Actor): Promise<boolean>;
+  /**
+   * Decisions of this organization that let a transfer be sent and looked at this agreement, oldest first, read a page at a
+   * time.
+   */
+  pastDecisions(of: { readonly agreementId: AgreementId; readonly since: Instant }): AsyncIterable<PastDecision>;
   loadOriginal(id: AgreementId, version: number): Promise<KeptOriginal | null>;
 }

@@ -1,6 +1,7 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
 import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
 import { loadOriginal, putOriginal } from './agreements/originals.js';
+import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
@@ -68,6 +69,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     lockAgreement: (id) => lockAgreement(tx, id),
     overviewOf: (id) => overviewOf(tx, id),
     putOriginal: (original, parties, actor) => putOriginal(tx, original, parties, actor),
+    pastDecisions: (of) => pastDecisions(tx, of),
     loadOriginal: (id, version) => loadOriginal(tx, id, version),
     listAgreements: () => listAgreements(tx),
 

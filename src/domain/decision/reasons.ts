@@ -26,6 +26,10 @@ export const REASONS = {
     en: 'Not sent: elements of the file that were approved have since been marked or relabelled ({count}). Look at the preview again.',
     fr: 'Non envoyé : des éléments approuvés ont depuis été marqués ou reclassés dans le dossier ({count}). Revoyez l’aperçu.',
   },
+  'simulate.not-covered': {
+    en: 'The agreement would no longer cover: {labels}.',
+    fr: 'La convention ne couvrirait plus : {labels}.',
+  },
   'deny.case-unknown': { en: 'There is no such case.', fr: "Ce dossier n'existe pas." },
   'deny.recipient-unknown': {
     en: 'This recipient is not registered.',

@@ -100,12 +100,24 @@ export function replayDecision(
   agreements: readonly (Agreement | null)[],
   consents: readonly (ConsentTerms | null)[],
 ): Replay {
+  const restored = restoreTerms(receipt, agreements, consents);
+  if ('missing' in restored) return { outcome: 'impossible', missing: restored.missing };
+  const decision = decide(restored.terms, restored.request);
+  return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
+}
+
+/** What the decision looked at and was asked, put together again; or what is missing for that. */
+export function restoreTerms(
+  receipt: DecisionReceipt,
+  agreements: readonly (Agreement | null)[],
+  consents: readonly (ConsentTerms | null)[],
+): { readonly terms: Terms; readonly request: DisclosureRequest } | { readonly missing: readonly string[] } {
   const missing = [
     ...(receipt.rules === DECISION_RULES ? [] : [`rules ${receipt.rules}`]),
     ...missingOf('agreement', receipt.agreements, agreements),
     ...missingOf('consent', receipt.consents, consents),
   ];
-  if (missing.length > 0) return { outcome: 'impossible', missing };
+  if (missing.length > 0) return { missing };
   const terms: Terms = {
     at: receipt.at,
     subject: receipt.subject,
@@ -116,8 +128,7 @@ export function replayDecision(
   // The words of a justification decide nothing.
   const stated = receipt.request.ground;
   const ground = (stated.kind === 'consent' ? stated : { justification: '', ...stated }) as StatedGround;
-  const decision = decide(terms, { ...receipt.request, ground });
-  return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
+  return { terms, request: { ...receipt.request, ground } };
 }
 
 function missingOf(

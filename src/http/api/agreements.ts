@@ -13,6 +13,7 @@ import {
   agreementView,
   agreementViewExample,
   viewOf,
+  withoutUndefined,
 } from '../schemas/agreement.js';
 import { EXAMPLE, jsonBody, uuidParam } from '../schemas/parts.js';
 
@@ -106,19 +107,6 @@ export const stepAgreement = operation({
     body: present(await story.stepAgreement(principal, id, withoutUndefined(body) as StepCommand, requestId)),
   }),
 });
-
-function withoutUndefined<T extends object>(value: T): T {
-  const strip = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(strip);
-    if (typeof node !== 'object' || node === null) return node;
-    return Object.fromEntries(
-      Object.entries(node)
-        .filter(([, member]) => member !== undefined)
-        .map(([name, member]) => [name, strip(member)]),
-    );
-  };
-  return strip(value) as T;
-}
 
 const organization = z
   .strictObject({

@@ -172,6 +172,20 @@ export function viewOf(agreement: Agreement, at: Instant): AgreementView {
   } as unknown as AgreementView;
 }
 
+/** The schema's optional members are the model's: what is absent is left out. */
+export function withoutUndefined<T extends object>(value: T): T {
+  const strip = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(strip);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(
+      Object.entries(node)
+        .filter(([, member]) => member !== undefined)
+        .map(([name, member]) => [name, strip(member)]),
+    );
+  };
+  return strip(value) as T;
+}
+
 /** A step, as it is asked for. */
 const stepVersion = version
   .optional()
