@@ -8,6 +8,8 @@ import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
+import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
+import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
@@ -92,6 +94,14 @@ export function tellStory(options: {
       }),
     listTransfers: (principal, filter) => as(principal, (tx) => tx.listTransfers(filter)),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
+
+    listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
+    reviewBrokenGlass: (principal, id, review, requestId) =>
+      reviewBrokenGlass({ store }, principal, id, review, requestId),
+    deferNotice: (principal, id, command, requestId) => deferNoticeOf({ store }, principal, id, command, requestId),
+    listDeferrals: (principal) => listDeferrals({ store }, principal),
+    confirmDeferral: (principal, id, requestId) => confirmDeferral({ store }, principal, id, requestId),
+    liftDeferral: (principal, id, requestId) => liftDeferral({ store }, principal, id, requestId),
 
     getTask: (principal, id) =>
       as(principal, async (tx) => {

@@ -1,6 +1,6 @@
 import type { Text } from '../kernel/i18n.js';
 
-/** What can be wrong with an agreement or a step of its life; part of the table in error-texts. */
+/** What can be wrong with an agreement, a step of its life or an exceptional disclosure; part of the table in error-texts. */
 export const AGREEMENT_ERRORS: Readonly<Record<string, Text>> = {
   'agreement.invalid': { en: 'The agreement contradicts itself.', fr: 'La convention se contredit.' },
   'agreement.not-a-party': {
@@ -74,5 +74,29 @@ export const AGREEMENT_ERRORS: Readonly<Record<string, Text>> = {
   'agreement.original-kept': {
     en: 'This version has its signed original already; it is never replaced.',
     fr: 'Cette version a déjà son original signé ; il n’est jamais remplacé.',
+  },
+
+  // Exceptional disclosures
+  'break-glass.own': {
+    en: 'Whoever broke the glass does not review it.',
+    fr: 'La personne à l’origine du bris de glace ne peut pas l’examiner.',
+  },
+  'break-glass.reviewed': { en: 'This was reviewed already.', fr: 'L’examen a déjà eu lieu.' },
+  'notice.known': {
+    en: 'The person knows of this ground: there is no notice to defer.',
+    fr: 'La personne a connaissance de ce fondement : il n’y a pas d’information à différer.',
+  },
+  'notice.review-date': {
+    en: 'A deferred notice is reviewed after today and within 90 days.',
+    fr: 'Une information différée est réexaminée après aujourd’hui et sous 90 jours.',
+  },
+  'notice.deferred': { en: 'The notice is deferred already.', fr: 'L’information est déjà différée.' },
+  'notice.unconfirmed': {
+    en: 'No second reader agreed to the last deferral: the notice is not deferred again.',
+    fr: 'Aucun second lecteur n’a confirmé le report précédent : l’information n’est pas différée à nouveau.',
+  },
+  'notice.own': {
+    en: 'The second reader is another person than the one who deferred the notice.',
+    fr: 'Le second lecteur est une autre personne que celle qui a différé l’information.',
   },
 };

@@ -15,6 +15,14 @@ import {
   readOpenIdConfiguration,
   readSmartConfiguration,
 } from './api/token.js';
+import {
+  confirmDeferral,
+  deferNotice,
+  liftDeferral,
+  listBrokenGlass,
+  listDeferrals,
+  reviewBrokenGlass,
+} from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
@@ -44,6 +52,14 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+
+  // Exceptional disclosures
+  get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
+  post('/api/v1/break-glass/:id/review', staff('agreement-owner', 'data-protection-officer'), reviewBrokenGlass),
+  get('/api/v1/deferred-notices', staff('caseworker', 'data-protection-officer'), listDeferrals),
+  post('/api/v1/transfers/:id/notice/defer', allow('relais/Transfer.cru', 'caseworker'), deferNotice),
+  post('/api/v1/transfers/:id/notice/confirm', staff('caseworker', 'data-protection-officer'), confirmDeferral),
+  post('/api/v1/transfers/:id/notice/lift', staff('caseworker', 'data-protection-officer'), liftDeferral),
 
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),

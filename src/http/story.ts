@@ -7,6 +7,8 @@ import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfe
 import type { RegisterLine } from '../domain/agreement/register.js';
 import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
 import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
+import type { DeferralCommand } from '../transfer/defer-notice.js';
+import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
@@ -138,6 +140,23 @@ export interface Story {
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+
+  readonly listBrokenGlass: (principal: Principal, requestId: string) => Promise<readonly BrokenGlass[]>;
+  readonly reviewBrokenGlass: (
+    principal: Principal,
+    id: TransferId,
+    review: { readonly outcome: GlassOutcome; readonly note: string },
+    requestId: string,
+  ) => Promise<void>;
+  readonly deferNotice: (
+    principal: Principal,
+    id: TransferId,
+    command: DeferralCommand,
+    requestId: string,
+  ) => Promise<NoticeDeferral>;
+  readonly listDeferrals: (principal: Principal) => Promise<readonly NoticeDeferral[]>;
+  readonly confirmDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<NoticeDeferral>;
+  readonly liftDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<void>;
 
   readonly getTask: (principal: Principal, id: TaskId) => Promise<Transfer>;
   readonly updateReferral: (

@@ -22,6 +22,7 @@ import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
 import type { AgreementTx } from './agreement-ports.js';
+import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
 
@@ -251,7 +252,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx {
+export interface OrganizationTx extends AgreementTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
@@ -305,6 +306,7 @@ export interface OrganizationTx extends AgreementTx {
   }): Promise<readonly Transfer[]>;
   /** The bytes that left or will leave, until they are purged. */
   loadWire(id: TransferId): Promise<Buffer | null>;
+  /** What the person may read: without what has a deferred notice (oversight-ports). */
   disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
 
   // delivery, under the claim

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { beforeAll } from 'vitest';
 import { tellStory } from '../../src/composition/tell-story.js';
 import type { OrganizationId } from '../../src/kernel/ids.js';
 import { createPairwiseIds } from '../../src/kernel/pairwise.js';
-import type { Principal, StaffRole } from '../../src/transfer/principal.js';
+import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/principal.js';
+import { loadPack } from '../mappings/pack.js';
 import type { TestDatabase } from './database.js';
 import { api, CSRF, startHttp } from './http.js';
 
@@ -19,12 +21,29 @@ export function staffOf(organizationId: OrganizationId, id: string, ...roles: re
   };
 }
 
+/** An organization's software. */
+export function softwareOf(organizationId: OrganizationId): Principal {
+  return {
+    actor: { type: 'partner', id: randomUUID(), organizationId },
+    organizationId,
+    via: 'access-token',
+    scopes: new Set(SCOPES),
+    roles: new Set(),
+  };
+}
+
+let mapping: Awaited<ReturnType<typeof loadPack<'case'>>>;
+/** Compiles the shipped maps once for the file that calls it. */
+export const withMapping = (): void =>
+  beforeAll(async () => {
+    mapping = await loadPack('case');
+  }, 60_000);
+
 /** The real story on a real database behind the real HTTP: only who calls is given. */
 export function openGateway({ store }: TestDatabase, principals: Readonly<Record<string, Principal>>) {
   const story = tellStory({
     store,
-    // No test of these reads a record.
-    mapping: undefined as never,
+    mapping,
     pairwiseId: createPairwiseIds(createHash('sha256').update('test').digest()),
     publicUrl: 'https://relais.test',
     leaseMs: 1_000,

@@ -17,6 +17,15 @@ import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending 
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
+import { listBrokenGlass, loadBrokenGlass, putGlassReview } from './oversight/broken-glass.js';
+import {
+  confirmDeferral,
+  deferNotice,
+  liftDeferral,
+  listDeferrals,
+  loadDeferral,
+  noticeOf,
+} from './oversight/notice-deferrals.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
@@ -102,6 +111,16 @@ export function organizationTx(tx: TxContext): StoreTx {
     liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
     stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
+
+    listBrokenGlass: () => listBrokenGlass(tx),
+    loadBrokenGlass: (id) => loadBrokenGlass(tx, id),
+    putGlassReview: (review) => putGlassReview(tx, review),
+    noticeOf: (id) => noticeOf(tx, id),
+    deferNotice: (deferral) => deferNotice(tx, deferral),
+    listDeferrals: () => listDeferrals(tx),
+    loadDeferral: (id) => loadDeferral(tx, id),
+    confirmDeferral: (id, secondReader) => confirmDeferral(tx, id, secondReader),
+    liftDeferral: (id, actor) => liftDeferral(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => announce(tx, transferId, event),

@@ -40,6 +40,7 @@ export const SECRECY_WORDS: Readonly<Record<SecrecyGroundKind, Text>> = {
   'care-team': { en: 'non-opposition within one care team', fr: 'non-opposition au sein d’une même équipe' },
   statute: { en: 'a statute, cited', fr: 'un texte de loi, cité' },
   safeguarding: { en: 'safeguarding', fr: 'protection d’une personne en danger' },
+  'vital-interest': { en: 'vital interest', fr: 'intérêt vital' },
 };
 
 const OPINIONS: Readonly<Record<Dpia['opinion'], Text>> = {

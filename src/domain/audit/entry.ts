@@ -31,6 +31,11 @@ export const AUDIT_ACTIONS = [
   'agreement.step',
   'agreement.expired',
   'agreement.original-stored',
+  'break-glass.read',
+  'break-glass.reviewed',
+  'notice.deferred',
+  'notice.confirmed',
+  'notice.lifted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

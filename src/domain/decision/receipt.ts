@@ -5,7 +5,7 @@ import type { ConsentTerms } from '../consent/terms.js';
 import type { LabelMask } from '../labels/labels.js';
 import { decide } from './decide.js';
 import type { Decision, DisclosureRequest, Terms } from './decision.js';
-import type { StatedGround } from './ground.js';
+import { withoutWords, withStandInWords, type GroundCodes } from './ground.js';
 import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
@@ -29,7 +29,7 @@ export interface DecisionReceipt {
     readonly recipientOrganizationId: OrganizationId;
     readonly caseId: CaseId;
     readonly purpose: PurposeOfUse;
-    readonly ground: Omit<StatedGround, 'justification'>;
+    readonly ground: GroundCodes;
     readonly requested?: LabelMask;
   };
   readonly at: Instant;
@@ -78,12 +78,6 @@ export function receiptOf(
   };
 }
 
-function withoutWords(ground: StatedGround): DecisionReceipt['request']['ground'] {
-  if (ground.kind === 'consent') return ground;
-  const { justification: _, ...codes } = ground;
-  return codes;
-}
-
 export type Replay =
   | { readonly outcome: 'same'; readonly decision: Decision }
   | { readonly outcome: 'different'; readonly decision: Decision }
@@ -125,10 +119,7 @@ export function restoreTerms(
     agreements: agreements as readonly Agreement[],
     consents: consents as readonly ConsentTerms[],
   };
-  // The words of a justification decide nothing.
-  const stated = receipt.request.ground;
-  const ground = (stated.kind === 'consent' ? stated : { justification: '', ...stated }) as StatedGround;
-  return { terms, request: { ...receipt.request, ground } };
+  return { terms, request: { ...receipt.request, ground: withStandInWords(receipt.request.ground) } };
 }
 
 function missingOf(

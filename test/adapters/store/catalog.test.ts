@@ -15,6 +15,7 @@ const APPEND_ONLY = [
   'consent_version',
   'agreement_version',
   'agreement_original',
+  'break_glass_review',
   'mapping_version',
   'audit_entry',
   'audit_log',
@@ -48,6 +49,9 @@ beforeAll(async () => {
       await tx.reserveIdempotencyKey('key', 'a'.repeat(64), transfer.id);
       await tx.insertTransfer(transfer);
       await tx.announce(transfer.id, 'transfer.status');
+      const { actor, personId } = seeded;
+      await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
+      await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
         action: 'transfer.permitted',
         outcome: 'success',
@@ -185,6 +189,8 @@ describe('row level security alone', () => {
         'agreement_version',
         'agreement_original',
         'announcement',
+        'break_glass_review',
+        'notice_deferral',
         'audit_entry',
         'audit_log',
         'case_version',

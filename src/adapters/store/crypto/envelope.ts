@@ -15,7 +15,9 @@ export interface Place {
     | 'hmis_header'
     | 'hmis_row_version'
     | 'preview'
-    | 'agreement_original';
+    | 'agreement_original'
+    | 'break_glass_review'
+    | 'notice_deferral';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;
