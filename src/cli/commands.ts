@@ -1,5 +1,6 @@
 import { auditVerifyCommand } from './audit-verify.js';
 import { checkMappingsCommand } from './check-mappings.js';
+import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
 import { importCasesCommand } from './import-cases.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CliCommand[] = [
   validateCommand,
   checkMappingsCommand,
   decideCommand,
+  agreementCommand,
   mapCommand,
   auditVerifyCommand,
   initCommand,

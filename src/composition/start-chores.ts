@@ -17,6 +17,7 @@ export function startChores({ store, replay, log }: { store: PostgresStore; repl
         if (purged > 0) log('chores.content-purged', { count: purged });
       } while (purged > 0);
       await store.deleteExpiredPreviews();
+      await store.noteExpiredAgreements();
       await replay.deleteExpired();
     } catch {
       log('chores.failed');

@@ -8,6 +8,12 @@ import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
+import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
+import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
+import { getOriginal, putOriginal } from '../transfer/keep-original.js';
+import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
+import { simulateAgreement } from '../transfer/simulate-agreement.js';
+import { stepAgreement } from '../transfer/step-agreement.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -66,9 +72,17 @@ export function tellStory(options: {
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
-    getAgreement: (principal, id) => getAgreement({ store }, principal, id),
-    putAgreement: (principal, agreement, requestId) =>
-      putAgreement({ store, patienceMs }, principal, agreement, requestId),
+    getAgreement: (principal, id, version) => getAgreement({ store }, principal, id, version),
+    putAgreement: (principal, agreement, requestId) => putAgreement({ store }, principal, agreement, requestId),
+    stepAgreement: (principal, id, command, requestId) =>
+      stepAgreement({ store, patienceMs }, principal, id, command, requestId),
+    diffAgreement: (principal, id, versions) => diffVersions({ store }, principal, id, versions),
+    simulateAgreement: (principal, command, find) =>
+      simulateAgreement({ store }, principal.organizationId, command, find),
+    dueAgreements: (principal) => dueAgreements({ store }, principal),
+    processingRegister: (principal, lang) => processingRegister({ store }, principal.organizationId, lang),
+    putOriginal: (principal, original, requestId) => putOriginal({ store }, principal, original, requestId),
+    getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 
     previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
@@ -80,6 +94,14 @@ export function tellStory(options: {
       }),
     listTransfers: (principal, filter) => as(principal, (tx) => tx.listTransfers(filter)),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
+
+    listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
+    reviewBrokenGlass: (principal, id, review, requestId) =>
+      reviewBrokenGlass({ store }, principal, id, review, requestId),
+    deferNotice: (principal, id, command, requestId) => deferNoticeOf({ store }, principal, id, command, requestId),
+    listDeferrals: (principal) => listDeferrals({ store }, principal),
+    confirmDeferral: (principal, id, requestId) => confirmDeferral({ store }, principal, id, requestId),
+    liftDeferral: (principal, id, requestId) => liftDeferral({ store }, principal, id, requestId),
 
     getTask: (principal, id) =>
       as(principal, async (tx) => {

@@ -61,6 +61,8 @@ const clause = (
   sensitivities: [],
   dataProtectionBasis: 'public-task',
   secrecyGrounds: ['consent'],
+  roles: [CCAS, recipient].map(({ id: party }) => ({ party, role: 'controller' })),
+  recipientFunctions: [{ en: 'whoever follows the person', fr: 'la personne qui suit le dossier' }],
 });
 
 const agreement = (
@@ -77,6 +79,15 @@ const agreement = (
   purposes,
   validFrom: instant('2026-01-01T00:00:00Z'),
   purgeAfterDays: 30,
+  dpia: { opinion: 'favourable', reference: `AIPD 2025-${n}` },
+  retention: { days: 365, then: 'delete', certificate: true },
+  onward: { kind: 'consented' },
+  emergency: { allowed: true, categories: ['identity', 'contact'], maxHours: 24, reviewWithinDays: 7 },
+  adhesion: { open: false },
+  auditRight: { noticeDays: 30 },
+  breachNotice: { withinHours: 24 },
+  reviewOn: '2027-01-01',
+  thirdCountries: [],
 });
 
 export const AGREEMENTS: readonly Agreement[] = [
@@ -116,5 +127,7 @@ export const USERS: readonly DemoUser[] = [
   { subject: 'nadia', name: 'Nadia Lefort', organizationId: CCAS.id, roles: ['agreement-owner'] },
   { subject: 'paul', name: 'Paul Tremblay', organizationId: CCAS.id, roles: ['data-protection-officer'] },
   { subject: 'ines', name: 'Inès Morel', organizationId: CCAS.id, roles: ['operator'] },
+  { subject: 'lea', name: 'Léa Fontaine', organizationId: TOIT_COMMUN.id, roles: ['agreement-owner'] },
+  { subject: 'omar', name: 'Omar Haddad', organizationId: LES_TILLEULS.id, roles: ['agreement-owner'] },
   { subject: 'karim', name: 'Karim Benali', organizationId: TOIT_COMMUN.id, roles: ['caseworker'] },
 ];

@@ -1,10 +1,12 @@
 import type { Text } from '../kernel/i18n.js';
+import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
 
 /**
  * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
  * (test/http/error-texts.test.ts reads the sources). `{name}` stands for a detail of the error: codes, never content.
  */
 export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
+  ...AGREEMENT_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
   'resource.not-found': {
     en: 'Nothing is known under this address.',
@@ -213,25 +215,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'task.transition': {
     en: 'The referral has moved on: {to} cannot follow {from}.',
     fr: 'L’orientation a avancé : {to} ne peut pas suivre {from}.',
-  },
-
-  // Agreements
-  'agreement.invalid': { en: 'The agreement contradicts itself.', fr: 'La convention se contredit.' },
-  'agreement.not-a-party': {
-    en: 'Only a party to an agreement can change it.',
-    fr: 'Seule une partie à la convention peut la modifier.',
-  },
-  'agreement.other-id': {
-    en: 'The id in the body is not the one in the address.',
-    fr: 'L’identifiant du corps n’est pas celui de l’adresse.',
-  },
-  'agreement.version': {
-    en: 'The agreement has changed meanwhile: read it again.',
-    fr: 'La convention a changé entre-temps : relisez-la.',
-  },
-  'agreement.version-conflict': {
-    en: 'The agreement has changed meanwhile: read it again.',
-    fr: 'La convention a changé entre-temps : relisez-la.',
   },
 
   // Transfers

@@ -1,5 +1,7 @@
 import { allow, anyone, localOr, open, staff } from './access.js';
-import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
+import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
+import { getOriginal, putOriginal } from './api/agreement-originals.js';
+import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { runMapping } from './api/mapping-runs.js';
@@ -13,6 +15,14 @@ import {
   readOpenIdConfiguration,
   readSmartConfiguration,
 } from './api/token.js';
+import {
+  confirmDeferral,
+  deferNotice,
+  liftDeferral,
+  listBrokenGlass,
+  listDeferrals,
+  reviewBrokenGlass,
+} from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
@@ -43,6 +53,14 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
 
+  // Exceptional disclosures
+  get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
+  post('/api/v1/break-glass/:id/review', staff('agreement-owner', 'data-protection-officer'), reviewBrokenGlass),
+  get('/api/v1/deferred-notices', staff('caseworker', 'data-protection-officer'), listDeferrals),
+  post('/api/v1/transfers/:id/notice/defer', allow('relais/Transfer.cru', 'caseworker'), deferNotice),
+  post('/api/v1/transfers/:id/notice/confirm', staff('caseworker', 'data-protection-officer'), confirmDeferral),
+  post('/api/v1/transfers/:id/notice/lift', staff('caseworker', 'data-protection-officer'), liftDeferral),
+
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
   get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
@@ -66,12 +84,20 @@ export const ROUTES: readonly Route[] = [
     allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
     listAgreements,
   ),
+  get('/api/v1/agreements/alerts', staff('agreement-owner', 'data-protection-officer'), listAlerts),
   get(
     '/api/v1/agreements/:id',
     allow('relais/Agreement.r', 'agreement-owner', 'caseworker', 'data-protection-officer'),
     getAgreement,
   ),
   put('/api/v1/agreements/:id', staff('agreement-owner'), putAgreement),
+  post('/api/v1/agreements/:id/steps', staff('agreement-owner'), stepAgreement),
+  put('/api/v1/agreements/:id/original', staff('agreement-owner'), putOriginal),
+  get('/api/v1/agreements/:id/original', staff('agreement-owner', 'data-protection-officer'), getOriginal),
+  get('/api/v1/agreements/:id/diff', staff('agreement-owner', 'data-protection-officer'), diffAgreement),
+  post('/api/v1/agreements/:id/simulate', staff('agreement-owner', 'data-protection-officer'), simulateAgreement),
+  get('/api/v1/processing-register', staff('agreement-owner', 'data-protection-officer'), getRegister),
+  get('/api/v1/processing-register.csv', staff('agreement-owner', 'data-protection-officer'), getRegisterCsv),
   get('/api/v1/organizations', anyone, listOrganizations),
 
   // Referrals

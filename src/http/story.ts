@@ -3,6 +3,13 @@ import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } fro
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
+import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfer/agreement-ports.js';
+import type { RegisterLine } from '../domain/agreement/register.js';
+import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
+import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
+import type { DeferralCommand } from '../transfer/defer-notice.js';
+import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
+import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -94,8 +101,32 @@ export interface Story {
 
   /** The directory of the gateway: names for ids. */
   readonly listOrganizations: (principal: Principal) => Promise<readonly Organization[]>;
-  readonly listAgreements: (principal: Principal) => Promise<readonly Agreement[]>;
-  readonly getAgreement: (principal: Principal, id: AgreementId) => Promise<Agreement>;
+  readonly listAgreements: (principal: Principal) => Promise<readonly AgreementOverview[]>;
+  readonly getAgreement: (principal: Principal, id: AgreementId, version?: number) => Promise<AgreementOverview>;
+  readonly stepAgreement: (
+    principal: Principal,
+    id: AgreementId,
+    command: StepCommand,
+    requestId: string,
+  ) => Promise<AgreementOverview>;
+  readonly diffAgreement: (
+    principal: Principal,
+    id: AgreementId,
+    versions: { readonly from: number; readonly to: number },
+  ) => Promise<AgreementDiff>;
+  readonly simulateAgreement: (
+    principal: Principal,
+    command: SimulationCommand,
+    find: (finding: SimulationFinding) => void,
+  ) => Promise<SimulationTotals>;
+  readonly dueAgreements: (principal: Principal) => Promise<readonly DueAgreement[]>;
+  readonly processingRegister: (principal: Principal, lang: Lang) => Promise<readonly RegisterLine[]>;
+  readonly putOriginal: (
+    principal: Principal,
+    original: Omit<SignedOriginal, 'digest'>,
+    requestId: string,
+  ) => Promise<KeptOriginal>;
+  readonly getOriginal: (principal: Principal, id: AgreementId, version: number) => Promise<KeptOriginal>;
   readonly putAgreement: (principal: Principal, agreement: Agreement, requestId: string) => Promise<Agreement>;
 
   /** Shows what would leave; nothing does. */
@@ -109,6 +140,23 @@ export interface Story {
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+
+  readonly listBrokenGlass: (principal: Principal, requestId: string) => Promise<readonly BrokenGlass[]>;
+  readonly reviewBrokenGlass: (
+    principal: Principal,
+    id: TransferId,
+    review: { readonly outcome: GlassOutcome; readonly note: string },
+    requestId: string,
+  ) => Promise<void>;
+  readonly deferNotice: (
+    principal: Principal,
+    id: TransferId,
+    command: DeferralCommand,
+    requestId: string,
+  ) => Promise<NoticeDeferral>;
+  readonly listDeferrals: (principal: Principal) => Promise<readonly NoticeDeferral[]>;
+  readonly confirmDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<NoticeDeferral>;
+  readonly liftDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<void>;
 
   readonly getTask: (principal: Principal, id: TaskId) => Promise<Transfer>;
   readonly updateReferral: (

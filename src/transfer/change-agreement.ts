@@ -1,90 +1,101 @@
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { AgreementId } from '../kernel/ids.js';
-import type { Agreement } from '../domain/agreement/agreement.js';
-import { awaitLiveDeliveries } from './await-live-deliveries.js';
+import { textOf, type Agreement } from '../domain/agreement/agreement.js';
+import { contradictionsOf } from '../domain/agreement/check-agreement.js';
+import type { AgreementOverview } from './agreement-ports.js';
 import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
 /**
- * Stores the next version of a data-sharing agreement. Versions are never overwritten; a suspension or termination acts
- * from the commit on, on transfers that wait as well (they are decided again).
+ * Stores a draft: a new agreement, or an amendment that is negotiated beside what is in force. Versions are never
+ * overwritten, and a draft lets nothing happen: that takes the signatures of all parties (step-agreement).
  *
- * @throws RelaisError 403 `agreement.not-a-party`, 422 `agreement.invalid`, 409 `agreement.version`
+ * @param agreement where it stands is not asked of the caller: it is a draft, of the caller's party
+ * @throws RelaisError 403 `agreement.not-a-party`, 422 `agreement.invalid`, 409 `agreement.version`,
+ *   `agreement.negotiated` while somebody is invited, `agreement.step` once it was terminated; 404
  */
 export async function putAgreement(
-  { store, patienceMs }: { readonly store: Store; readonly patienceMs: number },
+  { store }: { readonly store: Store },
   principal: Principal,
   agreement: Agreement,
   requestId: string,
 ): Promise<Agreement> {
-  if (!agreement.parties.includes(principal.organizationId)) {
+  const { organizationId, actor } = principal;
+  if (!agreement.parties.includes(organizationId)) {
     throw new RelaisError('agreement.not-a-party', 403, 'forbidden', 'Only a party to an agreement can change it.');
   }
   requireConsistent(agreement);
-  await store.asOrganization(principal.organizationId, async (tx) => {
-    const newest = await tx.loadAgreement(agreement.id);
-    if (agreement.version !== (newest?.version ?? 0) + 1) {
-      throw new RelaisError(
-        'agreement.version',
-        409,
-        'conflict',
-        'The agreement has changed meanwhile: read it again.',
-        {
-          details: { newestVersion: newest?.version ?? 0 },
-        },
-      );
-    }
-    if (newest !== null && !newest.parties.includes(principal.organizationId)) throw notFound();
-    await tx.putAgreement(agreement, principal.actor);
+  return store.asOrganization(organizationId, async (tx) => {
+    const standing = await tx.lockAgreement(agreement.id);
+    if (standing?.inForce != null && !standing.inForce.parties.includes(organizationId)) throw notFound();
+    if (agreement.version !== (standing?.version ?? 0) + 1) throw changedMeanwhile(standing?.version ?? 0);
+    requireOpen(standing);
+    const draft: Agreement = {
+      ...textOf(agreement),
+      id: agreement.id,
+      version: agreement.version,
+      status: 'draft',
+      proposal: { kind: standing?.inForce == null ? 'new' : 'amendment', by: organizationId },
+    };
+    const before = standing?.inForce?.parties ?? [];
+    await tx.putAgreement(draft, actor, { visibleTo: before });
     await tx.audit({
       action: 'agreement.changed',
       outcome: 'success',
-      actor: principal.actor,
-      organizations: [...new Set([...agreement.parties, ...(newest?.parties ?? [])])],
+      actor,
+      organizations: [...new Set([...draft.parties, ...before])],
       requestId,
-      codes: { agreement: agreement.id, version: agreement.version, status: agreement.status },
+      codes: { agreement: draft.id, version: draft.version, status: draft.status },
     });
+    return draft;
   });
-  // Suspended means that nothing leaves from now on, whichever party sends.
-  for (const party of agreement.parties) {
-    await awaitLiveDeliveries({ store, patienceMs }, party, { agreementId: agreement.id });
+}
+
+/** @throws RelaisError 409 */
+function requireOpen(
+  standing: { readonly inForce: Agreement | null; readonly pending: Agreement | null } | null,
+): void {
+  if (standing?.inForce?.status === 'terminated') {
+    throw new RelaisError('agreement.step', 409, 'business-rule', 'The agreement was terminated.', {
+      details: { step: 'draft', from: 'terminated' },
+    });
   }
-  return agreement;
+  const { pending } = standing ?? {};
+  // An invitation stands on the text that is in force.
+  if (pending?.proposal?.kind === 'adhesion' && pending.status === 'proposed') {
+    throw new RelaisError('agreement.negotiated', 409, 'business-rule', 'Something is negotiated already.');
+  }
 }
 
 /** @throws RelaisError 422 `agreement.invalid` */
 function requireConsistent(agreement: Agreement): void {
-  const violations = agreement.purposes.flatMap((purpose, index) => {
-    const path = `/purposes/${index}`;
-    const outside = [...purpose.senders, ...purpose.recipients].some((id) => !agreement.parties.includes(id));
-    return [
-      ...(outside ? [{ path, rule: 'agreement.party', message: 'Senders and recipients must be parties.' }] : []),
-      // GDPR art. 9(2): special categories need a condition of their own.
-      ...(purpose.sensitivities.length > 0 && purpose.article9Condition === undefined
-        ? [{ path, rule: 'agreement.article-9', message: 'Sensitive data need an Article 9 condition.' }]
-        : []),
-    ];
-  });
-  if (agreement.validUntil !== undefined && agreement.validUntil <= agreement.validFrom) {
-    violations.push({ path: '/validUntil', rule: 'agreement.period', message: 'The end must be after the beginning.' });
-  }
-  if (new Set(agreement.parties).size < 2) {
-    violations.push({ path: '/parties', rule: 'agreement.parties', message: 'An agreement has at least two parties.' });
-  }
-  if (violations.length > 0) {
-    throw new RelaisError('agreement.invalid', 422, 'business-rule', 'The agreement contradicts itself.', {
-      violations,
-    });
-  }
+  const violations = contradictionsOf(agreement);
+  if (violations.length === 0) return;
+  throw new RelaisError('agreement.invalid', 422, 'business-rule', 'The agreement contradicts itself.', { violations });
 }
 
-/** @throws RelaisError 404 */
+export function changedMeanwhile(newestVersion: number): RelaisError {
+  return new RelaisError('agreement.version', 409, 'conflict', 'The agreement has changed meanwhile: read it again.', {
+    details: { newestVersion },
+  });
+}
+
+/**
+ * What is in force and what is negotiated; or one version.
+ *
+ * @throws RelaisError 404
+ */
 export async function getAgreement(
   { store }: { readonly store: Store },
   principal: Principal,
   id: AgreementId,
-): Promise<Agreement> {
-  const agreement = await store.asOrganization(principal.organizationId, (tx) => tx.loadAgreement(id));
-  if (agreement === null) throw notFound();
-  return agreement;
+  version?: number,
+): Promise<AgreementOverview> {
+  const found = await store.asOrganization(principal.organizationId, async (tx) => {
+    if (version === undefined) return tx.overviewOf(id);
+    const one = await tx.loadAgreement(id, version);
+    return one === null ? null : { current: one, pending: null };
+  });
+  if (found === null) throw notFound();
+  return found;
 }

@@ -77,6 +77,8 @@ const GROUNDS: Readonly<Record<string, Text>> = {
   'care-team': { en: 'same care team, you did not object', fr: 'même équipe, vous ne vous y êtes pas opposé·e' },
   statute: { en: 'the law: {citation}', fr: 'la loi : {citation}' },
   safeguarding: { en: 'protection of somebody in danger', fr: "protection d'une personne en danger" },
+  'vital-interest': { en: 'life or health was at stake', fr: 'votre vie ou votre santé était en jeu' },
+  'break-glass': { en: 'an emergency', fr: 'une urgence' },
 };
 
 /**

@@ -13,7 +13,6 @@ import type {
   TaskId,
   TransferId,
 } from '../kernel/ids.js';
-import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
@@ -22,6 +21,8 @@ import type { Ground } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
+import type { AgreementTx } from './agreement-ports.js';
+import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
 
@@ -251,7 +252,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx {
+export interface OrganizationTx extends AgreementTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
@@ -279,11 +280,6 @@ export interface OrganizationTx {
   loadConsent(id: ConsentId): Promise<{ resource: string; terms: ConsentTerms } | null>;
   listConsents(personId: PersonId): Promise<readonly { resource: string; terms: ConsentTerms }[]>;
 
-  // agreements
-  putAgreement(agreement: Agreement, actor: Actor): Promise<void>;
-  loadAgreement(id: AgreementId, version?: number): Promise<Agreement | null>;
-  listAgreements(): Promise<readonly Agreement[]>;
-
   // directory (public to every organization of the gateway)
   listOrganizations(): Promise<readonly Organization[]>;
   partnerOf(organizationId: OrganizationId): Promise<Partner | null>;
@@ -310,6 +306,7 @@ export interface OrganizationTx {
   }): Promise<readonly Transfer[]>;
   /** The bytes that left or will leave, until they are purged. */
   loadWire(id: TransferId): Promise<Buffer | null>;
+  /** What the person may read: without what has a deferred notice (oversight-ports). */
   disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
 
   // delivery, under the claim

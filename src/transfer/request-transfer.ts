@@ -16,6 +16,7 @@ import type { StatedGround } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
 import { commitTo } from './commit-to.js';
+import { deferNotice, type DeferralCommand } from './defer-notice.js';
 import type { OrganizationTx, Preview, Store, Transfer } from './ports.js';
 import { previewUnknown, requireAsShown } from './preview-difference.js';
 import { digestOfRequest, requestOf } from './preview-transfer.js';
@@ -37,6 +38,8 @@ export interface TransferCommand {
   /** Held until then and can be undone; at most 90 days ahead. */
   readonly sendAfter?: Instant;
   readonly answerExpectedBy?: Instant;
+  /** The person's report says nothing of it for now. */
+  readonly deferNotice?: DeferralCommand;
   /** SHA-256 (hex) of the bytes that a preview showed: these are sent, or nothing is. */
   readonly digest?: string;
   readonly idempotencyKey: string;
@@ -79,6 +82,10 @@ export async function requestTransfer(
       await commitRefusal(tx, principal, command, request, decision, terms.subject?.personId ?? null, id);
     } else {
       await commitTransfer(deps, tx, principal, command, decision, { id, shown });
+    }
+    if (command.deferNotice !== undefined) {
+      const transfer = { id, personId: terms.subject?.personId ?? null, ground: command.ground.kind };
+      await deferNotice(tx, principal, transfer, command.deferNotice, command.requestId);
     }
     return loadOwn(tx, id);
   });

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGREEMENTS, CCAS, CONSEIL_DETTES, LES_TILLEULS, TOIT_COMMUN, VALMONT_HABITAT } from '../../src/demo/world.js';
 import { consentResource } from '../../src/demo/consents.js';
-import type { Agreement } from '../../src/domain/agreement/agreement.js';
-import { putAgreement } from '../../src/transfer/change-agreement.js';
+import { stepAgreement } from '../../src/transfer/step-agreement.js';
 import { openValmont, type TransferView, type Valmont } from '../support/story.js';
 
 let valmont: Valmont;
@@ -187,7 +186,6 @@ test('an agreement that is suspended while a transfer waits stops it', async () 
   await valmont.behave(LES_TILLEULS, { door: 'closed' });
   const { body } = await valmont.request(LES_TILLEULS, 'COC');
   await valmont.until(body.id, ({ attempts, status }) => attempts >= 1 && status === 'queued');
-  const suspended = { ...AGREEMENTS[0]!, version: 2, status: 'suspended' as const };
   const principal = {
     actor: { type: 'staff' as const, id: 'nadia', organizationId: CCAS.id },
     organizationId: CCAS.id,
@@ -195,16 +193,22 @@ test('an agreement that is suspended while a transfer waits stops it', async () 
     scopes: new Set<never>(),
     roles: new Set(['agreement-owner' as const]),
   };
-  const change = (agreement: Agreement) =>
-    putAgreement({ store: valmont.world.store, patienceMs: 25_000 }, principal, agreement, 'test');
+  const step = (name: 'suspend' | 'resume') =>
+    stepAgreement(
+      { store: valmont.world.store, patienceMs: 25_000 },
+      principal,
+      AGREEMENTS[0]!.id,
+      { step: name },
+      'test',
+    );
   // Answered when no delivery under it is live.
-  await change(suspended);
+  await step('suspend');
   await valmont.behave(LES_TILLEULS, { door: 'open' });
   const stopped = await valmont.until(body.id, isOver);
   expect(stopped.status).toBe('stopped');
   expect(stopped.timeline.at(-1)?.reasons[0]?.code).toBe('deny.agreement-suspended');
   expect(await valmont.effectsOf(LES_TILLEULS, body.id)).toHaveLength(0);
-  await change({ ...AGREEMENTS[0]!, version: 3 });
+  await step('resume');
 });
 
 test('the answer comes back: state moves forward only, and the agency hears ids and codes', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CCAS, TOIT_COMMUN } from '../../src/demo/world.js';
-import { createBrowser } from '../adapters/identity/browser.js';
+import { signInTo } from '../support/sign-in.js';
 import { openValmont, type TransferView, type Valmont } from '../support/story.js';
 
 let valmont: Valmont;
@@ -13,28 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => valmont.close());
 
-/** Signs in through the gateway, the issuer and back, as a browser does. */
-async function signIn(
-  user: string,
-): Promise<{ cookie: string; me: { displayName: string; csrfToken: string; roles: string[] } }> {
-  const { publicUrl } = valmont.world;
-  const begun = await fetch(`${publicUrl}/signin`, { redirect: 'manual' });
-  expect(begun.status).toBeGreaterThanOrEqual(302);
-  const attempt = begun.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const back = await createBrowser().choose(begun.headers.get('location')!, user);
-  const finished = await fetch(back, { redirect: 'manual', headers: { cookie: attempt } });
-  const cookie = finished.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0] ?? '')
-    .filter((pair) => !pair.endsWith('='))
-    .join('; ');
-  const me = await fetch(`${publicUrl}/me`, { headers: { cookie } });
-  expect(me.status).toBe(200);
-  return { cookie, me: (await me.json()) as { displayName: string; csrfToken: string; roles: string[] } };
-}
+const signIn = (user: string) => signInTo(valmont, user);
 
 function post(cookie: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${valmont.world.publicUrl}${path}`, {

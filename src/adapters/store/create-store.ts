@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { OrganizationId } from '../../kernel/ids.js';
 import type { Store } from '../../transfer/ports.js';
+import { noteExpiredAgreements } from './agreements/note-expired.js';
 import { startSequencer, sequenceOnce, type Sequencer } from './audit/sequence.js';
 import { verifyAudit, type AuditVerdict } from './audit/verify-audit.js';
 import { inOrganization } from './connection/in-organization.js';
@@ -39,6 +40,8 @@ export interface PostgresStore extends Store {
   purgeDueContent(): Promise<number>;
   /** Forgets what was shown and not sent within its hour; returns how many. */
   deleteExpiredPreviews(): Promise<number>;
+  /** Writes the calendar's step of agreements that ended into the log; returns how many. */
+  noteExpiredAgreements(): Promise<number>;
   /** For readiness: every migration of this version is applied. */
   isMigrated(): Promise<boolean>;
   /** Answers when the database does; for readiness. */
@@ -66,6 +69,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     verifyAudit: () => verifyAudit(workerPool),
     purgeDueContent: () => purgeDueContent(workerPool),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
+    noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
     isMigrated: () => isMigrated(pool, migrations),
     ping: async () => {
       await pool.query('select 1');

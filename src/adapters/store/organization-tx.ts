@@ -1,5 +1,7 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
-import { listAgreements, loadAgreement } from './agreements/load-agreement.js';
+import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
+import { loadOriginal, putOriginal } from './agreements/originals.js';
+import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
@@ -15,6 +17,15 @@ import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending 
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
+import { listBrokenGlass, loadBrokenGlass, putGlassReview } from './oversight/broken-glass.js';
+import {
+  confirmDeferral,
+  deferNotice,
+  liftDeferral,
+  listDeferrals,
+  loadDeferral,
+  noticeOf,
+} from './oversight/notice-deferrals.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
@@ -62,8 +73,13 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
 
-    putAgreement: (agreement, actor) => putAgreement(tx, agreement, actor),
+    putAgreement: (agreement, actor, options) => putAgreement(tx, agreement, actor, options),
     loadAgreement: (id, version) => loadAgreement(tx, id, version),
+    lockAgreement: (id) => lockAgreement(tx, id),
+    overviewOf: (id) => overviewOf(tx, id),
+    putOriginal: (original, parties, actor) => putOriginal(tx, original, parties, actor),
+    pastDecisions: (of) => pastDecisions(tx, of),
+    loadOriginal: (id, version) => loadOriginal(tx, id, version),
     listAgreements: () => listAgreements(tx),
 
     listOrganizations: () => listOrganizations(tx),
@@ -95,6 +111,16 @@ export function organizationTx(tx: TxContext): StoreTx {
     liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
     stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
+
+    listBrokenGlass: () => listBrokenGlass(tx),
+    loadBrokenGlass: (id) => loadBrokenGlass(tx, id),
+    putGlassReview: (review) => putGlassReview(tx, review),
+    noticeOf: (id) => noticeOf(tx, id),
+    deferNotice: (deferral) => deferNotice(tx, deferral),
+    listDeferrals: () => listDeferrals(tx),
+    loadDeferral: (id) => loadDeferral(tx, id),
+    confirmDeferral: (id, secondReader) => confirmDeferral(tx, id, secondReader),
+    liftDeferral: (id, actor) => liftDeferral(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => announce(tx, transferId, event),

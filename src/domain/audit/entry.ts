@@ -28,6 +28,14 @@ export const AUDIT_ACTIONS = [
   'content.purged',
   'person.erased',
   'transfer.previewed',
+  'agreement.step',
+  'agreement.expired',
+  'agreement.original-stored',
+  'break-glass.read',
+  'break-glass.reviewed',
+  'notice.deferred',
+  'notice.confirmed',
+  'notice.lifted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

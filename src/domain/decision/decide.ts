@@ -2,6 +2,7 @@ import type { Agreement, AgreementPurpose } from '../agreement/agreement.js';
 import { endedBefore, evaluateConsent, type ConsentQuestion } from '../consent/evaluate.js';
 import type { ConsentTerms } from '../consent/terms.js';
 import { CATEGORIES, DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../labels/labels.js';
+import { emergencyMask, obstacleToGlass } from './break-glass.js';
 import type { Decision, DisclosureRequest, Permit, Terms } from './decision.js';
 import type { Ground } from './ground.js';
 import type { Reason } from './reasons.js';
@@ -26,6 +27,12 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
   if (subject === null || recipient?.partnerId == null) return deny(terms, { code: 'deny.case-unknown' });
 
   const clauses = clausesInForce(terms, request);
+  const glass = obstacleToGlass(
+    request,
+    clauses.map(({ agreement }) => agreement),
+    terms.at,
+  );
+  if (glass !== null) return deny(terms, glass);
   if (clauses.length === 0) return deny(terms, whyNoAgreement(terms, request));
 
   const ground = findGround(terms, request);
@@ -35,7 +42,7 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
   const best = clauses
     .map((clause) => ({
       ...clause,
-      permitted: labelsOfClause(clause.purpose) & ground.permitted & requested & EVERYTHING,
+      permitted: labelsOfClause(clause, request) & ground.permitted & requested & EVERYTHING,
     }))
     .sort((a, b) => bitCount(b.permitted) - bitCount(a.permitted) || (a.agreement.id < b.agreement.id ? -1 : 1))[0];
   if (best === undefined || (best.permitted & SOME_CATEGORY) === 0) {
@@ -60,7 +67,7 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
     },
     permitted: best.permitted,
     bounds: {
-      agreement: labelsOfClause(best.purpose),
+      agreement: labelsOfClause(best, request),
       ground: ground.permitted,
       refused: ground.refused,
       requested,
@@ -115,15 +122,20 @@ function isInForce(agreement: Agreement, at: string): boolean {
 
 function clausesInForce(terms: Terms, request: DisclosureRequest): Clause[] {
   return clausesNaming(terms, request).filter(
-    ({ agreement, purpose }) => isInForce(agreement, terms.at) && purpose.secrecyGrounds.includes(request.ground.kind),
+    (clause) => isInForce(clause.agreement, terms.at) && accepts(clause, request),
   );
+}
+
+function accepts({ agreement, purpose }: Clause, { ground }: DisclosureRequest): boolean {
+  return ground.kind === 'break-glass' ? emergencyMask(agreement) !== 0 : purpose.secrecyGrounds.includes(ground.kind);
 }
 
 function whyNoAgreement(terms: Terms, request: DisclosureRequest): Reason {
   const recipient = request.recipientOrganizationId;
   const named = clausesNaming(terms, request).map(({ agreement }) => agreement);
   if (named.some((agreement) => isInForce(agreement, terms.at))) {
-    return { code: 'deny.ground-not-accepted', parameters: { recipient } };
+    const glass = request.ground.kind === 'break-glass';
+    return { code: glass ? 'deny.break-glass-no-clause' : 'deny.ground-not-accepted', parameters: { recipient } };
   }
   if (named.some(({ status }) => status === 'suspended')) {
     return { code: 'deny.agreement-suspended', parameters: { recipient } };
@@ -135,8 +147,9 @@ function whyNoAgreement(terms: Terms, request: DisclosureRequest): Reason {
   return { code: 'deny.no-agreement', parameters: { recipient } };
 }
 
-function labelsOfClause(purpose: AgreementPurpose): LabelMask {
-  return maskOf([...purpose.categories, ...purpose.sensitivities]);
+function labelsOfClause({ agreement, purpose }: Clause, { ground }: DisclosureRequest): LabelMask {
+  const labels = maskOf([...purpose.categories, ...purpose.sensitivities]);
+  return ground.kind === 'break-glass' ? labels & emergencyMask(agreement) : labels;
 }
 
 // ---------------------------------------------------------------- ground
@@ -177,6 +190,27 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
         refused: 0,
         secrecy: { kind: 'statute', citation: ground.citation },
         reasons: [{ code: 'permit.statute', parameters: { citation: ground.citation } }],
+      };
+    case 'vital-interest': {
+      // Whoever cannot speak now may have spoken before (GDPR art. 9(2)(c)): a refusal stands.
+      const opposed = heardFrom(terms, request);
+      if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+      if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
+      return {
+        outcome: 'found',
+        permitted: EVERYTHING & ~opposed.denied,
+        refused: opposed.denied,
+        secrecy: { kind: 'vital-interest' },
+        reasons: [{ code: 'permit.vital-interest' }],
+      };
+    }
+    case 'break-glass':
+      return {
+        outcome: 'found',
+        permitted: EVERYTHING,
+        refused: 0,
+        secrecy: { kind: 'break-glass', expiresAt: ground.expiresAt },
+        reasons: [{ code: 'permit.break-glass' }],
       };
     case 'safeguarding':
       return {

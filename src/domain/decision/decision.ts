@@ -26,7 +26,7 @@ export interface Terms {
     readonly partnerId: PartnerId | null;
     readonly partnerActive: boolean;
   } | null;
-  /** Agreements (newest version each) to which both organizations are party. */
+  /** Agreements (the version in force, or ended, of each) to which both organizations are party. */
   readonly agreements: readonly Agreement[];
   /** Consents of this person (newest version each) that could concern the recipient. */
   readonly consents: readonly ConsentTerms[];

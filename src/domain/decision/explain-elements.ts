@@ -4,7 +4,7 @@ import { labelsOf, maskOf, type DataLabel, type LabelMask } from '../labels/labe
 import type { Kept, Withheld } from '../labels/withhold.js';
 import { withholdText } from '../labels/withhold-texts.js';
 import type { Permit } from './decision.js';
-import type { SecrecyGroundKind } from './ground.js';
+import type { GroundKind } from './ground.js';
 
 /** Why one element of the record leaves or stays. Codes are stable; a code says which rule, never what stands there. */
 export type ElementReason =
@@ -61,11 +61,13 @@ const AS_WITHHELD = {
   'withheld.unlabelled': 'unlabelled',
 } as const satisfies Partial<Record<ElementReason, Withheld['reason']>>;
 
-const GROUNDS: Readonly<Record<SecrecyGroundKind, Text>> = {
+const GROUNDS: Readonly<Record<GroundKind, Text>> = {
   consent: { en: 'the person agreed', fr: 'la personne a donné son accord' },
   'care-team': { en: 'same care team, no objection', fr: 'même équipe de prise en charge, sans opposition' },
   statute: { en: 'the law permits it', fr: 'la loi le permet' },
   safeguarding: { en: 'to protect somebody in danger', fr: 'pour protéger une personne en danger' },
+  'vital-interest': { en: 'life or health is at stake', fr: 'la vie ou la santé est en jeu' },
+  'break-glass': { en: 'the glass was broken', fr: 'bris de glace' },
 };
 
 /**

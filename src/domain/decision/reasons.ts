@@ -18,6 +18,14 @@ export const REASONS = {
     en: 'Passed on to protect somebody in danger.',
     fr: 'Transmis pour protéger une personne en danger.',
   },
+  'permit.vital-interest': {
+    en: 'Passed on because life or health is at stake and the person cannot be asked.',
+    fr: 'Transmis parce que la vie ou la santé est en jeu et que la personne ne peut pas être consultée.',
+  },
+  'permit.break-glass': {
+    en: 'The glass was broken in an emergency; this is reviewed afterwards.',
+    fr: 'Accès d’urgence (bris de glace) ; il fait l’objet d’un examen a posteriori.',
+  },
   'review.narrowed': {
     en: 'Not sent: what was approved may no longer leave in full. Meanwhile withheld: {labels}.',
     fr: 'Non envoyé : ce qui a été approuvé ne peut plus partir en entier. Désormais retenu : {labels}.',
@@ -25,6 +33,10 @@ export const REASONS = {
   'review.marked': {
     en: 'Not sent: elements of the file that were approved have since been marked or relabelled ({count}). Look at the preview again.',
     fr: 'Non envoyé : des éléments approuvés ont depuis été marqués ou reclassés dans le dossier ({count}). Revoyez l’aperçu.',
+  },
+  'simulate.not-covered': {
+    en: 'The agreement would no longer cover: {labels}.',
+    fr: 'La convention ne couvrirait plus : {labels}.',
   },
   'deny.case-unknown': { en: 'There is no such case.', fr: "Ce dossier n'existe pas." },
   'deny.recipient-unknown': {
@@ -58,6 +70,26 @@ export const REASONS = {
   'deny.ground-not-accepted': {
     en: 'The agreement with {recipient} does not accept this ground.',
     fr: "La convention avec {recipient} n'admet pas ce fondement.",
+  },
+  'deny.break-glass-no-reason': {
+    en: 'The glass is not broken without a reason.',
+    fr: 'Pas de bris de glace sans motif.',
+  },
+  'deny.break-glass-not-chosen': {
+    en: 'In an emergency, say which categories are needed: only these may leave.',
+    fr: 'En urgence, indiquez les catégories nécessaires : elles seules peuvent partir.',
+  },
+  'deny.break-glass-over': {
+    en: 'The time for which the glass was broken is over.',
+    fr: 'Le délai du bris de glace est écoulé.',
+  },
+  'deny.break-glass-too-long': {
+    en: 'The agreement allows the glass to be broken for {hours} hours at most.',
+    fr: 'La convention admet le bris de glace pour {hours} heures au plus.',
+  },
+  'deny.break-glass-no-clause': {
+    en: 'The agreement with {recipient} has no emergency clause.',
+    fr: "La convention avec {recipient} n'a pas de clause d'urgence.",
   },
   'deny.no-consent': {
     en: 'No consent of the person covers {recipient} for this purpose.',

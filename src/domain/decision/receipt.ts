@@ -5,7 +5,7 @@ import type { ConsentTerms } from '../consent/terms.js';
 import type { LabelMask } from '../labels/labels.js';
 import { decide } from './decide.js';
 import type { Decision, DisclosureRequest, Terms } from './decision.js';
-import type { StatedGround } from './ground.js';
+import { withoutWords, withStandInWords, type GroundCodes } from './ground.js';
 import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
@@ -29,7 +29,7 @@ export interface DecisionReceipt {
     readonly recipientOrganizationId: OrganizationId;
     readonly caseId: CaseId;
     readonly purpose: PurposeOfUse;
-    readonly ground: Omit<StatedGround, 'justification'>;
+    readonly ground: GroundCodes;
     readonly requested?: LabelMask;
   };
   readonly at: Instant;
@@ -78,12 +78,6 @@ export function receiptOf(
   };
 }
 
-function withoutWords(ground: StatedGround): DecisionReceipt['request']['ground'] {
-  if (ground.kind === 'consent') return ground;
-  const { justification: _, ...codes } = ground;
-  return codes;
-}
-
 export type Replay =
   | { readonly outcome: 'same'; readonly decision: Decision }
   | { readonly outcome: 'different'; readonly decision: Decision }
@@ -100,12 +94,24 @@ export function replayDecision(
   agreements: readonly (Agreement | null)[],
   consents: readonly (ConsentTerms | null)[],
 ): Replay {
+  const restored = restoreTerms(receipt, agreements, consents);
+  if ('missing' in restored) return { outcome: 'impossible', missing: restored.missing };
+  const decision = decide(restored.terms, restored.request);
+  return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
+}
+
+/** What the decision looked at and was asked, put together again; or what is missing for that. */
+export function restoreTerms(
+  receipt: DecisionReceipt,
+  agreements: readonly (Agreement | null)[],
+  consents: readonly (ConsentTerms | null)[],
+): { readonly terms: Terms; readonly request: DisclosureRequest } | { readonly missing: readonly string[] } {
   const missing = [
     ...(receipt.rules === DECISION_RULES ? [] : [`rules ${receipt.rules}`]),
     ...missingOf('agreement', receipt.agreements, agreements),
     ...missingOf('consent', receipt.consents, consents),
   ];
-  if (missing.length > 0) return { outcome: 'impossible', missing };
+  if (missing.length > 0) return { missing };
   const terms: Terms = {
     at: receipt.at,
     subject: receipt.subject,
@@ -113,11 +119,7 @@ export function replayDecision(
     agreements: agreements as readonly Agreement[],
     consents: consents as readonly ConsentTerms[],
   };
-  // The words of a justification decide nothing.
-  const stated = receipt.request.ground;
-  const ground = (stated.kind === 'consent' ? stated : { justification: '', ...stated }) as StatedGround;
-  const decision = decide(terms, { ...receipt.request, ground });
-  return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
+  return { terms, request: { ...receipt.request, ground: withStandInWords(receipt.request.ground) } };
 }
 
 function missingOf(

@@ -78,6 +78,7 @@ function presentGround(ground: Transfer['ground']): SentView['ground'] {
     dataProtectionBasis,
     secrecyGround: secrecy.kind,
     ...(secrecy.kind === 'statute' && { citation: secrecy.citation }),
+    ...(secrecy.kind === 'break-glass' && { expiresAt: secrecy.expiresAt }),
     ...(secrecy.kind === 'consent' && { consents: secrecy.consents.map(({ id, version }) => ({ id, version })) }),
   };
 }

@@ -62,12 +62,13 @@ export const requestTransfer = operation({
     },
   },
   handle: async ({ principal, headers, body, lang, requestId }, deps) => {
-    const { categories, sensitivities, sendAfter, answerExpectedBy, digest, ...command } = body;
+    const { categories, sensitivities, sendAfter, answerExpectedBy, deferNotice, digest, ...command } = body;
     const transfer = await deps.story.requestTransfer(principal, {
       ...command,
       ...(categories !== undefined && { requested: maskOf([...categories, ...(sensitivities ?? [])]) }),
       ...(sendAfter !== undefined && { sendAfter }),
       ...(answerExpectedBy !== undefined && { answerExpectedBy }),
+      ...(deferNotice !== undefined && { deferNotice }),
       ...(digest !== undefined && { digest }),
       idempotencyKey: headers['idempotency-key'],
       bodyDigest: createHash('sha256').update(canonicalJson(body)).digest('hex'),

@@ -1,22 +1,37 @@
 import { z } from 'zod';
-import { SECRECY_GROUND_KINDS } from '../../domain/decision/ground.js';
+import { GROUND_KINDS, INFORMED_PARTIES } from '../../domain/decision/ground.js';
 import { CATEGORIES, DATA_LABELS, SENSITIVITIES, type DataLabel } from '../../domain/labels/labels.js';
 import type { CaseId, OrganizationId } from '../../kernel/ids.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../transfer/status.js';
 import { purpose } from './agreement.js';
 import { at, EXAMPLE, id, moment, reasonView, words } from './parts.js';
 
+const justification = words(2000).regex(/\S/);
+const informed = z
+  .union([
+    z.strictObject({ parties: z.array(z.enum(INFORMED_PARTIES)).min(1).max(3), on: z.iso.date() }),
+    z.strictObject({ nobodyBecause: justification }),
+  ])
+  .meta({ description: 'Who was told that this is passed on, or why nobody was.' });
+
 const statedGround = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('consent') }),
-    z.strictObject({ kind: z.literal('care-team'), justification: words(2000), informedOn: z.iso.date() }),
-    z.strictObject({ kind: z.literal('statute'), citation: words(200), justification: words(2000) }),
-    z.strictObject({ kind: z.literal('safeguarding'), justification: words(2000) }),
+    z.strictObject({ kind: z.literal('care-team'), justification, informedOn: z.iso.date() }),
+    z.strictObject({ kind: z.literal('statute'), citation: words(200), justification, informed }),
+    z.strictObject({ kind: z.literal('safeguarding'), justification, informed }),
+    z.strictObject({ kind: z.literal('vital-interest'), justification, informed }),
+    z.strictObject({
+      kind: z.literal('break-glass'),
+      reason: z.string().max(2000).default('').meta({ description: 'Without one it is refused (403).' }),
+      expiresAt: moment.meta({ description: 'Not sent after it; within the hours of the emergency clause.' }),
+      informed,
+    }),
   ])
   .meta({
     id: 'StatedGround',
     description:
-      'Why somebody bound to secrecy may speak. Only `consent` is proven by a record; the others are justified.',
+      'Why somebody bound to secrecy may speak. Only `consent` is proven by a record; the others are justified in words, which are kept encrypted. `break-glass` needs an emergency clause in the agreement and `categories` in the request, and is reviewed afterwards.',
   });
 
 const asked = {
@@ -49,10 +64,23 @@ export const previewInput = z
   .refine(hasCategories, NEEDS_CATEGORIES)
   .meta({ id: 'PreviewInput', description: 'What would be sent, to whom, why, and on what ground.' });
 
+export const noticeDeferral = z
+  .strictObject({
+    reason: justification,
+    reviewOn: z.iso.date().meta({ description: 'Within 90 days: from that day on the person may read it.' }),
+  })
+  .meta({
+    id: 'NoticeDeferralInput',
+    description: 'Why a notice would endanger somebody, and when that is looked at again.',
+  });
+
 export const transferInput = z
   .strictObject({
     ...asked,
     sendAfter: moment.optional().meta({ description: 'Held until then and can be undone; at most 90 days ahead.' }),
+    deferNotice: noticeDeferral
+      .optional()
+      .meta({ description: 'The person’s report says nothing of this transfer until then; a second reader confirms.' }),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
@@ -105,8 +133,9 @@ const sent = z
     ground: z
       .strictObject({
         dataProtectionBasis: z.string(),
-        secrecyGround: z.enum(SECRECY_GROUND_KINDS),
+        secrecyGround: z.enum(GROUND_KINDS),
         citation: z.string().optional(),
+        expiresAt: at.optional(),
         consents: z.array(z.strictObject({ id: z.string(), version: z.int() })).optional(),
       })
       .nullable(),

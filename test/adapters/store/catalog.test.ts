@@ -14,6 +14,8 @@ const APPEND_ONLY = [
   'residue',
   'consent_version',
   'agreement_version',
+  'agreement_original',
+  'break_glass_review',
   'mapping_version',
   'audit_entry',
   'audit_log',
@@ -33,9 +35,23 @@ beforeAll(async () => {
     const { store } = database;
     const transfer = newTransfer(seeded);
     await store.asOrganization(seeded.sender.organizationId, async (tx) => {
+      await tx.putOriginal(
+        {
+          agreementId: seeded.agreement.id,
+          version: 1,
+          mediaType: 'application/pdf',
+          content: Buffer.from('%PDF-'),
+          digest: 'a'.repeat(64),
+        },
+        seeded.agreement.parties,
+        seeded.actor,
+      );
       await tx.reserveIdempotencyKey('key', 'a'.repeat(64), transfer.id);
       await tx.insertTransfer(transfer);
       await tx.announce(transfer.id, 'transfer.status');
+      const { actor, personId } = seeded;
+      await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
+      await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
         action: 'transfer.permitted',
         outcome: 'success',
@@ -171,7 +187,10 @@ describe('row level security alone', () => {
       expect.arrayContaining([
         'agreement',
         'agreement_version',
+        'agreement_original',
         'announcement',
+        'break_glass_review',
+        'notice_deferral',
         'audit_entry',
         'audit_log',
         'case_version',
@@ -367,5 +386,5 @@ it('a partner that serves two organizations is seen by neither’s enemy', async
   // A third organization under agreement with A's recipient sees nothing of A's agreement.
   const c = await seedBetween(database, b.recipient, a.recipient);
   const seen = await database.store.asOrganization(c.sender.organizationId, (tx) => tx.listAgreements());
-  expect(seen.map(({ id }) => id).sort()).toEqual([b.agreement.id, c.agreement.id].sort());
+  expect(seen.map(({ current }) => current.id).sort()).toEqual([b.agreement.id, c.agreement.id].sort());
 });

@@ -170,7 +170,7 @@ describe('a transfer', () => {
           recipientOrganizationId: newId<OrganizationId>(),
           caseId: seeded.caseId,
           purpose: 'HOUSING',
-          ground: { kind: 'safeguarding', justification: 'in words' },
+          ground: { kind: 'safeguarding', justification: 'in words', informed: { nobodyBecause: 'in words' } },
         },
         personId: seeded.personId,
         reasons: [{ code: 'deny.recipient-unknown' }],

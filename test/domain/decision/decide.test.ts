@@ -8,6 +8,7 @@ import type { DisclosureRequest, Terms } from '../../../src/domain/decision/deci
 import { CATEGORIES, labelsOf, maskOf, SENSITIVITIES, type LabelMask } from '../../../src/domain/labels/labels.js';
 import { agreement, consent, RECIPIENT, request, SENDER, STRANGER, terms } from '../../support/terms.js';
 
+const informed = { parties: ['person' as const], on: '2026-02-01' };
 const permittedBy = (t: Terms, r: DisclosureRequest): LabelMask => {
   const decision = decide(t, r);
   return decision.outcome === 'permit' ? decision.permit.permitted : 0;
@@ -97,7 +98,7 @@ describe('a disclosure is denied when', () => {
     [
       'the agreement does not accept the ground',
       terms(),
-      request({ ground: { kind: 'safeguarding', justification: 'x' } }),
+      request({ ground: { kind: 'safeguarding', justification: 'x', informed } }),
       'deny.ground-not-accepted',
     ],
     ['there is no consent', terms({ consents: [] }), request(), 'deny.no-consent'],
@@ -168,7 +169,7 @@ describe('other grounds', () => {
   test('a statute needs no consent and is cited', () => {
     const decision = decide(
       { ...accepting, consents: [] },
-      request({ ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'j' } }),
+      request({ ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'j', informed } }),
     );
     expect(decision.outcome).toBe('permit');
     expect(decision.reasons).toEqual([{ code: 'permit.statute', parameters: { citation: 'CASF L226-2-2' } }]);

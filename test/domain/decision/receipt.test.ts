@@ -79,7 +79,9 @@ describe('a decision’s receipt', () => {
   });
 
   it('holds none of the words of a justification', () => {
-    const asked = request({ ground: { kind: 'safeguarding', justification: 'Quetzalcoatl-Zyxw' } });
+    const asked = request({
+      ground: { kind: 'safeguarding', justification: 'Quetzalcoatl-Zyxw', informed: { nobodyBecause: 'Quetzalcoatl' } },
+    });
     const receipt = receiptOf(id, 'request', transferId, terms(), asked, decide(terms(), asked));
     expect(JSON.stringify(receipt)).not.toContain('Quetzalcoatl');
     expect(receipt.request.ground).toEqual({ kind: 'safeguarding' });

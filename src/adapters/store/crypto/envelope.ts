@@ -14,7 +14,10 @@ export interface Place {
     | 'hmis_key'
     | 'hmis_header'
     | 'hmis_row_version'
-    | 'preview';
+    | 'preview'
+    | 'agreement_original'
+    | 'break_glass_review'
+    | 'notice_deferral';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;

@@ -1,6 +1,7 @@
 import { isUuid, type PersonId } from '../../../kernel/ids.js';
 import type { DisclosureRow, OrganizationTx, Transfer } from '../../../transfer/ports.js';
 import type { TxContext } from '../tx-context.js';
+import { NOTICE_DEFERRED } from '../oversight/notice-deferrals.js';
 import { SELECT_TRANSFER, toTransfer, type TransferRow } from './transfer-row.js';
 
 const MOST = 200;
@@ -35,13 +36,17 @@ export async function listTransfers(
   return select(tx, PAGE, values);
 }
 
-/** Every transfer about the person, refused and stopped ones too. */
+/**
+ * What the person may read: every transfer about them, refused and stopped ones too. One whose notice is deferred is not
+ * there at all, so that nothing that is made of the rows (order, counts, names) can tell of it.
+ */
 export async function disclosuresOf(tx: TxContext, personId: PersonId): Promise<readonly DisclosureRow[]> {
   if (!isUuid(personId)) return [];
-  const transfers = await select(tx, 'select id from transfer where sender_organization_id = $1 and person_id = $2', [
-    tx.organizationId,
-    personId,
-  ]);
+  const transfers = await select(
+    tx,
+    `select id from transfer t where sender_organization_id = $1 and person_id = $2 and not ${NOTICE_DEFERRED}`,
+    [tx.organizationId, personId],
+  );
   const names = await tx.client.query<{ id: string; name: string }>(
     'select id, name from organization where id = any ($1)',
     [[...new Set(transfers.map((transfer) => transfer.recipientOrganizationId))]],

@@ -26,7 +26,7 @@ const LOAD = `
          receiver.id as partner_id, receiver.status as partner_status,
          (select coalesce(jsonb_agg(v.content order by a.id), '[]')
             from agreement a
-            join agreement_version v on v.agreement_id = a.id and v.version = a.version
+            join agreement_version v on v.agreement_id = a.id and v.version = a.in_force
            where $1 = any (a.parties) and $2 = any (a.parties)) as agreements,
          (select coalesce(jsonb_agg(newest.terms || jsonb_build_object('version', newest.version) order by newest.consent_id), '[]')
             from (
