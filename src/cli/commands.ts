@@ -1,4 +1,5 @@
 import { auditVerifyCommand } from './audit-verify.js';
+import { checkLabelsCommand } from './check-labels.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CliCommand[] = [
   importCasesCommand,
   validateCommand,
   checkMappingsCommand,
+  checkLabelsCommand,
   decideCommand,
   mapCommand,
   auditVerifyCommand,
