@@ -1,4 +1,4 @@
-import { WHOLE, type Entity } from '../case/define.js';
+import { WHOLE, type AboutField, type Entity } from '../case/define.js';
 import { caseModel } from '../case/schema.js';
 import { maskOf, type LabelMask } from './labels.js';
 import type { CaseRules, Situation, Trigger } from './rules/rules.js';
@@ -34,10 +34,16 @@ export function situationsOf(rules: CaseRules, record: Plain): readonly Situatio
 export function labelsFromSituations(situations: readonly Situation[], entityName: string, item: Plain): LabelMask {
   let mask: LabelMask = 0;
   for (const { hides, unless, labels } of situations) {
-    const isExcepted = unless.some(([field, values]) => values.has(item[field]));
+    const isExcepted = unless.some(([field, values]) => values.has(item[field]) && !isMarked(item, field));
     if (hides.has(entityName) && !isExcepted) mask |= labels;
   }
   return mask;
+}
+
+/** What is said under a mark counts for nothing: it may not be told, so nothing may rest on it. */
+function isMarked(item: Plain, field: string): boolean {
+  const about = (item['about'] as Readonly<Record<string, AboutField>> | undefined)?.[field];
+  return about?.doNotShare === true || (about?.sensitivities ?? []).length > 0;
 }
 
 function isHere(trigger: Trigger, model: Entity, item: Plain): boolean {

@@ -15,7 +15,7 @@ import { asList, asMap, member, needed, readLabels, scalars, textAt } from './re
 export const FHIR_KEYS = [
   ...['labels', 'about', 'neutral', 'anywhere', 'passingOn', 'adolescent', 'situations', 'profiles', 'types'],
 ] as const;
-export const PROFILE_KEYS = ['default', 'itemCodes', 'elements'] as const;
+export const PROFILE_KEYS = ['default', 'when', 'itemCodes', 'elements'] as const;
 export const ELEMENT_KEYS = ['labels', 'when'] as const;
 export const CONDITION_KEYS = ['has', 'is', 'labels'] as const;
 export const FHIR_SITUATION_KEYS = [...['id', 'codes', 'extensions', 'security', 'hides', 'unless', 'labels']] as const;
@@ -89,6 +89,7 @@ function readProfile(tree: Tree, report: Report): ProfileRules {
   const map = asMap(tree, PROFILE_KEYS, report);
   if (map === null) return none;
   const root = draft(readLabels(needed(map, 'default', report), report));
+  root.when = readConditions(member(map, 'when'), report);
   for (const { key, keyPlace, value } of entries(member(map, 'elements'), report)) {
     let at = root;
     for (const segment of key.split('.')) {
@@ -121,7 +122,11 @@ function readElement(at: Draft, tree: Tree, report: Report): void {
   const map = asMap(tree, ELEMENT_KEYS, report);
   if (map === null) return;
   at.labels = readLabels(needed(map, 'labels', report), report);
-  at.when = asList(member(map, 'when'), report).flatMap((one) => {
+  at.when = readConditions(member(map, 'when'), report);
+}
+
+function readConditions(tree: Tree | undefined, report: Report): Condition[] {
+  return asList(tree, report).flatMap((one) => {
     const condition = asMap(one, CONDITION_KEYS, report);
     if (condition === null) return [];
     const read = readCondition(condition, report);
