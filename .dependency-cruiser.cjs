@@ -25,7 +25,7 @@ module.exports = {
     only('domain-is-pure', '^src/domain/', '^src/(kernel|domain)/'),
     only('transfer-knows-the-domain', '^src/transfer/', '^src/(kernel|domain|transfer)/'),
     only('intake-knows-the-domain', '^src/intake/', '^src/(kernel|domain|transfer|intake)/'),
-    ...['store', 'queue', 'delivery', 'identity', 'hmis', 'mapping'].map((name) =>
+    ...['store', 'queue', 'delivery', 'identity', 'hmis', 'mapping', 'labels'].map((name) =>
       only(
         `adapter-${name}-knows-no-other`,
         `^src/adapters/${name}/`,

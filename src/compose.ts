@@ -8,6 +8,7 @@ import { createCheckedFetch } from './adapters/delivery/checked-fetch.js';
 import { causeText } from './adapters/delivery/delivery-causes.js';
 import { createDoor } from './adapters/delivery/door.js';
 import { createOutbound } from './adapters/delivery/outbound.js';
+import { loadLabelRules } from './adapters/labels/load-label-rules.js';
 import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
@@ -52,6 +53,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function compose(config: Config, role: GatewayRole): Promise<Gateway> {
   requireProductionSecrets(config);
   const log = createLog(config.logLevel);
+  const labelRules = await loadLabelRules(ROOT);
   const database = await openDatabase(config);
   const publicUrl = (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/+$/, '');
   const { masterKey } = database;
@@ -86,6 +88,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     const story = tellStory({
       store,
       mapping,
+      labelRules,
       pairwiseId: createPairwiseIds(deriveKey(masterKey, 'pairwise-ids')),
       publicUrl,
       leaseMs: LEASE_MS,
@@ -119,7 +122,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS },
+          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS },
           id as TransferId,
           signal,
         ).finally(wake),

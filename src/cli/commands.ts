@@ -1,4 +1,5 @@
 import { auditVerifyCommand } from './audit-verify.js';
+import { checkLabelsCommand } from './check-labels.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CliCommand[] = [
   importCasesCommand,
   validateCommand,
   checkMappingsCommand,
+  checkLabelsCommand,
   decideCommand,
   agreementCommand,
   mapCommand,

@@ -1,6 +1,7 @@
 import type { Queue } from '../adapters/queue/queue.js';
 import type { PostgresStore } from '../adapters/store/create-store.js';
 import type { Case } from '../domain/case/case.js';
+import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { CompiledMapping } from '../domain/mapping/mapping.js';
 import type { Readiness, Story } from '../http/story.js';
 import { notFound } from '../kernel/errors.js';
@@ -31,14 +32,15 @@ import { withdrawConsent } from '../transfer/withdraw-consent.js';
 export function tellStory(options: {
   readonly store: PostgresStore;
   readonly mapping: CompiledMapping<Case>;
+  readonly labelRules: LabelRules;
   readonly pairwiseId: PairwiseIds;
   readonly publicUrl: string;
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
   readonly wake: () => void;
 }): Story {
-  const { store, publicUrl, pairwiseId, wake } = options;
-  const mapping = { compiled: options.mapping, pairwiseId, publicUrl };
+  const { store, publicUrl, pairwiseId, labelRules, wake } = options;
+  const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const patienceMs = options.leaseMs + 5_000;
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>

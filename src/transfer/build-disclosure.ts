@@ -25,5 +25,5 @@ export async function buildDisclosure(
 ): Promise<Disclosable> {
   const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
   if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
-  return pinBundle(frame, redactBundle(mapRecord(mapping, permit, stored)), facts);
+  return pinBundle(frame, redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored)), facts);
 }

@@ -9,12 +9,14 @@ import { receiptOf } from '../domain/decision/receipt.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
+import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
   readonly door: Door;
+  readonly labelRules: LabelRules;
   /** Milliseconds to wait before attempt `n + 1` (exponential, full jitter). */
   readonly retryDelayMs: (attempt: number) => number;
   readonly leaseMs: number;
@@ -41,7 +43,7 @@ export async function deliverTransfer(
   const claim = await deps.store.dispatch.claim(transferId, deps.leaseMs);
   if (claim === null) return 'not-ours';
 
-  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(tx, claim));
+  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim));
   if (typeof prepared === 'string') return prepared;
 
   const { recipientPartner } = prepared;
@@ -63,7 +65,11 @@ export async function deliverTransfer(
   return result.kind;
 }
 
-async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
+async function prepare(
+  { labelRules }: DeliverTransferDeps,
+  tx: OrganizationTx,
+  claim: Claim,
+): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
   const terms = await tx.loadTerms(sending.request);
@@ -80,7 +86,7 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
     await tx.announce(claim.transferId, 'transfer.status');
     return 'stopped';
   }
-  const difference = await whatShrank(tx, sending, decision.permit);
+  const difference = await whatShrank(labelRules, tx, sending, decision.permit);
   if (difference.length > 0) {
     // What was approved is sent byte for byte or not at all.
     await tx.finishStopped(claim, 'needs-review', difference);
@@ -102,7 +108,12 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
  * What would have to be removed now from what was approved, for its author: labels that are no longer permitted, and
  * elements that the newest version of the case keeps back. The record is read again only when there is a newer one.
  */
-async function whatShrank(tx: OrganizationTx, sending: Sending, permit: Permit): Promise<Reason[]> {
+async function whatShrank(
+  labelRules: LabelRules,
+  tx: OrganizationTx,
+  sending: Sending,
+  permit: Permit,
+): Promise<Reason[]> {
   const lost = sending.permitted & ~permit.permitted;
   if (lost !== 0) return [{ code: 'review.narrowed', parameters: { labels: labelsOf(lost).join(' ') } }];
   if (permit.caseVersion === sending.caseVersion) return [];
@@ -110,7 +121,7 @@ async function whatShrank(tx: OrganizationTx, sending: Sending, permit: Permit):
   const newest = await tx.loadCase(permit.request.caseId, permit.caseVersion);
   if (approved === null || newest === null) return [{ code: 'deny.case-unknown' }];
   const caseOf = ({ content }: { readonly content: string }): Case => readJson(content) as unknown as Case;
-  const count = newlyWithheld(caseOf(approved), caseOf(newest), sending.permitted).length;
+  const count = newlyWithheld(labelRules, caseOf(approved), caseOf(newest), sending.permitted).length;
   return count === 0 ? [] : [{ code: 'review.marked', parameters: { count: String(count) } }];
 }
 

@@ -2,6 +2,7 @@ import { readJson } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import type { Case } from '../domain/case/case.js';
 import type { Permit } from '../domain/decision/decision.js';
+import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { withhold } from '../domain/labels/withhold.js';
 import type { CompiledMapping } from '../domain/mapping/mapping.js';
 import type { StoredCase } from './ports.js';
@@ -9,6 +10,7 @@ import type { Mapped } from './steps.js';
 
 export interface RecordMapping {
   readonly compiled: CompiledMapping<Case>;
+  readonly labelRules: LabelRules;
   readonly pairwiseId: PairwiseIds;
   /** Public base URL: root of the namespaces of agencies' own identifiers. */
   readonly publicUrl: string;
@@ -22,7 +24,7 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
   const { request, permitted } = permit;
   // What was stored came through the schema's door; it is not checked again on its way out.
   const record = readJson(stored.content) as unknown as Case;
-  const { record: sharable, withheld, kept } = withhold(record, permitted);
+  const { record: sharable, withheld, kept } = withhold(mapping.labelRules, record, permitted);
   const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
     resourceId: onceEach((resourceType, sourceKey) =>
       mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),

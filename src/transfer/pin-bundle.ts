@@ -7,6 +7,12 @@ import { writeJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { toViolation } from '../domain/fhir/issue.js';
 import { validateResource } from '../domain/fhir/validate.js';
+import {
+  confidentialityOf,
+  V3_ACT_CODE,
+  V3_CONFIDENTIALITY,
+  V3_OBSERVATION_VALUE,
+} from '../domain/labels/security-labels.js';
 import { referralResources } from './referral-resources.js';
 import type { Disclosable, Redacted } from './steps.js';
 
@@ -23,16 +29,12 @@ export interface BundleFacts {
   readonly at: Instant;
 }
 
-const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
-const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-
 /**
  * Step "validate": puts the resources and the referral (ServiceRequest, Task, the two organizations) into a FHIR
  * transaction Bundle, validates every one of them, and pins the bytes: what is approved here is what leaves.
  *
  * Every bundle carries the same marks, whether or not anything was withheld from this one: they depend on the permit
- * alone and name no topic (SUBSETTED: "not everything", R: restricted, NORDSCLCD: no redisclosure without consent).
+ * alone and name no topic (SUBSETTED: "not everything", R or V: restricted, NORDSCLCD: no redisclosure without consent).
  *
  * @throws RelaisError 422 `transfer.not-valid` with places and rules; nothing is stored then
  */
@@ -43,9 +45,10 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
     resourceType: 'Bundle',
     meta: {
       security: [
-        { system: CONFIDENTIALITY, code: 'R' },
-        { system: OBSERVATION_VALUE, code: 'SUBSETTED' },
-        { system: ACT_CODE, code: 'NORDSCLCD' },
+        // The high water mark of what the permit holds, whether or not there is any of it.
+        { system: V3_CONFIDENTIALITY, code: confidentialityOf(permit.permitted) === 'V' ? 'V' : 'R' },
+        { system: V3_OBSERVATION_VALUE, code: 'SUBSETTED' },
+        { system: V3_ACT_CODE, code: 'NORDSCLCD' },
       ],
     },
     identifier: { system: `${frame.publicUrl}/transfers`, value: facts.transferId },

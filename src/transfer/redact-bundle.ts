@@ -1,15 +1,24 @@
 import type { Resource } from 'fhir/r4.js';
 import { dropDanglingReferences, maskRequired } from '../domain/fhir/redacted.js';
+import { labelResources, marksByKey } from '../domain/labels/fhir/label-resources.js';
+import { redactByLabel } from '../domain/labels/fhir/redact-by-label.js';
 import { permits } from '../domain/labels/labels.js';
+import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { Mapped, Redacted } from './steps.js';
 
 /**
  * Step "redact": a second, independent pass. A resource that was built from anything outside the permit goes, whatever
- * the mapping thought. What must exist but may not be said becomes data-absent-reason `masked`, or its resource goes;
- * references to what is gone do not dangle.
+ * the mapping thought; and whatever the mapping says of itself, each element that the label rules for FHIR do not find
+ * permitted goes too. What must exist but may not be said becomes data-absent-reason `masked`, or its resource goes;
+ * references to what is gone do not dangle. What is left is labelled.
  */
-export function redactBundle({ permit, resources, account }: Mapped): Redacted {
-  const allowed = resources.filter(({ labels }) => permits(permit.permitted, labels)).map(({ resource }) => resource);
-  const masked = allowed.map((resource) => maskRequired(resource)).filter((resource) => resource !== null);
-  return { permit, resources: dropDanglingReferences<Resource>(masked), account } as unknown as Redacted;
+export function redactBundle(rules: LabelRules, { permit, resources, account }: Mapped): Redacted {
+  const { permitted } = permit;
+  const allowed = resources.filter(({ labels }) => permits(permitted, labels)).map(({ resource }) => resource);
+  const redacted = redactByLabel(rules, permitted, allowed).map(({ resource }) => resource);
+  const masked = redacted.map((resource) => maskRequired(resource)).filter((resource) => resource !== null);
+  // What was dropped with its references takes its labels along: they are told of what is left alone.
+  const left = redactByLabel(rules, permitted, dropDanglingReferences<Resource>(masked));
+  const labelled = labelResources(rules, permitted, left, marksByKey(account.kept), permit.decidedAt);
+  return { permit, resources: labelled, account } as unknown as Redacted;
 }

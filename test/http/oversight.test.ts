@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { agreementBetween, seedOrganization, type SeededOrganization } from '../support/fixtures.js';
 import { openGateway, softwareOf, staffOf, withMapping } from '../support/gateway.js';
+import { shippedRules } from '../support/label-rules.js';
 
 const CANARY = 'Quetzalcoatl-Zyxw';
 let database: TestDatabase;
@@ -90,6 +91,7 @@ const deliver = (id: string) =>
     {
       store: database.store,
       door: { send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }) },
+      labelRules: shippedRules,
       retryDelayMs: () => 10,
       leaseMs: 5_000,
       maxAttempts: 3,

@@ -7,6 +7,7 @@ import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/princ
 import { loadPack } from '../mappings/pack.js';
 import type { TestDatabase } from './database.js';
 import { api, CSRF, startHttp } from './http.js';
+import { shippedRules } from './label-rules.js';
 
 /** A member of staff of an organization, signed in. */
 export function staffOf(organizationId: OrganizationId, id: string, ...roles: readonly StaffRole[]): Principal {
@@ -44,6 +45,7 @@ export function openGateway({ store }: TestDatabase, principals: Readonly<Record
   const story = tellStory({
     store,
     mapping,
+    labelRules: shippedRules,
     pairwiseId: createPairwiseIds(createHash('sha256').update('test').digest()),
     publicUrl: 'https://relais.test',
     leaseMs: 1_000,

@@ -14,6 +14,7 @@ import { caseExample } from '../../src/http/schemas/case-example.js';
 import { loadPack } from '../mappings/pack.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { seed } from '../support/fixtures.js';
+import { shippedRules } from '../support/label-rules.js';
 
 type Plain = Record<string, unknown>;
 let database: TestDatabase;
@@ -25,7 +26,12 @@ beforeAll(async () => {
   const { sender, recipient } = await seed(database);
   [home, elsewhere] = [sender.organizationId, recipient.organizationId].map(of) as [Principal, Principal];
   const pairwiseId = createPairwiseIds(createHash('sha256').update('test').digest());
-  const mapping = { compiled: await loadPack('case'), pairwiseId, publicUrl: 'https://relais.test' };
+  const mapping = {
+    compiled: await loadPack('case'),
+    labelRules: shippedRules,
+    pairwiseId,
+    publicUrl: 'https://relais.test',
+  };
   deps = { store: database.store, mapping };
 }, 60_000);
 afterAll(() => database.drop());

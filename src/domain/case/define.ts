@@ -7,7 +7,7 @@ import {
   type NEVER,
   type Sensitivity,
 } from '../labels/labels.js';
-import { partialDate } from './values.js';
+import { partialDate, sha256 } from './values.js';
 
 /**
  * How the case model is written down: a field is a kind of value **with a category**, an entity holds fields, other
@@ -120,12 +120,14 @@ export interface AboutField {
   readonly contested?: boolean;
   readonly doNotShare?: boolean;
   readonly sensitivities?: readonly Sensitivity[];
+  /** SHA-256 (hex) of the text that somebody read and found to speak of nothing that its labels do not say. */
+  readonly reviewed?: string;
 }
 
 /** Names the whole entity in `about`. */
 export const WHOLE = '*';
 
-export const ABOUT_MEMBERS = ['source', 'date', 'contested', 'doNotShare', 'sensitivities'] as const;
+export const ABOUT_MEMBERS = ['source', 'date', 'contested', 'doNotShare', 'sensitivities', 'reviewed'] as const;
 
 const aboutField = z.strictObject({
   source: z.enum(['declared', 'observed', 'document']),
@@ -133,6 +135,7 @@ const aboutField = z.strictObject({
   contested: z.boolean().optional(),
   doNotShare: z.boolean().optional(),
   sensitivities: z.array(z.enum(SENSITIVITIES)).max(SENSITIVITIES.length).optional(),
+  reviewed: sha256().optional(),
 });
 
 function aboutType(names: readonly string[]): z.ZodType {

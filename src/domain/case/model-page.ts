@@ -1,4 +1,5 @@
-import { CODE_LABELS, FLAG_LABELS } from '../labels/code-labels.js';
+import { labelsOf } from '../labels/labels.js';
+import type { CaseRules } from '../labels/rules/rules.js';
 import type { Entity, Field } from './define.js';
 import { caseModel } from './schema.js';
 
@@ -15,15 +16,20 @@ nothing echoed), and is stored as it was written: \`0.10\` stays \`0.10\`. The J
   are permitted by the agreement and the ground.
 - **Sensitivities** are never shared by default: they leave only by a rule that names them. Working notes never leave.
 - **\`about\`** in any entity says of a field, or of the whole entity (\`*\`), where it comes from (\`declared\`, \`observed\`,
-  \`document\`), its date, that the person contests it, that it is not to be shared, and which further sensitivities it has.
-- **Codes add labels** to the whole item (second table), and pass them on: a goal that serves a need about addiction is
+  \`document\`), its date, that the person contests it, that it is not to be shared, which further sensitivities it has,
+  and which text somebody has read (\`reviewed\`, the SHA-256 of the text: [labels](labels.md)).
+- **Codes add labels** to the whole item (second table, from [config/labels](../config/labels/case.yaml)), and pass them on: a goal that serves a need about addiction is
   about addiction.
 - Strict: unknown fields, \`null\`, dates that the calendar does not have, two items with one id, and pointers to items
   that are not there are refused. Dates are \`YYYY-MM-DD\`, or partial (\`YYYY\`, \`YYYY-MM\`) where a day is often unknown.
 `;
 
-/** The text of docs/case-model.md. */
-export function caseModelPage(): string {
+/**
+ * The text of docs/case-model.md.
+ *
+ * @param rules config/labels/case.yaml
+ */
+export function caseModelPage(rules: CaseRules): string {
   const rows: string[] = [];
   const written = new Set<string>();
   const visit = (model: Entity, path: string): void => {
@@ -50,7 +56,7 @@ export function caseModelPage(): string {
     '',
     '| entity | field | values | labels added to the whole item |',
     '| --- | --- | --- | --- |',
-    ...codeRows(),
+    ...codeRows(rules),
     '',
   ].join('\n');
 }
@@ -77,7 +83,7 @@ function nameOf(name: string, field: Field): string {
 }
 
 /** One row for each set of labels that the codes of one field add. */
-function codeRows(): string[] {
+function codeRows({ byEntity }: CaseRules): string[] {
   const rows: string[] = [];
   const write = (entity: string, field: string, values: readonly (readonly [string, readonly string[]])[]): void => {
     const valuesByLabels = new Map<string, string[]>();
@@ -87,11 +93,14 @@ function codeRows(): string[] {
     }
     for (const [labels, same] of valuesByLabels) rows.push(`| ${entity} | ${field} | ${same.join(', ')} | ${labels} |`);
   };
-  for (const [entity, fields] of Object.entries(CODE_LABELS)) {
-    for (const [field, table] of Object.entries(fields)) write(entity, field, Object.entries(table));
-  }
-  for (const [entity, flags] of Object.entries(FLAG_LABELS)) {
-    for (const [field, value, labels] of flags) write(entity, field, [[String(value), labels]]);
+  for (const [entity, fields] of byEntity) {
+    for (const { field, values } of fields) {
+      write(
+        entity,
+        field,
+        [...values].map(([value, mask]) => [String(value), labelsOf(mask)]),
+      );
+    }
   }
   return rows;
 }

@@ -17,6 +17,7 @@ export type ElementReason =
   | 'withheld.do-not-share'
   | 'withheld.working-notes'
   | 'withheld.points-to-withheld'
+  | 'withheld.to-review'
   | 'withheld.unlabelled';
 
 /** One field of the record, for the author of a transfer alone: the recipient never learns what stays. */
@@ -27,6 +28,8 @@ export interface ExplainedElement {
   readonly reason: ElementReason;
   /** Sent: the labels that had to be permitted. Withheld: those that were not; empty for marks and pointers. */
   readonly labels: readonly DataLabel[];
+  /** With `withheld.to-review`: SHA-256 (hex) of the text that waits to be read. */
+  readonly text?: string;
 }
 
 const TEXTS: Readonly<Record<Exclude<ElementReason, keyof typeof AS_WITHHELD>, Text>> = {
@@ -58,6 +61,7 @@ const AS_WITHHELD = {
   'withheld.do-not-share': 'do-not-share',
   'withheld.working-notes': 'never',
   'withheld.points-to-withheld': 'points-to-withheld',
+  'withheld.to-review': 'to-review',
   'withheld.unlabelled': 'unlabelled',
 } as const satisfies Partial<Record<ElementReason, Withheld['reason']>>;
 
@@ -90,6 +94,7 @@ export function explainElements(
       outcome: 'withheld',
       reason: whyWithheld(permit, element),
       labels: element.labels,
+      ...(element.text !== undefined && { text: element.text }),
     })),
   ];
 }

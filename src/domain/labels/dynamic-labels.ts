@@ -2,34 +2,32 @@ import { WHOLE, type Entity } from '../case/define.js';
 import { caseModel } from '../case/schema.js';
 import { labelsFromCodes } from './code-labels.js';
 import { maskOf, type LabelMask } from './labels.js';
+import type { LabelRules } from './rules/rules.js';
+import { labelsFromSituations, situationsOf } from './situations.js';
 
 type Plain = Readonly<Record<string, unknown>>;
-
-/**
- * Lists whose items pass their labels on to what names them: a goal that serves a need about addiction is about
- * addiction, whatever its own code says.
- */
-export const PASSING_ON: readonly string[] = [
-  'needs',
-  'goals',
-  'stays',
-  'rights.benefits',
-  'rights.applications',
-  'rights.decisions',
-];
 
 export interface DynamicLabels {
   /** Labels that the whole entity carries over those of its fields: from codes, marks, and what it names. */
   of(model: Entity, item: Plain): LabelMask;
 }
 
-/** Reads a record once for the labels that depend on what it says. */
-export function dynamicLabels(record: Plain): DynamicLabels {
-  const byId = new Map<string, Map<string, LabelMask>>(PASSING_ON.map((path) => [path, new Map<string, LabelMask>()]));
-  const of = (model: Entity, item: Plain): LabelMask => ownLabels(model, item) | namedLabels(byId, model, item);
+/**
+ * Reads a record once for the labels that depend on what it says: items of some lists pass their labels on to what names
+ * them (a goal that serves a need about addiction is about addiction, whatever its own code says), and situations hide
+ * what stands elsewhere.
+ */
+export function dynamicLabels(rules: LabelRules, record: Plain): DynamicLabels {
+  const { passingOn } = rules.case;
+  const byId = new Map<string, Map<string, LabelMask>>(passingOn.map((path) => [path, new Map<string, LabelMask>()]));
+  const situations = situationsOf(rules.case, record);
+  const of = (model: Entity, item: Plain): LabelMask =>
+    ownLabels(rules, model, item) |
+    namedLabels(byId, model, item) |
+    (situations.length === 0 ? 0 : labelsFromSituations(situations, model.name, item));
   for (let changed = true; changed;) {
     changed = false;
-    for (const path of PASSING_ON) {
+    for (const path of passingOn) {
       const { model, items } = listAt(record, path);
       const masks = byId.get(path);
       for (const item of items) {
@@ -55,21 +53,21 @@ export function dynamicLabels(record: Plain): DynamicLabels {
   };
 }
 
-function ownLabels(model: Entity, item: Plain): LabelMask {
+function ownLabels(rules: LabelRules, model: Entity, item: Plain): LabelMask {
   const about = item['about'] as Readonly<Record<string, { sensitivities?: readonly string[] }>> | undefined;
   const named = about?.[WHOLE]?.sensitivities;
-  return labelsFromCodes(model.name, item) | (named === undefined ? 0 : maskOf(named));
+  return labelsFromCodes(rules, model.name, item) | (named === undefined ? 0 : maskOf(named));
 }
 
 const NAMING = new WeakMap<Entity, readonly (readonly [string, string])[]>();
 
-/** Fields of the entity that name items which pass their labels on. */
+/** Fields of the entity that name items of a list. */
 function namingFields(model: Entity): readonly (readonly [string, string])[] {
   const known = NAMING.get(model);
   if (known !== undefined) return known;
   const fields = Object.entries(model.fields).flatMap(([name, member]) => {
     const target = member.kind === 'field' ? member.target : undefined;
-    return target !== undefined && PASSING_ON.includes(target) ? [[name, target] as const] : [];
+    return target === undefined ? [] : [[name, target] as const];
   });
   NAMING.set(model, fields);
   return fields;
@@ -79,6 +77,7 @@ function namedLabels(byId: ReadonlyMap<string, ReadonlyMap<string, LabelMask>>, 
   let mask = 0;
   for (const [name, target] of namingFields(model)) {
     const value = item[name];
+    if (value === undefined || !byId.has(target)) continue;
     for (const id of Array.isArray(value) ? value : [value]) mask |= byId.get(target)?.get(String(id)) ?? 0;
   }
   return mask;

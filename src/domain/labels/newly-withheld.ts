@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.js';
 import type { LabelMask } from './labels.js';
+import type { LabelRules } from './rules/rules.js';
 import { withhold } from './withhold.js';
 
 /**
@@ -8,9 +9,9 @@ import { withhold } from './withhold.js';
  *
  * @returns JSON Pointers (RFC 6901) into the present version
  */
-export function newlyWithheld(before: Case, now: Case, permitted: LabelMask): string[] {
-  const left = new Set(withhold(before, permitted).kept.map(({ path }) => lastingPath(before, path)));
-  return withhold(now, permitted)
+export function newlyWithheld(rules: LabelRules, before: Case, now: Case, permitted: LabelMask): string[] {
+  const left = new Set(withhold(rules, before, permitted).kept.map(({ path }) => lastingPath(before, path)));
+  return withhold(rules, now, permitted)
     .withheld.map(({ path }) => path)
     .filter((path) => left.has(lastingPath(now, path)));
 }

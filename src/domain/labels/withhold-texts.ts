@@ -23,6 +23,10 @@ const REASONS: Readonly<Record<WithholdReason, Text>> = {
     en: 'Stays here: refers to something that stays.',
     fr: 'Reste ici : renvoie à un élément qui n’est pas communiqué.',
   },
+  'to-review': {
+    en: 'Held back until somebody has read it: this text may speak of {labels}.',
+    fr: 'Retenu jusqu’à relecture : ce texte évoque peut-être : {labels}.',
+  },
   unlabelled: {
     en: 'Stays here: the case model does not know this field.',
     fr: 'Reste ici : le modèle de dossier ne connaît pas ce champ.',

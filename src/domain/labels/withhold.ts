@@ -1,8 +1,11 @@
 import { WHOLE, type Entity, type Field, type List } from '../case/define.js';
 import { caseModel, type Case } from '../case/schema.js';
 import type { Sharable } from '../case/sharable.js';
+import { findCues } from './cues/find-cues.js';
+import { isProse, reviewDigest, textOf } from './cues/prose.js';
 import { dynamicLabels, type DynamicLabels } from './dynamic-labels.js';
 import { CATEGORIES, labelsOf, maskOf, NEVER, permits, type DataLabel, type LabelMask } from './labels.js';
+import type { LabelRules } from './rules/rules.js';
 
 /** Why one element stays. Sentences: withhold-texts.ts. */
 export type WithholdReason =
@@ -16,6 +19,8 @@ export type WithholdReason =
   | 'never'
   /** It points to something that stays. */
   | 'points-to-withheld'
+  /** Its words may speak of what is not permitted; it waits until somebody has read it. */
+  | 'to-review'
   /** The model does not know the field: what has no label is not shared. */
   | 'unlabelled';
 
@@ -23,9 +28,11 @@ export type WithholdReason =
 export interface Withheld {
   /** JSON Pointer (RFC 6901) into the record. */
   readonly path: string;
-  /** The labels that were missing from the permit; empty for marks and pointers. */
+  /** The labels that were missing from the permit; empty for marks and pointers; for a review what it may speak of. */
   readonly labels: readonly DataLabel[];
   readonly reason: WithholdReason;
+  /** With `to-review`: SHA-256 (hex) of the text that waits, to be put into `about` by whoever has read it. */
+  readonly text?: string;
 }
 
 /** One field that stays in the record that may be shared. */
@@ -49,6 +56,7 @@ type Plain = Readonly<Record<string, unknown>>;
 type Retained = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface Pass {
+  readonly rules: LabelRules;
   readonly permitted: LabelMask;
   readonly dynamic: DynamicLabels;
   /** undefined in the first pass: every pointer is kept. */
@@ -66,6 +74,8 @@ interface Pass {
 interface Above {
   readonly mask: LabelMask;
   readonly mark: 'do-not-share' | undefined;
+  /** Digest of the text that somebody has read; of this field alone. */
+  readonly reviewed?: unknown;
 }
 
 const NOTHING_ABOVE: Above = { mask: 0, mark: undefined };
@@ -78,17 +88,18 @@ const NEVER_MASK = maskOf([NEVER]);
  * dropped, so that a hidden thing leaves no trace. The input is not changed.
  *
  * Laws (tested): idempotent; monotone in `permitted`; nothing outside the permitted set is left; adding or changing a
- * hidden value changes nothing in the record that is left.
+ * hidden value changes nothing in the record that is left. A cue in a text can only take away.
  *
+ * @param rules config/labels
  * @param record a valid case as it was stored. What an earlier call left no longer holds the labels that hidden things
  *   passed on, so a narrower permit starts again from the stored case.
  */
-export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
-  const dynamic = dynamicLabels(record);
+export function withhold(rules: LabelRules, record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
+  const dynamic = dynamicLabels(rules, record);
   const names = new Map<LabelMask, readonly DataLabel[]>();
   const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined, kept: Kept[] | undefined) => {
     const survivors = new Map<string, Set<string>>();
-    const pass: Pass = { permitted, dynamic, retained, survivors, withheld, kept, names };
+    const pass: Pass = { rules, permitted, dynamic, retained, survivors, withheld, kept, names };
     return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
   };
   let retained = keep(undefined, undefined, undefined).survivors;
@@ -132,7 +143,10 @@ function keepEntity(
       continue;
     }
     const about = aboutOf(abouts, name);
-    const inner = about === undefined ? here : { mask: mask | sensitivitiesOf(about), mark: mark ?? markOf(about) };
+    const inner: Above =
+      about === undefined
+        ? here
+        : { mask: mask | sensitivitiesOf(about), mark: mark ?? markOf(about), reviewed: about['reviewed'] };
     const kept =
       definition.kind === 'field'
         ? keepField(pass, definition, member, pointer, name, inner)
@@ -209,7 +223,7 @@ function remember(survivors: Map<string, Set<string>>, pattern: string, id: unkn
 }
 
 function keepField(pass: Pass, model: Field, value: unknown, parent: string, name: string, above: Above): unknown {
-  const needed = model.mask | above.mask;
+  const needed = withCategories(pass.rules, model.mask | above.mask);
   const isCovered = above.mark === undefined && permits(pass.permitted, needed);
   const pointer = `${parent}/${name}`;
   if (isCovered) {
@@ -219,7 +233,10 @@ function keepField(pass: Pass, model: Field, value: unknown, parent: string, nam
           ? undefined
           : value
         : keepPointers(pass, model.target, pass.retained, value, pointer);
-    if (left !== undefined) pass.kept?.push({ path: pointer, labels: needed, value: left });
+    if (left === undefined) return undefined;
+    const doubt = isProse(model) ? doubtOf(pass, left, above.reviewed) : 0;
+    if (doubt !== 0) return leave(pass, pointer, left, 'to-review', doubt, reviewDigest(textOf(left)));
+    pass.kept?.push({ path: pointer, labels: needed, value: left });
     return left;
   }
   if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
@@ -227,6 +244,20 @@ function keepField(pass: Pass, model: Field, value: unknown, parent: string, nam
   const missing = needed & ~pass.permitted;
   const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
   return leave(pass, pointer, value, reason, missing);
+}
+
+/** What the text may speak of that is not permitted, unless somebody has read this very text. */
+function doubtOf({ rules, permitted }: Pass, value: unknown, reviewed: unknown): LabelMask {
+  const text = textOf(value);
+  const doubt = findCues(rules.cues, text) & ~permitted;
+  return doubt === 0 || reviewed === reviewDigest(text) ? 0 : doubt;
+}
+
+/** What a whole category carries in addition, by the rules of the installation. */
+function withCategories(rules: LabelRules, mask: LabelMask): LabelMask {
+  let all = mask;
+  for (const [category, added] of rules.case.byCategory) if ((mask & category) !== 0) all |= added;
+  return all;
 }
 
 /** Ids of what stays would tell that it exists. */
@@ -242,12 +273,22 @@ function keepPointers(pass: Pass, target: string, retained: Retained, value: unk
 }
 
 /** Records every non-empty leaf below the pointer as withheld. */
-function leave(pass: Pass, pointer: string, value: unknown, reason: WithholdReason, missing: LabelMask): undefined {
+function leave(
+  pass: Pass,
+  pointer: string,
+  value: unknown,
+  reason: WithholdReason,
+  missing: LabelMask,
+  text?: string,
+): undefined {
   if (pass.withheld === undefined || isEmpty(value)) return undefined;
-  if (Array.isArray(value)) value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing));
-  else if (isPlainObject(value)) {
-    for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing);
-  } else pass.withheld.push({ path: pointer, labels: namesOf(pass, missing), reason });
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing, text));
+  } else if (isPlainObject(value)) {
+    for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing, text);
+  } else {
+    pass.withheld.push({ path: pointer, labels: namesOf(pass, missing), reason, ...(text !== undefined && { text }) });
+  }
   return undefined;
 }
 
@@ -282,14 +323,14 @@ function sensitivitiesOf(about: Plain | undefined): LabelMask {
   return Array.isArray(named) ? maskOf(named as string[]) : 0;
 }
 
-/** What is said about what is left, without the mark that only the sender needs. */
+/** What is said about what is left, without the marks that only the sender needs. */
 function keepAbout(abouts: Plain, kept: Plain): Plain | undefined {
   const left: Record<string, unknown> = {};
   for (const name in abouts) {
     if (name !== WHOLE && !Object.hasOwn(kept, name)) continue;
     const about = aboutOf(abouts, name);
     if (about === undefined) continue;
-    const { doNotShare: _mark, ...rest } = about;
+    const { doNotShare: _mark, reviewed: _read, ...rest } = about;
     left[name] = rest;
   }
   return Object.keys(left).length === 0 ? undefined : left;

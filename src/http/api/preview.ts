@@ -19,6 +19,18 @@ const element = z
   })
   .meta({ id: 'PreviewElement', description: 'One field of the case, and the rule by which it leaves or stays.' });
 
+const toReview = z
+  .strictObject({
+    path: z.string().meta({ description: 'JSON Pointer into the case.', examples: ['/needs/0/note'] }),
+    text: z.string().meta({
+      description: 'SHA-256 (hex) of the text. Whoever has read it puts it into `about` of the field as `reviewed`.',
+    }),
+    labels: z.array(label).meta({ description: 'What the text may speak of.' }),
+    en: z.string(),
+    fr: z.string(),
+  })
+  .meta({ id: 'TextToReview', description: 'A text that is held back until somebody has read it.' });
+
 const previewView = z
   .strictObject({
     digest: z.string().meta({ description: 'SHA-256 (hex) of the bytes of `bundle` as they stand in this answer.' }),
@@ -28,6 +40,7 @@ const previewView = z
     reasons: z.array(reasonView),
     sent: z.array(element),
     withheld: z.array(element),
+    toReview: z.array(toReview).meta({ description: 'Of what is withheld: texts that wait to be read.' }),
     bundle: document({ type: 'object', description: 'The FHIR R4 transaction Bundle, exactly as it would leave.' }),
   })
   .meta({ id: 'Preview', description: 'What would leave, and what stays; for the sender alone.' });
@@ -74,6 +87,7 @@ export const previewTransfer = operation({
           },
         ],
         withheld: [{ path: '/health/conditions/0/name', reason: sentence, labels: ['health'] }],
+        toReview: [],
         bundle: { resourceType: 'Bundle', type: 'transaction' },
       },
     },
@@ -120,6 +134,19 @@ export const previewTransfer = operation({
         reasons,
         sent: elements.filter(({ outcome }) => outcome === 'sent').map(view),
         withheld: elements.filter(({ outcome }) => outcome === 'withheld').map(view),
+        toReview: elements.flatMap((one) =>
+          one.text === undefined
+            ? []
+            : [
+                {
+                  path: one.path,
+                  text: one.text,
+                  labels: [...one.labels],
+                  en: sayElement(permit, one, 'en'),
+                  fr: sayElement(permit, one, 'fr'),
+                },
+              ],
+        ),
         bundle: disclosable.bundle,
       },
     };

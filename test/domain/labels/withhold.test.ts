@@ -6,10 +6,13 @@ import { labelTable } from '../../../src/domain/case/label-table.js';
 import type { Case } from '../../../src/domain/case/schema.js';
 import { labelsFromCodes } from '../../../src/domain/labels/code-labels.js';
 import { DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../../../src/domain/labels/labels.js';
-import { withhold } from '../../../src/domain/labels/withhold.js';
+import { withhold as withholdBy } from '../../../src/domain/labels/withhold.js';
 import { isJsonObject, readJson, writeJson, type JsonValue } from '../../../src/kernel/json.js';
 import { arbitraryCase } from '../../support/arbitrary-case.js';
+import { shippedRules } from '../../support/label-rules.js';
 
+const withhold = (record: Parameters<typeof withholdBy>[1], permitted: LabelMask) =>
+  withholdBy(shippedRules, record, permitted);
 const EVERYTHING = maskOf(DATA_LABELS);
 const arbitraryMask = fc.oneof(
   fc.subarray([...DATA_LABELS]).map(maskOf),
@@ -316,7 +319,7 @@ describe('labels that follow what is said', () => {
     ['resource', { kind: 'veterans-disability' }, ['health']],
     ['rightsApplication', { missingDocuments: ['payslip', 'protection-order'] }, ['justice', 'violence']],
   ])('%s %j carries %j', (entity, item, labels) => {
-    expect(labelsFromCodes(entity, item)).toBe(maskOf(labels));
+    expect(labelsFromCodes(shippedRules, entity, item)).toBe(maskOf(labels));
   });
 });
 
