@@ -18,6 +18,7 @@ import { recordConsent } from '../transfer/record-consent.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
+import { recordEvidence, showConsent } from '../transfer/show-consent.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
@@ -62,6 +63,9 @@ export function tellStory(options: {
       }),
     searchConsents: (principal, { patient }) =>
       as(principal, async (tx) => (await tx.listConsents(patient)).map(viewOf)),
+    showConsent: (principal, id) => showConsent({ store }, principal, id),
+    recordEvidence: (principal, id, evidence, requestId) =>
+      recordEvidence({ store }, principal, id, evidence, requestId),
     withdrawConsent: (principal, id, requestId) => withdrawConsent({ store, patienceMs }, principal, id, requestId),
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),

@@ -191,6 +191,22 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A partner may not record a consent that names itself as the recipient.',
     fr: 'Un partenaire ne peut pas consigner un consentement qui le désigne lui-même comme destinataire.',
   },
+  'consent.unconfirmed': {
+    en: 'This would replace an earlier decision: read it to the one who decides, and name it once they confirm: {supersedes}.',
+    fr: 'Ceci remplacerait une décision antérieure : relisez-la à la personne qui décide, puis désignez-la une fois confirmé : {supersedes}.',
+  },
+  'consent.cannot-supersede': {
+    en: 'A decision that is named as replaced is not an earlier one of the same decision-maker about no more than this one.',
+    fr: 'Une décision désignée comme remplacée n’est pas une décision antérieure de la même personne, portant au plus sur la même chose.',
+  },
+  'consent.other-decision-maker': {
+    en: 'A decision is changed by the one who took it. Record another’s decision as one of its own.',
+    fr: 'Une décision est modifiée par qui l’a prise. Consignez à part la décision d’une autre personne.',
+  },
+  'consent.evidence': {
+    en: 'This kind of evidence needs more.',
+    fr: 'Ce type de preuve demande davantage.',
+  },
   'consent.version-conflict': {
     en: 'The consent has changed meanwhile: read it again.',
     fr: 'Le consentement a changé entre-temps : relisez-le.',

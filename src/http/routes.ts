@@ -2,6 +2,7 @@ import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement } from './api/agreements.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { recordEvidence, showConsent } from './api/consents.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -54,6 +55,8 @@ export const ROUTES: readonly Route[] = [
   put('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker'), updateConsent),
   get('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), readConsent),
   get('/fhir/Consent', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), searchConsents),
+  get('/api/v1/consents/:id', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), showConsent),
+  post('/api/v1/consents/:id/evidence', allow('system/Consent.cru', 'caseworker'), recordEvidence),
   post(
     '/api/v1/consents/:id/withdraw',
     allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),

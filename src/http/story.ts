@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
-import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
+import type { Evidence, IndexedIdentity, Organization, RecordedEvidence, Transfer } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
@@ -12,6 +12,7 @@ import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
+import type { ShownConsent } from '../transfer/show-consent.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
 
@@ -90,6 +91,13 @@ export interface Story {
     filter: { readonly patient: PersonId },
     requestId: string,
   ) => Promise<readonly ConsentView[]>;
+  readonly showConsent: (principal: Principal, id: ConsentId) => Promise<ShownConsent>;
+  readonly recordEvidence: (
+    principal: Principal,
+    id: ConsentId,
+    evidence: Evidence,
+    requestId: string,
+  ) => Promise<RecordedEvidence>;
   readonly withdrawConsent: (principal: Principal, id: ConsentId, requestId: string) => Promise<Withdrawal>;
 
   /** The directory of the gateway: names for ids. */

@@ -6,7 +6,7 @@ import type { Case } from '../domain/case/case.js';
 import { decide } from '../domain/decision/decide.js';
 import type { Permit } from '../domain/decision/decision.js';
 import { receiptOf } from '../domain/decision/receipt.js';
-import type { Reason } from '../domain/decision/reasons.js';
+import { callsHuman, type Reason } from '../domain/decision/reasons.js';
 import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { AuditFact } from '../domain/audit/entry.js';
@@ -73,12 +73,14 @@ async function prepare(tx: OrganizationTx, claim: Claim): Promise<Sending | 'not
   );
 
   if (decision.outcome === 'deny') {
-    await tx.finishStopped(claim, 'stopped', decision.reasons);
+    // The person's objection, and a doubt about who decided, call a human; any other denial ends it.
+    const status = decision.reasons.some(callsHuman) ? 'needs-review' : 'stopped';
+    await tx.finishStopped(claim, status, decision.reasons);
     await tx.audit(
-      fact(claim, sending, 'transfer.stopped', 'refused', { reasons: decision.reasons.map(({ code }) => code) }),
+      fact(claim, sending, `transfer.${status}`, 'refused', { reasons: decision.reasons.map(({ code }) => code) }),
     );
     await tx.announce(claim.transferId, 'transfer.status');
-    return 'stopped';
+    return status;
   }
   const difference = await whatShrank(tx, sending, decision.permit);
   if (difference.length > 0) {

@@ -15,6 +15,7 @@ import type {
 } from '../kernel/ids.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import type { PersonCircumstances } from '../domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
 import type { DecisionReceipt } from '../domain/decision/receipt.js';
@@ -96,6 +97,8 @@ export interface NewCase {
   readonly content: string;
   /** What the bundle that it came as says beyond it; stored encrypted beside it, and a part of its version. */
   readonly residue?: StoredResidue;
+  /** What it says of who may decide; stored encrypted, so that a decision reads it without the record. */
+  readonly circumstances?: PersonCircumstances;
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
@@ -107,6 +110,30 @@ export interface IndexedIdentity {
   /** YYYY, YYYY-MM or YYYY-MM-DD; indexed only together with a name. */
   readonly birthDate?: string;
   readonly identifiers: readonly { readonly system: string; readonly value: string }[];
+}
+
+// ---------------------------------------------------------------- consents
+
+export const EVIDENCE_KINDS = ['written', 'verbal', 'electronic', 'photo'] as const;
+
+/** How it can be shown that a decision was taken (GDPR art. 7(1)). */
+export interface Evidence {
+  readonly kind: (typeof EVIDENCE_KINDS)[number];
+  /** Name and version of the form that was read or signed. */
+  readonly formVersion: string | null;
+  /** The person got a copy. */
+  readonly copyGiven: boolean;
+  /** Who heard it. */
+  readonly witness: string | null;
+  /** Scan, photo or signed document. */
+  readonly attachment: { readonly contentType: string; readonly data: string } | null;
+}
+
+export interface RecordedEvidence extends Evidence {
+  readonly id: string;
+  readonly consentVersion: number;
+  readonly recordedAt: Instant;
+  readonly recordedBy: Actor;
 }
 
 // ---------------------------------------------------------------- transfers
@@ -278,6 +305,12 @@ export interface OrganizationTx {
   }): Promise<{ version: number }>;
   loadConsent(id: ConsentId): Promise<{ resource: string; terms: ConsentTerms } | null>;
   listConsents(personId: PersonId): Promise<readonly { resource: string; terms: ConsentTerms }[]>;
+  /** Deliveries to do that stand on one of the earlier consents stand on this one as well. */
+  standOn(id: ConsentId, earlier: readonly ConsentId[]): Promise<void>;
+  /** Appends evidence of the newest version; its content is stored encrypted. */
+  putEvidence(consentId: ConsentId, evidence: Evidence, actor: Actor): Promise<RecordedEvidence>;
+  /** Oldest first. */
+  listEvidence(consentId: ConsentId): Promise<readonly RecordedEvidence[]>;
 
   // agreements
   putAgreement(agreement: Agreement, actor: Actor): Promise<void>;

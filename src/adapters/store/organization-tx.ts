@@ -9,8 +9,10 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
+import { standOn } from './consents/stand-on.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
@@ -61,6 +63,9 @@ export function organizationTx(tx: TxContext): StoreTx {
     putConsent: (input) => putConsent(tx, input),
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
+    standOn: (id, earlier) => standOn(tx, id, earlier),
+    putEvidence: (consentId, evidence, actor) => putEvidence(tx, consentId, evidence, actor),
+    listEvidence: (consentId) => listEvidence(tx, consentId),
 
     putAgreement: (agreement, actor) => putAgreement(tx, agreement, actor),
     loadAgreement: (id, version) => loadAgreement(tx, id, version),

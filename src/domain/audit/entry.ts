@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = [
   'content.purged',
   'person.erased',
   'transfer.previewed',
+  'consent.refused',
+  'consent.evidence-recorded',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -10,7 +10,7 @@ import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
 /** The rules of `decide`. Raised whenever the same terms may give another decision than before. */
-export const DECISION_RULES = 1;
+export const DECISION_RULES = 2;
 
 /** When it was decided: before a preview, when the transfer was asked for, right before its first byte. */
 export type DecisionStage = 'preview' | 'request' | 'delivery';
@@ -37,6 +37,8 @@ export interface DecisionReceipt {
   readonly recipient: Terms['recipient'];
   readonly agreements: readonly Version<AgreementId>[];
   readonly consents: readonly Version<ConsentId>[];
+  /** The case's version said who may decide: they are read from it again, and are not copied here. */
+  readonly circumstances: boolean;
   readonly outcome: Decision['outcome'];
   /** 0 for a denial. */
   readonly permitted: LabelMask;
@@ -72,6 +74,7 @@ export function receiptOf(
     recipient: terms.recipient,
     agreements: terms.agreements.map(versionOf),
     consents: terms.consents.map(versionOf),
+    circumstances: terms.circumstances !== null,
     outcome: decision.outcome,
     permitted: decision.outcome === 'permit' ? decision.permit.permitted : 0,
     reasons: decision.reasons,
@@ -94,16 +97,19 @@ export type Replay =
  * Decides again from a receipt and the versions that it names. Pure: the same decision for ever, or it says why not.
  *
  * @param agreements the versions that the receipt names, as they are stored; null where one is missing
+ * @param circumstances as the case's version of the receipt says them; null when they are gone
  */
 export function replayDecision(
   receipt: DecisionReceipt,
   agreements: readonly (Agreement | null)[],
   consents: readonly (ConsentTerms | null)[],
+  circumstances: Terms['circumstances'],
 ): Replay {
   const missing = [
     ...(receipt.rules === DECISION_RULES ? [] : [`rules ${receipt.rules}`]),
     ...missingOf('agreement', receipt.agreements, agreements),
     ...missingOf('consent', receipt.consents, consents),
+    ...(receipt.circumstances && circumstances === null ? ['circumstances of the person'] : []),
   ];
   if (missing.length > 0) return { outcome: 'impossible', missing };
   const terms: Terms = {
@@ -112,6 +118,7 @@ export function replayDecision(
     recipient: receipt.recipient,
     agreements: agreements as readonly Agreement[],
     consents: consents as readonly ConsentTerms[],
+    circumstances: receipt.circumstances ? circumstances : null,
   };
   // The words of a justification decide nothing.
   const stated = receipt.request.ground;

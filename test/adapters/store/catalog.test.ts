@@ -13,6 +13,7 @@ const APPEND_ONLY = [
   'case_version',
   'residue',
   'consent_version',
+  'consent_evidence',
   'agreement_version',
   'mapping_version',
   'audit_entry',

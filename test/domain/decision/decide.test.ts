@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../../src/kernel/clock.js';
 import type { ConsentId } from '../../../src/kernel/ids.js';
+import type { Measure } from '../../../src/domain/consent/decision-maker/circumstances.js';
+import type { DecisionTaken } from '../../../src/domain/consent/decision-maker/standing.js';
 import type { ConsentRule, ConsentTerms } from '../../../src/domain/consent/terms.js';
 import { decide } from '../../../src/domain/decision/decide.js';
 import type { DisclosureRequest, Terms } from '../../../src/domain/decision/decision.js';
 import { CATEGORIES, labelsOf, maskOf, SENSITIVITIES, type LabelMask } from '../../../src/domain/labels/labels.js';
-import { agreement, consent, RECIPIENT, request, SENDER, STRANGER, terms } from '../../support/terms.js';
+import { agreement, consent, OWN_DECISION, RECIPIENT, request, SENDER, STRANGER, terms } from '../../support/terms.js';
 
 const permittedBy = (t: Terms, r: DisclosureRequest): LabelMask => {
   const decision = decide(t, r);
@@ -37,6 +39,23 @@ const other = (id: string, changes: Partial<ConsentTerms>): ConsentTerms =>
 const rule = (changes: Partial<ConsentRule>): ConsentRule => ({ ...consent().rules[0], type: 'permit', ...changes });
 const purposes = (changes: object): Terms =>
   terms({ agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, ...changes }] })] });
+
+const { decision: _, ...undecided } = consent();
+const objecting: DecisionTaken = { ...OWN_DECISION, expressed: { ...OWN_DECISION.expressed, personView: 'objects' } };
+const guardianship: Measure = {
+  id: 'm',
+  kind: 'guardianship',
+  status: 'active',
+  scope: 'person',
+  instrument: 'court-order',
+  startDate: '2024-01-01',
+};
+const byGuardian: DecisionTaken = {
+  jurisdiction: 'FR',
+  capacity: 'unable',
+  ofAge: false,
+  expressed: { personView: 'agrees', answers: [{ by: { kind: 'measure', id: 'm' }, answer: 'yes' }] },
+};
 
 describe('a disclosure is denied when', () => {
   test.each<[string, Terms, DisclosureRequest, string]>([
@@ -130,6 +149,65 @@ describe('a disclosure is denied when', () => {
       terms({ consents: [consent({ status: 'inactive' })] }),
       request(),
       'deny.consent-withdrawn',
+    ],
+    [
+      'the only consent was replaced by a confirmed no',
+      terms({
+        consents: [
+          consent(),
+          other('later', {
+            decidedAt: instant('2026-02-09T10:00:00Z'),
+            supersedes: [consent().id],
+            rules: [rule({ type: 'deny' })],
+          }),
+        ],
+      }),
+      request(),
+      'deny.consent-refused',
+    ],
+    [
+      'a refusal stands again because what replaced it was withdrawn',
+      terms({
+        consents: [
+          consent({ status: 'rejected' }),
+          other('later', {
+            decidedAt: instant('2026-02-09T10:00:00Z'),
+            supersedes: [consent().id],
+            status: 'inactive',
+          }),
+        ],
+      }),
+      request(),
+      'deny.consent-refused',
+    ],
+    ['it is not known who decided', terms({ consents: [undecided] }), request(), 'deny.decision-maker'],
+    ['it is not known how old the person is', terms({ circumstances: null }), request(), 'deny.decision-maker'],
+    [
+      'the person objects to what somebody consented to',
+      terms({ consents: [consent(), other('x', { decision: objecting })] }),
+      request(),
+      'deny.person-objects',
+    ],
+    [
+      'the person objects, and the care team relies on non-opposition',
+      terms({
+        agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['care-team'] }] })],
+        consents: [consent({ decision: objecting })],
+      }),
+      request({ ground: { kind: 'care-team', justification: 'x', informedOn: '2026-02-01' } }),
+      'deny.person-objects',
+    ],
+    [
+      'the person and their guardian each decided a part of it',
+      terms({
+        circumstances: { birthDate: '1991-05-17', measures: [guardianship] },
+        consents: [
+          consent({ decision: { ...OWN_DECISION, jurisdiction: 'FR', capacity: 'able' } }),
+          other('x', { decision: byGuardian, rules: [rule({ labels: ['income'] })] }),
+        ],
+      }),
+      request(),
+      'deny.decision-maker',
     ],
     ['the person refused', terms({ consents: [consent({ status: 'rejected' })] }), request(), 'deny.consent-refused'],
     [

@@ -8,6 +8,7 @@ export interface Place {
     | 'case_version'
     | 'residue'
     | 'consent_version'
+    | 'consent_evidence'
     | 'transfer'
     | 'transfer_content'
     | 'transfer_event'
