@@ -6,8 +6,10 @@ import type { Readiness, Story } from '../http/story.js';
 import { notFound } from '../kernel/errors.js';
 import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
+import { answerNotice } from '../transfer/answer-notice.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
+import { answerContest, recordContest } from '../transfer/contest.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -66,7 +68,14 @@ export function tellStory(options: {
     showConsent: (principal, id) => showConsent({ store }, principal, id),
     recordEvidence: (principal, id, evidence, requestId) =>
       recordEvidence({ store }, principal, id, evidence, requestId),
-    withdrawConsent: (principal, id, requestId) => withdrawConsent({ store, patienceMs }, principal, id, requestId),
+    withdrawConsent: (principal, id, requestId) =>
+      withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId),
+    listNotices: (principal, filter) => as(principal, (tx) => tx.listNotices(filter)),
+    answerNotice: (principal, id, answer, requestId) => answerNotice({ store }, principal, id, answer, requestId),
+    recordContest: (principal, command) => recordContest({ store, patienceMs }, principal, command),
+    listContests: (principal, filter) => as(principal, (tx) => tx.listContests(filter)),
+    answerContest: (principal, id, answer, requestId) =>
+      answerContest({ store, publicUrl }, principal, id, answer, requestId),
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
@@ -107,7 +116,8 @@ export function tellStory(options: {
     requestId: string,
   ): Promise<void> {
     const found = await as(principal, (tx) => tx.loadConsent(id));
-    if (found?.terms.status === 'inactive') await withdrawConsent({ store, patienceMs }, principal, id, requestId);
+    if (found?.terms.status !== 'inactive') return;
+    await withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId);
   }
 
   async function readiness(): Promise<Readiness> {

@@ -216,6 +216,29 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'Le retrait est consigné. Un envoi déjà commencé n’est pas terminé : demandez à nouveau pour en connaître l’issue.',
   },
 
+  // Notices, objections, corrections
+  'notice.ground-missing': {
+    en: 'Whoever keeps it states the ground.',
+    fr: 'Qui le conserve indique le fondement.',
+  },
+  'notice.answered': {
+    en: 'This notice was answered before.',
+    fr: 'Cet avis a déjà reçu une réponse.',
+  },
+  'contest.answered': {
+    en: 'A human has answered this before.',
+    fr: 'Une personne y a déjà répondu.',
+  },
+  'contest.outcome': {
+    en: 'This answer does not fit what was asked: objections are upheld, corrections made; or declined.',
+    fr: 'Cette réponse ne convient pas : une opposition est retenue, une rectification faite ; ou refusée.',
+  },
+  'contest.transfer': {
+    en: 'This transfer cannot carry the correction: it must be about this person, asked for since, and on its way or delivered.',
+    fr: 'Ce transfert ne peut pas porter la rectification : il doit concerner cette personne, avoir été demandé depuis, et être en cours ou remis.',
+  },
+  'contest.vanished': { en: 'It could not be loaded.', fr: 'Impossible de la relire.' },
+
   // FHIR
   'fhir.conditional': {
     en: 'Conditional requests are not supported.',

@@ -3,6 +3,8 @@ import { getAgreement, listAgreements, listOrganizations, putAgreement } from '.
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
+import { answerContest, listContests, recordContest } from './api/contests.js';
+import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -61,6 +63,26 @@ export const ROUTES: readonly Route[] = [
     '/api/v1/consents/:id/withdraw',
     allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
     withdrawConsent,
+  ),
+
+  // What past recipients are told, and what the person contests
+  get('/api/v1/notices', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), listReceivedNotices),
+  get(
+    '/api/v1/notices/sent',
+    allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer', 'agreement-owner', 'operator'),
+    listSentNotices,
+  ),
+  post('/api/v1/notices/:id/answer', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), answerNotice),
+  post(
+    '/api/v1/persons/:id/contests',
+    allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
+    recordContest,
+  ),
+  get('/api/v1/contests', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), listContests),
+  post(
+    '/api/v1/contests/:id/answer',
+    allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
+    answerContest,
   ),
 
   // Agreements

@@ -10,6 +10,7 @@ import { callsHuman, type Reason } from '../domain/decision/reasons.js';
 import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
@@ -19,6 +20,8 @@ export interface DeliverTransferDeps {
   readonly retryDelayMs: (attempt: number) => number;
   readonly leaseMs: number;
   readonly maxAttempts: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
 }
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
@@ -135,6 +138,7 @@ async function settle(
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
+      await tellIfWithdrawn(tx, deps.publicUrl, claim);
       return;
     }
     case 'retry': {
@@ -157,6 +161,11 @@ async function settle(
     case 'fenced':
       return;
   }
+}
+
+/** What arrived after its consent was withdrawn, while it was on the wire, is to be used no more. */
+async function tellIfWithdrawn(tx: OrganizationTx, publicUrl: string, { transferId }: Claim): Promise<void> {
+  for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, publicUrl, id, WORKER);
 }
 
 async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { dumpDatabase } from '../support/dump-database.js';
-import { consentFor, openGateway, type TestGateway } from '../support/gateway.js';
+import { consentFor, openGateway, type TestGateway } from '../support/open-gateway.js';
 import { leaksInto } from '../support/leaks.js';
 
 let gateway: TestGateway;

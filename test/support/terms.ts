@@ -76,6 +76,7 @@ export function terms(changes: Partial<Terms> = {}): Terms {
     agreements: [agreement()],
     consents: [consent()],
     circumstances: ADULT,
+    objections: [],
     ...changes,
   };
 }

@@ -13,10 +13,13 @@ import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
+import { withdrawnUnder } from './consents/withdrawn-under.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
+import { answerContest, listContests, loadContest, putContest } from './notices/contests.js';
+import { answerNotice, listNotices, loadNotice, noticeDelivered, putNotice } from './notices/notices.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
@@ -29,7 +32,7 @@ import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
 import { putPreview, takePreview } from './transfers/previews.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
-import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
+import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
 import type { DecisionReceipt } from '../../domain/decision/receipt.js';
 import type { DecisionId, PersonId, TransferId } from '../../kernel/ids.js';
@@ -64,6 +67,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
     standOn: (id, earlier) => standOn(tx, id, earlier),
+    withdrawnUnder: (transferId) => withdrawnUnder(tx, transferId),
     putEvidence: (consentId, evidence, actor) => putEvidence(tx, consentId, evidence, actor),
     listEvidence: (consentId) => listEvidence(tx, consentId),
 
@@ -100,6 +104,18 @@ export function organizationTx(tx: TxContext): StoreTx {
     liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
     stopTransfer: (transferId, status, reasons, actor) => stopTransfer(tx, transferId, status, reasons, actor),
+
+    lockWaiting: (personId, recipient) => lockWaiting(tx, personId, recipient),
+
+    putNotice: (notice) => putNotice(tx, notice),
+    loadNotice: (id) => loadNotice(tx, id),
+    listNotices: (filter) => listNotices(tx, filter),
+    noticeDelivered: (id) => noticeDelivered(tx, id),
+    answerNotice: (id, answer, words, actor) => answerNotice(tx, id, answer, words, actor),
+    putContest: (contest) => putContest(tx, contest),
+    loadContest: (id) => loadContest(tx, id),
+    listContests: (filter) => listContests(tx, filter),
+    answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => announce(tx, transferId, event),

@@ -38,4 +38,6 @@ export interface Agreement {
   readonly validUntil?: Instant;
   /** Days after the partner's receipt until Relais purges the content of a transfer; proofs stay. */
   readonly purgeAfterDays: number;
+  /** Days within which a notice to a recipient, and a person's objection or correction, is answered; absent: 30. */
+  readonly answerWithinDays?: number;
 }

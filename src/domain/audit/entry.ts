@@ -30,6 +30,13 @@ export const AUDIT_ACTIONS = [
   'transfer.previewed',
   'consent.refused',
   'consent.evidence-recorded',
+  'notice.issued',
+  'notice.delivered',
+  'notice.answered',
+  'notice.overdue',
+  'contest.recorded',
+  'contest.answered',
+  'contest.overdue',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

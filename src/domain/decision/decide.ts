@@ -83,6 +83,8 @@ function obstacleTo(terms: Terms, request: DisclosureRequest): Reason | null {
   if (terms.recipient === null) return { code: 'deny.recipient-unknown' };
   if (terms.recipient.partnerId === null) return { code: 'deny.recipient-no-partner', parameters };
   if (!terms.recipient.partnerActive) return { code: 'deny.recipient-suspended', parameters };
+  // GDPR art. 21: not against what protects somebody in danger; that a human judges.
+  if (terms.objections.length > 0 && request.ground.kind !== 'safeguarding') return { code: 'deny.person-objects' };
   return null;
 }
 

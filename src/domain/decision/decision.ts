@@ -33,6 +33,8 @@ export interface Terms {
   readonly consents: readonly ConsentTerms[];
   /** What the case says of who may decide; null: nothing that could be read. Never written into a receipt. */
   readonly circumstances: PersonCircumstances | null;
+  /** Ids of the person's objections to this recipient that stand: not answered yet, or upheld. */
+  readonly objections: readonly string[];
 }
 
 declare const permitBrand: unique symbol;

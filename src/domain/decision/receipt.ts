@@ -39,6 +39,7 @@ export interface DecisionReceipt {
   readonly consents: readonly Version<ConsentId>[];
   /** The case's version said who may decide: they are read from it again, and are not copied here. */
   readonly circumstances: boolean;
+  readonly objections: readonly string[];
   readonly outcome: Decision['outcome'];
   /** 0 for a denial. */
   readonly permitted: LabelMask;
@@ -75,6 +76,7 @@ export function receiptOf(
     agreements: terms.agreements.map(versionOf),
     consents: terms.consents.map(versionOf),
     circumstances: terms.circumstances !== null,
+    objections: terms.objections,
     outcome: decision.outcome,
     permitted: decision.outcome === 'permit' ? decision.permit.permitted : 0,
     reasons: decision.reasons,
@@ -119,6 +121,7 @@ export function replayDecision(
     agreements: agreements as readonly Agreement[],
     consents: consents as readonly ConsentTerms[],
     circumstances: receipt.circumstances ? circumstances : null,
+    objections: receipt.objections,
   };
   // The words of a justification decide nothing.
   const stated = receipt.request.ground;

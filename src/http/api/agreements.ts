@@ -56,7 +56,7 @@ export const putAgreement = operation({
         violations: [{ path: '/id', rule: 'agreement.other-id', message: 'Must be the id of the address, or absent.' }],
       });
     }
-    const { validUntil, purposes, ...rest } = body;
+    const { validUntil, purposes, answerWithinDays, ...rest } = body;
     const agreement: Agreement = {
       ...rest,
       id,
@@ -65,6 +65,7 @@ export const putAgreement = operation({
         ...(article9Condition !== undefined && { article9Condition }),
       })),
       ...(validUntil !== undefined && { validUntil }),
+      ...(answerWithinDays !== undefined && { answerWithinDays }),
     };
     const stored = await story.putAgreement(principal, agreement, requestId);
     return { status: stored.version === 1 ? 201 : 200, body: stored };

@@ -161,9 +161,12 @@ export const withdrawConsent = operation({
           version: z.int(),
           stopped: z.array(z.string()),
           alreadySent: z.array(z.string()),
+          notified: z
+            .array(z.string())
+            .meta({ description: 'Transfers that their recipients are told to stop using.' }),
         })
         .meta({ id: 'Withdrawal' }),
-      example: { consentId: EXAMPLE.consent, version: 2, stopped: [EXAMPLE.transfer], alreadySent: [] },
+      example: { consentId: EXAMPLE.consent, version: 2, stopped: [EXAMPLE.transfer], alreadySent: [], notified: [] },
     },
   },
   handle: async ({ principal, params: { id }, requestId }, { story }) => ({

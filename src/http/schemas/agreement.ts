@@ -53,6 +53,12 @@ const members = {
     .min(0)
     .max(3650)
     .meta({ description: 'Days after the receipt until Relais deletes its copy of the content; proofs stay.' }),
+  answerWithinDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .meta({ description: 'Days within which notices, objections and corrections are answered; 30 when absent.' }),
 };
 
 export const agreementInput = z

@@ -28,6 +28,20 @@ describe('a disclosure that agreement and consent cover', () => {
     ]);
   });
 
+  test('is permitted by a later yes that the person confirmed in place of their no', () => {
+    const later = instant('2026-02-09T10:00:00Z');
+    const replacing = consent({ id: 'later' as ConsentId, decidedAt: later, supersedes: [consent().id] });
+    const refused = consent({ status: 'rejected' });
+    expect(permittedBy(terms({ consents: [refused, replacing] }), request())).not.toBe(0);
+    expect(permittedBy(terms({ consents: [refused, { ...replacing, supersedes: [] }] }), request())).toBe(0);
+  });
+
+  test('to protect somebody in danger is not stopped by an objection, which a human judges', () => {
+    const ground = { kind: 'safeguarding', justification: 'x' } as const;
+    const agreements = [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['safeguarding'] }] })];
+    expect(permittedBy(terms({ agreements, objections: ['o'] }), request({ ground }))).not.toBe(0);
+  });
+
   test('is narrowed to what the author asks for', () => {
     const decision = decide(terms(), request({ requested: maskOf(['identity', 'income']) }));
     expect(decision.outcome === 'permit' && labelsOf(decision.permit.permitted)).toEqual(['identity']);
@@ -182,6 +196,16 @@ describe('a disclosure is denied when', () => {
     ],
     ['it is not known who decided', terms({ consents: [undecided] }), request(), 'deny.decision-maker'],
     ['it is not known how old the person is', terms({ circumstances: null }), request(), 'deny.decision-maker'],
+    ['an objection of the person stands', terms({ objections: ['o'] }), request(), 'deny.person-objects'],
+    [
+      'an objection of the person stands, and a statute is cited',
+      terms({
+        agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['statute'] }] })],
+        objections: ['o'],
+      }),
+      request({ ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x' } }),
+      'deny.person-objects',
+    ],
     [
       'the person objects to what somebody consented to',
       terms({ consents: [consent(), other('x', { decision: objecting })] }),

@@ -15,7 +15,9 @@ export interface Place {
     | 'hmis_key'
     | 'hmis_header'
     | 'hmis_row_version'
-    | 'preview';
+    | 'preview'
+    | 'notice'
+    | 'contest';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;

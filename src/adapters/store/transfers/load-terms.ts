@@ -21,6 +21,7 @@ interface Row {
   readonly partner_status: 'active' | 'suspended' | null;
   readonly agreements: readonly Agreement[];
   readonly circumstances: Buffer | null;
+  readonly objections: readonly string[];
   readonly consents: readonly StoredTerms[];
 }
 
@@ -47,7 +48,11 @@ const LOAD = `
                where organization_id = $1 and person_id = subject.person_id
                order by consent_id, version desc
             ) newest
-           where newest.recipients is null or $2 = any (newest.recipients)) as consents
+           where newest.recipients is null or $2 = any (newest.recipients)) as consents,
+         (select coalesce(jsonb_agg(id order by id), '[]') from contest
+           where organization_id = $1 and person_id = subject.person_id and kind = 'objection'
+             and (outcome is null or outcome = 'upheld')
+             and (recipient_organization_id is null or recipient_organization_id = $2)) as objections
     from (select) as always
     left join lateral (
       select c.person_id, c.version, c.circumstances, p.deceased, p.wrapped_key
@@ -87,6 +92,7 @@ export async function loadTerms(
       ? { partnerId: row.partner_id, partnerActive: row.partner_status === 'active' }
       : null,
     agreements: row.agreements,
+    objections: row.objections,
     consents: row.consents.map((stored) => openTerms(tx, key, stored)),
     circumstances:
       key === null || row.circumstances === null

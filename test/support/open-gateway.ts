@@ -6,6 +6,7 @@ import type { PurposeOfUse } from '../../src/domain/decision/purpose.js';
 import { instant } from '../../src/kernel/clock.js';
 import { newId, type AgreementId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
 import { createPairwiseIds } from '../../src/kernel/pairwise.js';
+import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
 import type { DeliveryResult, Door } from '../../src/transfer/ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
@@ -114,9 +115,16 @@ export async function openGateway() {
           ground: { kind: 'consent' },
           ...more,
         }),
+    /** Whatever is to be announced now, to the agency's software or to past recipients. */
+    announce: async () => {
+      for (const { id } of await database.store.dispatch.takeDue(100, 'announcement')) {
+        const deps = { store: database.store, door, leaseMs: 3_000, retryDelayMs: () => 0 };
+        await deliverAnnouncement(deps, id, AbortSignal.timeout(10_000));
+      }
+    },
     deliver: (id: string): Promise<DeliveryOutcome> =>
       deliverTransfer(
-        { store: database.store, door, retryDelayMs: () => 0, leaseMs: 3_000, maxAttempts: 3 },
+        { store: database.store, door, retryDelayMs: () => 0, leaseMs: 3_000, maxAttempts: 3, publicUrl },
         id as TransferId,
         AbortSignal.timeout(10_000),
       ),
