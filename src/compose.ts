@@ -122,7 +122,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS },
+          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, publicUrl },
           id as TransferId,
           signal,
         ).finally(wake),

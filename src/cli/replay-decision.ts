@@ -43,8 +43,8 @@ export async function replayDecisions(
       const present = createPresenter(await tx.listOrganizations());
       let code: ExitCode = 0;
       for (const receipt of receipts) {
-        const { agreements, consents } = await tx.loadVersions(receipt);
-        const replay = replayDecision(receipt, agreements, consents);
+        const { agreements, consents, circumstances } = await tx.loadVersions(receipt);
+        const replay = replayDecision(receipt, agreements, consents, circumstances);
         if (replay.outcome !== 'same') code = 1;
         print(context, receipt, replay, present);
       }

@@ -4,7 +4,7 @@ import type { ReplayStore } from '../transfer/identity-ports.js';
 
 const EVERY_MS = 60_000;
 
-/** What has to be done now and then by some worker: purge contents whose term is over, forget what expired. */
+/** What has to be done now and then by some worker: purge contents whose term is over, escalate what nobody answered, forget what expired. */
 export function startChores({ store, replay, log }: { store: PostgresStore; replay: ReplayStore; log: Log }): {
   stop(): Promise<void>;
 } {
@@ -16,6 +16,8 @@ export function startChores({ store, replay, log }: { store: PostgresStore; repl
         purged = await store.purgeDueContent();
         if (purged > 0) log('chores.content-purged', { count: purged });
       } while (purged > 0);
+      const overdue = await store.escalateOverdue();
+      if (overdue > 0) log('chores.overdue', { count: overdue });
       await store.deleteExpiredPreviews();
       await store.noteExpiredAgreements();
       await replay.deleteExpired();

@@ -7,6 +7,7 @@ import type { Readiness, Story } from '../http/story.js';
 import { notFound } from '../kernel/errors.js';
 import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
+import { answerNotice } from '../transfer/answer-notice.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
@@ -15,6 +16,7 @@ import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
+import { answerContest, recordContest } from '../transfer/contest.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -25,6 +27,7 @@ import { recordConsent } from '../transfer/record-consent.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
+import { recordEvidence, showConsent } from '../transfer/show-consent.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
@@ -70,7 +73,17 @@ export function tellStory(options: {
       }),
     searchConsents: (principal, { patient }) =>
       as(principal, async (tx) => (await tx.listConsents(patient)).map(viewOf)),
-    withdrawConsent: (principal, id, requestId) => withdrawConsent({ store, patienceMs }, principal, id, requestId),
+    showConsent: (principal, id) => showConsent({ store }, principal, id),
+    recordEvidence: (principal, id, evidence, requestId) =>
+      recordEvidence({ store }, principal, id, evidence, requestId),
+    withdrawConsent: (principal, id, requestId) =>
+      withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId),
+    listNotices: (principal, filter) => as(principal, (tx) => tx.listNotices(filter)),
+    answerNotice: (principal, id, answer, requestId) => answerNotice({ store }, principal, id, answer, requestId),
+    recordContest: (principal, command) => recordContest({ store, patienceMs }, principal, command),
+    listContests: (principal, filter) => as(principal, (tx) => tx.listContests(filter)),
+    answerContest: (principal, id, answer, requestId) =>
+      answerContest({ store, publicUrl }, principal, id, answer, requestId),
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
@@ -127,7 +140,8 @@ export function tellStory(options: {
     requestId: string,
   ): Promise<void> {
     const found = await as(principal, (tx) => tx.loadConsent(id));
-    if (found?.terms.status === 'inactive') await withdrawConsent({ store, patienceMs }, principal, id, requestId);
+    if (found?.terms.status !== 'inactive') return;
+    await withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId);
   }
 
   async function readiness(): Promise<Readiness> {

@@ -193,6 +193,22 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A partner may not record a consent that names itself as the recipient.',
     fr: 'Un partenaire ne peut pas consigner un consentement qui le désigne lui-même comme destinataire.',
   },
+  'consent.unconfirmed': {
+    en: 'This would replace an earlier decision: read it to the one who decides, and name it once they confirm: {supersedes}.',
+    fr: 'Ceci remplacerait une décision antérieure : relisez-la à la personne qui décide, puis désignez-la une fois confirmé : {supersedes}.',
+  },
+  'consent.cannot-supersede': {
+    en: 'A decision that is named as replaced is not an earlier one of the same decision-maker about no more than this one.',
+    fr: 'Une décision désignée comme remplacée n’est pas une décision antérieure de la même personne, portant au plus sur la même chose.',
+  },
+  'consent.other-decision-maker': {
+    en: 'A decision is changed by the one who took it. Record another’s decision as one of its own.',
+    fr: 'Une décision est modifiée par qui l’a prise. Consignez à part la décision d’une autre personne.',
+  },
+  'consent.evidence': {
+    en: 'This kind of evidence needs more.',
+    fr: 'Ce type de preuve demande davantage.',
+  },
   'consent.version-conflict': {
     en: 'The consent has changed meanwhile: read it again.',
     fr: 'Le consentement a changé entre-temps : relisez-le.',
@@ -201,6 +217,29 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'The withdrawal is recorded. A delivery that had begun is not finished yet: ask again to know its end.',
     fr: 'Le retrait est consigné. Un envoi déjà commencé n’est pas terminé : demandez à nouveau pour en connaître l’issue.',
   },
+
+  // Notices, objections, corrections
+  'notice.ground-missing': {
+    en: 'Whoever keeps it states the ground.',
+    fr: 'Qui le conserve indique le fondement.',
+  },
+  'notice.answered': {
+    en: 'This notice was answered before.',
+    fr: 'Cet avis a déjà reçu une réponse.',
+  },
+  'contest.answered': {
+    en: 'A human has answered this before.',
+    fr: 'Une personne y a déjà répondu.',
+  },
+  'contest.outcome': {
+    en: 'This answer does not fit what was asked: objections are upheld, corrections made; or declined.',
+    fr: 'Cette réponse ne convient pas : une opposition est retenue, une rectification faite ; ou refusée.',
+  },
+  'contest.transfer': {
+    en: 'This transfer cannot carry the correction: it must be about this person, asked for since, and on its way or delivered.',
+    fr: 'Ce transfert ne peut pas porter la rectification : il doit concerner cette personne, avoir été demandé depuis, et être en cours ou remis.',
+  },
+  'contest.vanished': { en: 'It could not be loaded.', fr: 'Impossible de la relire.' },
 
   // FHIR
   'fhir.conditional': {

@@ -4,6 +4,9 @@ import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
 import { verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { recordEvidence, showConsent } from './api/consents.js';
+import { answerContest, listContests, recordContest } from './api/contests.js';
+import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -72,10 +75,32 @@ export const ROUTES: readonly Route[] = [
   put('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker'), updateConsent),
   get('/fhir/Consent/:id', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), readConsent),
   get('/fhir/Consent', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), searchConsents),
+  get('/api/v1/consents/:id', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), showConsent),
+  post('/api/v1/consents/:id/evidence', allow('system/Consent.cru', 'caseworker'), recordEvidence),
   post(
     '/api/v1/consents/:id/withdraw',
     allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
     withdrawConsent,
+  ),
+
+  // What past recipients are told, and what the person contests
+  get('/api/v1/notices', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), listReceivedNotices),
+  get(
+    '/api/v1/notices/sent',
+    allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer', 'agreement-owner', 'operator'),
+    listSentNotices,
+  ),
+  post('/api/v1/notices/:id/answer', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), answerNotice),
+  post(
+    '/api/v1/persons/:id/contests',
+    allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
+    recordContest,
+  ),
+  get('/api/v1/contests', allow('system/Consent.cru', 'caseworker', 'data-protection-officer'), listContests),
+  post(
+    '/api/v1/contests/:id/answer',
+    allow('system/Consent.cru', 'caseworker', 'data-protection-officer'),
+    answerContest,
   ),
 
   // Agreements

@@ -42,6 +42,9 @@ const FRENCH: Readonly<Record<string, string>> = {
   'consent.category': 'Au moins une catégorie est nécessaire.',
   'consent.patient': 'patient doit être une référence Patient/{id}.',
   'consent.date-time': 'dateTime doit dire quand la décision a été prise.',
+  'consent.unconfirmed':
+    'Relisez cette décision antérieure à la personne qui décide ; désignez-la (extension consent-supersedes) une fois confirmé.',
+  'consent.evidence': 'Une décision orale demande un témoin, une photo son image, un formulaire sa version.',
   'consent.performer': 'performer doit dire qui a décidé.',
   'task.resource-type': 'resourceType doit être Task.',
   'task.status': 'status doit être un statut de Task FHIR R4 qu’un destinataire peut communiquer.',

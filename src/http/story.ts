@@ -1,5 +1,14 @@
 import type { Agreement } from '../domain/agreement/agreement.js';
-import type { AgreementId, CaseId, ConsentId, PersonId, TaskId, TransferId } from '../kernel/ids.js';
+import type {
+  AgreementId,
+  CaseId,
+  ConsentId,
+  ContestId,
+  NoticeId,
+  PersonId,
+  TaskId,
+  TransferId,
+} from '../kernel/ids.js';
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
@@ -11,7 +20,19 @@ import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
-import type { IndexedIdentity, Organization, Transfer } from '../transfer/ports.js';
+import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
+import type { Notified } from '../transfer/notify-recipients.js';
+import type {
+  Contest,
+  Evidence,
+  IndexedIdentity,
+  Notice,
+  NoticeAnswer,
+  Organization,
+  OrganizationTx,
+  RecordedEvidence,
+  Transfer,
+} from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
@@ -19,6 +40,7 @@ import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
+import type { ShownConsent } from '../transfer/show-consent.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
 
@@ -97,7 +119,39 @@ export interface Story {
     filter: { readonly patient: PersonId },
     requestId: string,
   ) => Promise<readonly ConsentView[]>;
+  readonly showConsent: (principal: Principal, id: ConsentId) => Promise<ShownConsent>;
+  readonly recordEvidence: (
+    principal: Principal,
+    id: ConsentId,
+    evidence: Evidence,
+    requestId: string,
+  ) => Promise<RecordedEvidence>;
   readonly withdrawConsent: (principal: Principal, id: ConsentId, requestId: string) => Promise<Withdrawal>;
+
+  readonly listNotices: (
+    principal: Principal,
+    filter: Parameters<OrganizationTx['listNotices']>[0],
+  ) => Promise<readonly Notice[]>;
+  readonly answerNotice: (
+    principal: Principal,
+    id: NoticeId,
+    answer: { readonly answer: NoticeAnswer; readonly words: string | null },
+    requestId: string,
+  ) => Promise<Notice>;
+  readonly recordContest: (
+    principal: Principal,
+    command: ContestCommand,
+  ) => Promise<{ readonly contest: Contest; readonly stopped: readonly TransferId[] }>;
+  readonly listContests: (
+    principal: Principal,
+    filter: Parameters<OrganizationTx['listContests']>[0],
+  ) => Promise<readonly Contest[]>;
+  readonly answerContest: (
+    principal: Principal,
+    id: ContestId,
+    answer: ContestAnswer,
+    requestId: string,
+  ) => Promise<{ readonly contest: Contest; readonly notified: readonly Notified[] }>;
 
   /** The directory of the gateway: names for ids. */
   readonly listOrganizations: (principal: Principal) => Promise<readonly Organization[]>;

@@ -14,6 +14,10 @@ export type TransferId = Id<'Transfer'>;
 export type TaskId = Id<'Task'>;
 /** One decision and its receipt. */
 export type DecisionId = Id<'Decision'>;
+/** What a past recipient is told about one transfer. */
+export type NoticeId = Id<'Notice'>;
+/** An objection or a correction that a person asked for. */
+export type ContestId = Id<'Contest'>;
 export type AuditEntryId = Id<'AuditEntry'>;
 export type StaffId = Id<'Staff'>;
 /** The agency's own id of a case: 1–64 of `A-Z a-z 0-9 . _ -`; unique within the organization. */

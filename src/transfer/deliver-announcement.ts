@@ -1,12 +1,15 @@
 import { addMs, systemClock } from '../kernel/clock.js';
-import { newId } from '../kernel/ids.js';
+import type { Actor } from '../kernel/actor.js';
+import { newId, type NoticeId, type OrganizationId } from '../kernel/ids.js';
 import type { Door, Store } from './ports.js';
 
 const MAX_ATTEMPTS = 12;
+const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 
 /**
- * Tells the agency's own software that a transfer or referral moved on: ids and codes only, so it needs no ground. The
- * announcement's id is its idempotency key; it may arrive late or out of order, and names the state it is about.
+ * Tells the agency's own software that a transfer or referral moved on, or a past recipient's system what a notice says:
+ * ids and codes only, so it needs no ground. The announcement's id is its idempotency key; it may arrive late or out of
+ * order, and names the state it is about. A notice that no system takes stays on the recipient's list.
  */
 export async function deliverAnnouncement(
   {
@@ -25,16 +28,17 @@ export async function deliverAnnouncement(
 ): Promise<'not-ours' | 'done' | 'abandoned' | 'retry'> {
   const announcement = await store.dispatch.claimAnnouncement(id, leaseMs);
   if (announcement === null) return 'not-ours';
-  const { webhook } = announcement.partner;
-  if (webhook === undefined || announcement.attempt > MAX_ATTEMPTS) {
+  const { noticeId, partner } = announcement;
+  const address = noticeId === null ? partner.webhook : partner.endpoint;
+  if (address === undefined || announcement.attempt > MAX_ATTEMPTS) {
     await store.dispatch.finishAnnouncement(id, announcement.fence, 'abandoned');
     return 'abandoned';
   }
   const result = await door.send(
-    webhook,
+    address,
     {
       body: Buffer.from(JSON.stringify(announcement.body), 'utf8'),
-      contentType: 'application/json',
+      contentType: noticeId === null ? 'application/json' : 'application/fhir+json',
       idempotencyKey: id,
       requestId: newId<string>(),
     },
@@ -42,6 +46,7 @@ export async function deliverAnnouncement(
     signal,
   );
   if (result.kind === 'received') {
+    if (noticeId !== null) await noticeArrived(store, announcement.organizationId, noticeId);
     await store.dispatch.finishAnnouncement(id, announcement.fence, 'done');
     return 'done';
   }
@@ -56,4 +61,20 @@ export async function deliverAnnouncement(
   // Only a wake-up time, no expiry: the process's clock is good enough.
   await store.dispatch.finishAnnouncement(id, announcement.fence, { retryAt: addMs(systemClock.now(), delayMs) });
   return 'retry';
+}
+
+async function noticeArrived(store: Store, organizationId: OrganizationId, noticeId: NoticeId): Promise<void> {
+  await store.asOrganization(organizationId, async (tx) => {
+    if (!(await tx.noticeDelivered(noticeId))) return;
+    const notice = await tx.loadNotice(noticeId);
+    if (notice === null) return;
+    await tx.audit({
+      action: 'notice.delivered',
+      outcome: 'success',
+      actor: WORKER,
+      organizations: [organizationId, notice.recipientOrganizationId],
+      transferId: notice.transferId,
+      codes: { notice: noticeId, kind: notice.kind },
+    });
+  });
 }

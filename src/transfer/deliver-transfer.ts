@@ -6,11 +6,12 @@ import type { Case } from '../domain/case/case.js';
 import { decide } from '../domain/decision/decide.js';
 import type { Permit } from '../domain/decision/decision.js';
 import { receiptOf } from '../domain/decision/receipt.js';
-import type { Reason } from '../domain/decision/reasons.js';
+import { callsHuman, type Reason } from '../domain/decision/reasons.js';
 import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
@@ -21,6 +22,8 @@ export interface DeliverTransferDeps {
   readonly retryDelayMs: (attempt: number) => number;
   readonly leaseMs: number;
   readonly maxAttempts: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
 }
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
@@ -79,12 +82,14 @@ async function prepare(
   );
 
   if (decision.outcome === 'deny') {
-    await tx.finishStopped(claim, 'stopped', decision.reasons);
+    // The person's objection, and a doubt about who decided, call a human; any other denial ends it.
+    const status = decision.reasons.some(callsHuman) ? 'needs-review' : 'stopped';
+    await tx.finishStopped(claim, status, decision.reasons);
     await tx.audit(
-      fact(claim, sending, 'transfer.stopped', 'refused', { reasons: decision.reasons.map(({ code }) => code) }),
+      fact(claim, sending, `transfer.${status}`, 'refused', { reasons: decision.reasons.map(({ code }) => code) }),
     );
     await tx.announce(claim.transferId, 'transfer.status');
-    return 'stopped';
+    return status;
   }
   const difference = await whatShrank(labelRules, tx, sending, decision.permit);
   if (difference.length > 0) {
@@ -144,6 +149,7 @@ async function settle(
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
+      await tellIfWithdrawn(tx, deps.publicUrl, claim);
       return;
     }
     case 'retry': {
@@ -166,6 +172,11 @@ async function settle(
     case 'fenced':
       return;
   }
+}
+
+/** What arrived after its consent was withdrawn, while it was on the wire, is to be used no more. */
+async function tellIfWithdrawn(tx: OrganizationTx, publicUrl: string, { transferId }: Claim): Promise<void> {
+  for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, publicUrl, id, WORKER);
 }
 
 async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {

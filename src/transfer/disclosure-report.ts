@@ -5,7 +5,7 @@ import { CATEGORIES, labelsOf } from '../domain/labels/labels.js';
 import { labelText } from '../domain/labels/label-texts.js';
 import { PURPOSES } from '../domain/decision/purpose.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
-import type { DisclosureRow, Store, Transfer } from './ports.js';
+import type { Contest, ContestOutcome, DisclosureRow, Notice, NoticeAnswer, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import type { TransferStatus } from './status.js';
 
@@ -25,12 +25,25 @@ export interface DisclosureLine {
   /** One sentence that says it all. */
   readonly sentence: string;
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
+  /** What the recipient was told since, and what it answered; one sentence each. */
+  readonly followUps: readonly string[];
+}
+
+/** What the person objected to or called wrong, and the answer of a human. */
+export interface ContestLine {
+  readonly kind: Contest['kind'];
+  readonly reference: string | null;
+  readonly recordedAt: string;
+  readonly words: string;
+  readonly sentence: string;
+  readonly answer: string | null;
 }
 
 export interface DisclosureReport {
   readonly personId: PersonId;
   readonly lang: Lang;
   readonly disclosures: readonly DisclosureLine[];
+  readonly contests: readonly ContestLine[];
 }
 
 const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
@@ -81,6 +94,61 @@ const GROUNDS: Readonly<Record<string, Text>> = {
   'break-glass': { en: 'an emergency', fr: 'une urgence' },
 };
 
+const FOLLOW_UPS = {
+  'stop-using': {
+    en: 'On {date} {recipient} was asked to stop using it, and to return it, delete it or state its ground by {due}.',
+    fr: 'Le {date}, {recipient} a été invité à ne plus l’utiliser, et à le restituer, le supprimer ou indiquer son fondement au plus tard le {due}.',
+  },
+  corrected: {
+    en: 'On {date} {recipient} was told that something in it was corrected, to be done there by {due}.',
+    fr: 'Le {date}, {recipient} a été averti qu’une donnée y a été rectifiée, à faire aussi chez lui au plus tard le {due}.',
+  },
+} as const satisfies Record<Notice['kind'], Text>;
+const ANSWERS: Readonly<Record<NoticeAnswer, Text>> = {
+  returned: { en: 'It answered on {date}: returned.', fr: 'Réponse du {date} : restitué.' },
+  deleted: { en: 'It answered on {date}: deleted.', fr: 'Réponse du {date} : supprimé.' },
+  corrected: { en: 'It answered on {date}: corrected.', fr: 'Réponse du {date} : rectifié.' },
+  kept: {
+    en: 'It answered on {date} that it keeps it, on this ground: {words}',
+    fr: 'Réponse du {date} : conservé, sur ce fondement : {words}',
+  },
+};
+const OVERDUE: Text = {
+  en: 'It has not answered in time; somebody looks after it.',
+  fr: 'Pas de réponse dans le délai ; quelqu’un s’en occupe.',
+};
+const CONTESTS: Readonly<Record<`${Contest['kind']} ${ContestOutcome | 'open'}`, Text>> = {
+  'objection open': {
+    en: 'You objected on {date}. Nothing is passed on meanwhile; somebody answers by {due}.',
+    fr: 'Vous vous êtes opposé·e le {date}. Rien n’est transmis dans l’intervalle ; une réponse vous sera donnée au plus tard le {due}.',
+  },
+  'objection upheld': {
+    en: 'You objected on {date}. Your objection stands: nothing is passed on.',
+    fr: 'Vous vous êtes opposé·e le {date}. Votre opposition est retenue : rien n’est transmis.',
+  },
+  'objection declined': {
+    en: 'You objected on {date}. Your objection was not followed; the answer says why.',
+    fr: 'Vous vous êtes opposé·e le {date}. Votre opposition n’a pas été suivie ; la réponse dit pourquoi.',
+  },
+  'objection corrected': { en: 'You objected on {date}.', fr: 'Vous vous êtes opposé·e le {date}.' },
+  'correction open': {
+    en: 'On {date} you said that something is wrong; somebody answers by {due}.',
+    fr: 'Le {date}, vous avez signalé une erreur ; une réponse vous sera donnée au plus tard le {due}.',
+  },
+  'correction upheld': {
+    en: 'On {date} you said that something is wrong.',
+    fr: 'Le {date}, vous avez signalé une erreur.',
+  },
+  'correction declined': {
+    en: 'On {date} you said that something is wrong. It was not changed; the answer says why.',
+    fr: 'Le {date}, vous avez signalé une erreur. Rien n’a été modifié ; la réponse dit pourquoi.',
+  },
+  'correction corrected': {
+    en: 'On {date} you said that something is wrong. It was corrected, and whoever had received it was told.',
+    fr: 'Le {date}, vous avez signalé une erreur. Elle a été rectifiée, et ceux qui l’avaient reçue en ont été avertis.',
+  },
+};
+
 /**
  * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first. Reading it is itself
  * audited.
@@ -97,6 +165,8 @@ export async function disclosureReport(
   return store.asOrganization(principal.organizationId, async (tx) => {
     if (!(await tx.personExists(personId))) throw notFound();
     const rows = await tx.disclosuresOf(personId);
+    const notices = await tx.listNotices({ as: 'sender', personId });
+    const contests = await tx.listContests({ personId });
     const present = createPresenter(await tx.listOrganizations());
     await tx.audit({
       action: 'report.read',
@@ -126,10 +196,46 @@ export async function disclosureReport(
           purpose,
         }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
+        followUps: notices
+          .filter(({ transferId }) => transferId === transfer.id)
+          .flatMap((notice) => followUpsOf(notice, recipientName, lang)),
       };
     };
-    return { personId, lang, disclosures: rows.map(line) };
+    const referenceOf = (id: string | null): string | null =>
+      rows.find(({ transfer }) => transfer.id === id)?.transfer.reference ?? null;
+    return {
+      personId,
+      lang,
+      disclosures: rows.map(line),
+      contests: contests.map((contest) => contestLine(contest, referenceOf(contest.transferId), lang)),
+    };
   });
+}
+
+function followUpsOf(notice: Notice, recipient: string, lang: Lang): string[] {
+  const told = say(FOLLOW_UPS[notice.kind], lang, {
+    recipient,
+    date: dayInWords(notice.createdAt, lang),
+    due: dayInWords(notice.dueAt, lang),
+  });
+  if (notice.answer === null || notice.answeredAt === null) return notice.overdue ? [told, say(OVERDUE, lang)] : [told];
+  const date = dayInWords(notice.answeredAt, lang);
+  return [told, say(ANSWERS[notice.answer], lang, { date, words: notice.words ?? '' })];
+}
+
+function contestLine(contest: Contest, reference: string | null, lang: Lang): ContestLine {
+  const { kind, outcome, recordedAt, dueAt, words, answer } = contest;
+  return {
+    kind,
+    reference,
+    recordedAt,
+    words,
+    sentence: say(CONTESTS[`${kind} ${outcome ?? 'open'}`], lang, {
+      date: dayInWords(recordedAt, lang),
+      due: dayInWords(dueAt, lang),
+    }),
+    answer,
+  };
 }
 
 function whenOf(transfer: Transfer): string {

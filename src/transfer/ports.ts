@@ -7,6 +7,8 @@ import type {
   AgreementId,
   CaseId,
   ConsentId,
+  ContestId,
+  NoticeId,
   OrganizationId,
   PartnerId,
   PersonId,
@@ -14,6 +16,7 @@ import type {
   TransferId,
 } from '../kernel/ids.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import type { PersonCircumstances } from '../domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
 import type { DecisionReceipt } from '../domain/decision/receipt.js';
@@ -97,6 +100,8 @@ export interface NewCase {
   readonly content: string;
   /** What the bundle that it came as says beyond it; stored encrypted beside it, and a part of its version. */
   readonly residue?: StoredResidue;
+  /** What it says of who may decide; stored encrypted, so that a decision reads it without the record. */
+  readonly circumstances?: PersonCircumstances;
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
@@ -108,6 +113,30 @@ export interface IndexedIdentity {
   /** YYYY, YYYY-MM or YYYY-MM-DD; indexed only together with a name. */
   readonly birthDate?: string;
   readonly identifiers: readonly { readonly system: string; readonly value: string }[];
+}
+
+// ---------------------------------------------------------------- consents
+
+export const EVIDENCE_KINDS = ['written', 'verbal', 'electronic', 'photo'] as const;
+
+/** How it can be shown that a decision was taken (GDPR art. 7(1)). */
+export interface Evidence {
+  readonly kind: (typeof EVIDENCE_KINDS)[number];
+  /** Name and version of the form that was read or signed. */
+  readonly formVersion: string | null;
+  /** The person got a copy. */
+  readonly copyGiven: boolean;
+  /** Who heard it. */
+  readonly witness: string | null;
+  /** Scan, photo or signed document. */
+  readonly attachment: { readonly contentType: string; readonly data: string } | null;
+}
+
+export interface RecordedEvidence extends Evidence {
+  readonly id: string;
+  readonly consentVersion: number;
+  readonly recordedAt: Instant;
+  readonly recordedBy: Actor;
 }
 
 // ---------------------------------------------------------------- transfers
@@ -244,6 +273,58 @@ export interface DisclosureRow {
   readonly recipientName: string;
 }
 
+// ---------------------------------------------------------------- notices and contests
+
+export const NOTICE_ANSWERS = ['returned', 'deleted', 'kept', 'corrected'] as const;
+export type NoticeAnswer = (typeof NOTICE_ANSWERS)[number];
+
+/** What a past recipient is told: stop using one transfer, or that another one corrects it. No reason goes with it. */
+export interface NewNotice {
+  readonly id: NoticeId;
+  readonly kind: 'stop-using' | 'corrected';
+  readonly transferId: TransferId;
+  readonly recipientOrganizationId: OrganizationId;
+  readonly personId: PersonId;
+  readonly reference: string;
+  readonly corrected: { readonly id: TransferId; readonly reference: string } | null;
+  readonly dueAt: Instant;
+  /** As the recipient's system gets it: a FHIR R4 transaction with one Task. */
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+export interface Notice extends Omit<NewNotice, 'message' | 'personId'> {
+  readonly senderOrganizationId: OrganizationId;
+  readonly createdAt: Instant;
+  readonly deliveredAt: Instant | null;
+  readonly answer: NoticeAnswer | null;
+  readonly answeredAt: Instant | null;
+  /** The recipient's ground for keeping it, in its words. */
+  readonly words: string | null;
+  readonly overdue: boolean;
+}
+
+export const CONTEST_OUTCOMES = ['upheld', 'declined', 'corrected'] as const;
+export type ContestOutcome = (typeof CONTEST_OUTCOMES)[number];
+
+export interface NewContest {
+  readonly id: ContestId;
+  readonly personId: PersonId;
+  readonly kind: 'objection' | 'correction';
+  readonly transferId: TransferId | null;
+  readonly recipientOrganizationId: OrganizationId | null;
+  readonly words: string;
+  readonly actor: Actor;
+  readonly dueAt: Instant;
+}
+
+export interface Contest extends Omit<NewContest, 'actor'> {
+  readonly recordedAt: Instant;
+  readonly outcome: ContestOutcome | null;
+  readonly answer: string | null;
+  readonly answeredAt: Instant | null;
+  readonly overdue: boolean;
+}
+
 // ---------------------------------------------------------------- the store
 
 export type Reservation =
@@ -279,6 +360,14 @@ export interface OrganizationTx extends AgreementTx, OversightTx {
   }): Promise<{ version: number }>;
   loadConsent(id: ConsentId): Promise<{ resource: string; terms: ConsentTerms } | null>;
   listConsents(personId: PersonId): Promise<readonly { resource: string; terms: ConsentTerms }[]>;
+  /** Deliveries to do that stand on one of the earlier consents stand on this one as well. */
+  standOn(id: ConsentId, earlier: readonly ConsentId[]): Promise<void>;
+  /** Consents that a transfer was sent on and that are withdrawn by now. */
+  withdrawnUnder(transferId: TransferId): Promise<readonly ConsentId[]>;
+  /** Appends evidence of the newest version; its content is stored encrypted. */
+  putEvidence(consentId: ConsentId, evidence: Evidence, actor: Actor): Promise<RecordedEvidence>;
+  /** Oldest first. */
+  listEvidence(consentId: ConsentId): Promise<readonly RecordedEvidence[]>;
 
   // directory (public to every organization of the gateway)
   listOrganizations(): Promise<readonly Organization[]>;
@@ -327,13 +416,41 @@ export interface OrganizationTx extends AgreementTx, OversightTx {
   liveDeliveries(
     of: { readonly personId: PersonId } | { readonly agreementId: AgreementId },
   ): Promise<readonly { transferId: TransferId; fence: number }[]>;
-  /** held | queued → stopped or cancelled, where no lease is live. False when it is too late. */
+  /** held | queued → stopped, cancelled or needs-review, where no lease is live. False when it is too late. */
   stopTransfer(
     transferId: TransferId,
-    status: 'stopped' | 'cancelled',
+    status: 'stopped' | 'cancelled' | 'needs-review',
     reasons: readonly Reason[],
     actor: Actor,
   ): Promise<boolean>;
+
+  // notices to past recipients
+  /** False when this recipient was told the same of this transfer before. Queues it to the recipient's system, if any. */
+  putNotice(notice: NewNotice): Promise<boolean>;
+  /** As sender or as recipient. */
+  loadNotice(id: NoticeId): Promise<Notice | null>;
+  /** Newest first, at most 200. */
+  listNotices(filter: {
+    readonly as: 'sender' | 'recipient';
+    readonly state?: 'open' | 'answered' | 'overdue';
+    readonly personId?: PersonId;
+  }): Promise<readonly Notice[]>;
+  noticeDelivered(id: NoticeId): Promise<boolean>;
+  /** False when it was answered before. */
+  answerNotice(id: NoticeId, answer: NoticeAnswer, words: string | null, actor: Actor): Promise<boolean>;
+
+  // objections and corrections
+  putContest(contest: NewContest): Promise<void>;
+  loadContest(id: ContestId): Promise<Contest | null>;
+  /** Newest first, at most 200. */
+  listContests(filter: {
+    readonly state?: 'open' | 'answered' | 'overdue';
+    readonly personId?: PersonId;
+  }): Promise<readonly Contest[]>;
+  /** False when it was answered before. */
+  answerContest(id: ContestId, outcome: ContestOutcome, answer: string, actor: Actor): Promise<boolean>;
+  /** Transfers about the person that wait, to this recipient or to anybody; their outbox rows locked against a claim. */
+  lockWaiting(personId: PersonId, recipient: OrganizationId | null): Promise<readonly TransferId[]>;
 
   // referral
   recordReferral(input: {
@@ -375,9 +492,13 @@ export interface Announcement {
   readonly id: string;
   readonly fence: number;
   readonly attempt: number;
+  /** Who announces: the sender of the transfer. */
+  readonly organizationId: OrganizationId;
+  /** Whom it goes to: the sender's own software, or for a notice the recipient's system. */
   readonly partner: Partner;
-  /** `{ "id", "type", "transferId", "reference", "status", "referralStatus", "at" }` */
-  readonly body: Readonly<Record<string, string | null>>;
+  readonly noticeId: NoticeId | null;
+  /** `{ "id", "type", "transferId", "reference", "status", "referralStatus", "at" }`, or the FHIR of a notice. */
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface Store {

@@ -2,6 +2,7 @@ import { notFound, RelaisError } from '../kernel/errors.js';
 import { isCaseId, type CaseId, type PersonId } from '../kernel/ids.js';
 import { readJson, writeJson, type JsonValue } from '../kernel/json.js';
 import { indexedIdentity, isDeceased } from '../domain/case/identity.js';
+import { circumstancesOf } from '../domain/consent/decision-maker/circumstances-of.js';
 import { parseCase } from '../domain/case/parse-case.js';
 import type { OrganizationTx, Store, StoredResidue } from './ports.js';
 import type { Principal } from './principal.js';
@@ -57,6 +58,7 @@ export async function storeCase(
     agencyPersonKey: record.person.id,
     content: writeJson(value),
     ...(residue !== undefined && { residue }),
+    circumstances: circumstancesOf(record),
     deceased: isDeceased(record),
     identity: indexedIdentity(record),
     actor: principal.actor,

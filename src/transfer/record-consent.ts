@@ -1,12 +1,14 @@
-import { notFound, RelaisError } from '../kernel/errors.js';
+import { notFound, RelaisError, type Violation } from '../kernel/errors.js';
 import { newId, type ConsentId } from '../kernel/ids.js';
 import { writeJson, type JsonValue } from '../kernel/json.js';
+import type { AuditAction } from '../domain/audit/entry.js';
 import { readConsent } from '../domain/consent/read-consent.js';
-import type { ConsentRule } from '../domain/consent/terms.js';
+import { cannotReplace, isBySame, unconfirmed } from '../domain/consent/supersede.js';
+import type { ConsentRule, ConsentTerms } from '../domain/consent/terms.js';
 import { toViolation } from '../domain/fhir/issue.js';
 import { validateResource } from '../domain/fhir/validate.js';
 import { awaitLiveDeliveries } from './await-live-deliveries.js';
-import type { Store } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 
 export interface RecordedConsent {
@@ -24,9 +26,15 @@ export interface RecordedConsent {
  * An organization records only for its own persons, and a partner's system never names its own organization as the
  * recipient: nobody writes themselves a permission (threat 20).
  *
+ * A permission that would replace an earlier decision of the same decision-maker is recorded only when it names that one
+ * (domain/consent/supersede): the 409 says which. Whether it counts is decided when something is to leave, because who
+ * decides may change (domain/consent/decision-maker).
+ *
  * @param id null for a new consent
  * @param expectedVersion from If-Match; another newest version is a 409
- * @throws RelaisError 422 `consent.invalid`, 403 `consent.not-your-person` or `consent.self-serving`, 404, 409
+ * @throws RelaisError 422 `consent.invalid`, `consent.other-person`, `consent.other-decision-maker` or
+ *   `consent.cannot-supersede`, 403 `consent.not-your-person` or `consent.self-serving`, 404, 409 `consent.unconfirmed`
+ *   or `consent.version-conflict`
  */
 export async function recordConsent(
   { store, patienceMs }: { readonly store: Store; readonly patienceMs: number },
@@ -70,6 +78,9 @@ export async function recordConsent(
         'A consent stays with the person who gave it.',
       );
     }
+    if (known !== null && terms.status !== 'inactive' && known.terms.status !== 'unreadable') {
+      if (!isBySame(terms as ConsentTerms, known.terms)) throw otherDecisionMaker();
+    }
     const stored = { ...(resource as Record<string, JsonValue>), id: consentId };
     const { version } = await tx.putConsent({
       id: consentId,
@@ -79,8 +90,10 @@ export async function recordConsent(
       actor: principal.actor,
       ...(expectedVersion !== undefined && { expectedVersion }),
     });
+    // After the write, which holds the person's lock: of two at once, the second sees the first.
+    await supersede(tx, { ...terms, version });
     await tx.audit({
-      action: terms.status === 'inactive' ? 'consent.withdrawn' : 'consent.recorded',
+      action: actionOf(terms),
       outcome: 'success',
       actor: principal.actor,
       organizations: [principal.organizationId],
@@ -99,6 +112,65 @@ export async function recordConsent(
   // It may narrow or refuse what is on its way right now.
   await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, { personId: terms.personId });
   return recorded;
+}
+
+/** @throws RelaisError 409 `consent.unconfirmed`, 422 `consent.cannot-supersede` */
+async function supersede(tx: OrganizationTx, terms: ConsentTerms): Promise<void> {
+  if (terms.status === 'inactive') return;
+  const all = (await tx.listConsents(terms.personId)).map((listed) => listed.terms);
+  const others = all.filter(({ id }) => id !== terms.id);
+  const at = await tx.now();
+  const impossible = cannotReplace(terms, others, at);
+  if (impossible.length > 0) {
+    throw new RelaisError(
+      'consent.cannot-supersede',
+      422,
+      'business-rule',
+      'A decision that is named as replaced is not an earlier one of the same decision-maker about no more than this one.',
+      { violations: impossible.map((id) => naming('consent.cannot-supersede', id)) },
+    );
+  }
+  const asked = unconfirmed(terms, others, at);
+  if (asked.length > 0) {
+    throw new RelaisError(
+      'consent.unconfirmed',
+      409,
+      'conflict',
+      'This would replace an earlier decision: read it to the one who decides, and name it once they confirm.',
+      {
+        violations: asked.map(({ id }) => naming('consent.unconfirmed', id)),
+        details: { supersedes: asked.map(({ id }) => `Consent/${id}`) },
+      },
+    );
+  }
+  // What waits stands on the new decision from now on, so that its withdrawal finds it.
+  await tx.standOn(terms.id, (terms.supersedes ?? []) as readonly ConsentId[]);
+}
+
+/** Ids of the caller's own persons' consents: no content. */
+function naming(rule: string, id: string): Violation {
+  return {
+    path: `Consent/${id}`,
+    rule,
+    message:
+      'Read this earlier decision to the one who decides; name it (extension consent-supersedes) once they confirm.',
+  };
+}
+
+function otherDecisionMaker(): RelaisError {
+  return new RelaisError(
+    'consent.other-decision-maker',
+    422,
+    'business-rule',
+    'A decision is changed by the one who took it. Record another’s decision as one of its own.',
+  );
+}
+
+/** A refusal is recorded as one. */
+function actionOf({ status, rules }: Pick<ConsentTerms, 'status' | 'rules'>): AuditAction {
+  if (status === 'inactive') return 'consent.withdrawn';
+  const refuses = status === 'rejected' || (rules.length > 0 && rules.every(({ type }) => type === 'deny'));
+  return refuses ? 'consent.refused' : 'consent.recorded';
 }
 
 function requireValidFhir(resource: JsonValue): void {

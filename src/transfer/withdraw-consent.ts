@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { notFound } from '../kernel/errors.js';
 import { readJson, writeJson } from '../kernel/json.js';
-import type { ConsentId, TransferId } from '../kernel/ids.js';
+import type { ConsentId, PersonId, TransferId } from '../kernel/ids.js';
 import type { Reason } from '../domain/decision/reasons.js';
-import { stillLive } from './await-live-deliveries.js';
+import { awaitLiveDeliveries, stillLive } from './await-live-deliveries.js';
+import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -14,6 +15,8 @@ export interface Withdrawal {
   readonly stopped: readonly TransferId[];
   /** Transfers that were on the wire at that moment and arrived: said plainly, never hidden. */
   readonly alreadySent: readonly TransferId[];
+  /** Transfers whose recipients are told to stop using them, by this call. */
+  readonly notified: readonly TransferId[];
 }
 
 const POLL_MS = 100;
@@ -21,13 +24,14 @@ const POLL_MS = 100;
 /**
  * Withdraws a consent (GDPR art. 7(3)). From the commit on, no decision counts it. Transfers that stand on it and have
  * not left are stopped in the same transaction; one that a worker is sending right now is waited for. The answer comes
- * only when no delivery under this consent is live, so an acknowledged withdrawal means that nothing more leaves.
+ * only when no delivery under this consent is live, so an acknowledged withdrawal means that nothing more leaves. Whoever
+ * received something that stood on it is told to stop using it.
  *
  * @param patienceMs how long to wait for a live delivery; longer than a lease
  * @throws RelaisError 404, or 503 `consent.delivery-live` (the withdrawal itself stands) when a delivery stays live
  */
 export async function withdrawConsent(
-  { store, patienceMs }: { readonly store: Store; readonly patienceMs: number },
+  { store, patienceMs, publicUrl }: { readonly store: Store; readonly patienceMs: number; readonly publicUrl: string },
   principal: Principal,
   consentId: ConsentId,
   requestId: string,
@@ -35,10 +39,16 @@ export async function withdrawConsent(
   const inFlight = new Set<TransferId>();
   const stopped: TransferId[] = [];
   const alreadySent: TransferId[] = [];
+  const notified: TransferId[] = [];
+  const tell = async (tx: OrganizationTx): Promise<void> => {
+    const told = await notifyOfWithdrawal(tx, publicUrl, consentId, principal.actor);
+    notified.push(...told.map(({ transferId }) => transferId));
+  };
 
-  const version = await store.asOrganization(principal.organizationId, async (tx) => {
+  const { version, personId } = await store.asOrganization(principal.organizationId, async (tx) => {
     const newest = await markWithdrawn(tx, principal, consentId, requestId);
     await stopWaiting(tx, principal, consentId, stopped, inFlight);
+    await tell(tx);
     return newest;
   });
 
@@ -59,9 +69,12 @@ export async function withdrawConsent(
         // The worker's own second decision may have stopped it first.
         else if (transfer?.status === 'stopped' && !stopped.includes(id)) stopped.push(id);
       }
+      if (inFlight.size === 0) await tell(tx);
     });
   }
-  return { consentId, version, stopped, alreadySent };
+  // A delivery that was decided on this consent beside others may name only the others.
+  await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, { personId });
+  return { consentId, version, stopped, alreadySent, notified };
 }
 
 async function markWithdrawn(
@@ -69,10 +82,11 @@ async function markWithdrawn(
   principal: Principal,
   consentId: ConsentId,
   requestId: string,
-): Promise<number> {
+): Promise<{ version: number; personId: PersonId }> {
   const consent = await tx.loadConsent(consentId);
   if (consent === null) throw notFound();
-  if (consent.terms.status === 'inactive') return consent.terms.version;
+  const { personId } = consent.terms;
+  if (consent.terms.status === 'inactive') return { version: consent.terms.version, personId };
   const at = await tx.now();
   const resource = { ...(readJson(consent.resource) as Record<string, unknown>), status: 'inactive' };
   const { version } = await tx.putConsent({
@@ -93,7 +107,7 @@ async function markWithdrawn(
     requestId,
     codes: { version },
   });
-  return version;
+  return { version, personId };
 }
 
 async function stopWaiting(

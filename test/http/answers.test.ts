@@ -307,7 +307,7 @@ describe('consents', () => {
         getConsent: async () => stored,
         searchConsents: async (_principal, { patient }) => (patient === PERSON ? [stored] : []),
         withdrawConsent: async () =>
-          ({ consentId: CONSENT, version: 4, stopped: [transfer.id], alreadySent: [] }) as never,
+          ({ consentId: CONSENT, version: 4, stopped: [transfer.id], alreadySent: [], notified: [] }) as never,
       },
     });
     return { server, calls };
@@ -446,7 +446,7 @@ describe('agreements, proof, identity', () => {
     const { server } = staffed({
       listOrganizations,
       listAgreements: async () => [],
-      disclosureReport: async (_principal, personId, lang) => ({ personId, lang, disclosures: [] }),
+      disclosureReport: async (_principal, personId, lang) => ({ personId, lang, disclosures: [], contests: [] }),
       verifyAudit: async () => ({ verified: false, entries: 9, unsequenced: 0, firstBadEntry: 4 }),
     });
     const report = await api(server).get(`/api/v1/persons/${PERSON}/disclosures?lang=fr`).set(session).expect(200);

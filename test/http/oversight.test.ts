@@ -92,6 +92,7 @@ const deliver = (id: string) =>
       store: database.store,
       door: { send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }) },
       labelRules: shippedRules,
+      publicUrl: 'https://relais.test',
       retryDelayMs: () => 10,
       leaseMs: 5_000,
       maxAttempts: 3,

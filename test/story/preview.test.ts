@@ -219,9 +219,11 @@ test('every decision of a transfer can be decided again from its receipt, and co
     const receipts = await tx.loadDecisions(transfer.id as never);
     expect(receipts.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(['request permit', 'delivery permit']);
     for (const receipt of receipts) {
-      const { agreements, consents } = await tx.loadVersions(receipt);
+      const { agreements, consents, circumstances } = await tx.loadVersions(receipt);
       expect(consents.length).toBeGreaterThan(0);
-      expect(replayDecision(receipt, agreements, consents).outcome).toBe('same');
+      expect(circumstances).toMatchObject({ birthDate: '1992-05-17' });
+      expect(JSON.stringify(receipt)).not.toContain('1992');
+      expect(replayDecision(receipt, agreements, consents, circumstances).outcome).toBe('same');
     }
   });
 });

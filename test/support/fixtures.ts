@@ -20,6 +20,7 @@ import { maskOf } from '../../src/domain/labels/labels.js';
 import type { NewCase, NewTransfer, PartnerEndpoint } from '../../src/transfer/ports.js';
 import type { Disclosable } from '../../src/transfer/steps.js';
 import type { TestDatabase } from './database.js';
+import { ADULT, OWN_DECISION } from './terms.js';
 
 /** A value that is content: it may be found nowhere but in what is decrypted. */
 export const CANARY = 'Quetzalcoatl-Zyxw';
@@ -81,6 +82,7 @@ export function caseOf(name: { family: string; given: string }, change: Partial<
     caseId,
     agencyPersonKey: `person-of-${caseId}`,
     content: JSON.stringify({ name, note: CANARY, amount: 0.1 }),
+    circumstances: ADULT,
     deceased: false,
     identity: {
       names: [{ family: name.family, given: [name.given] }],
@@ -161,6 +163,9 @@ export function termsOf(id: ConsentId, personId: PersonId, recipient: Organizati
         labels: ['identity', 'contact', 'household', 'housing'],
       },
     ],
+    decisionMakers: [`Patient/${personId}`],
+    supersedes: [],
+    decision: OWN_DECISION,
   };
 }
 

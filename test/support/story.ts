@@ -74,14 +74,27 @@ export class Valmont {
     this.personId = answer.body.personId;
   }
 
-  /** @returns the consent's id */
+  /**
+   * Read out and confirmed where it replaces an earlier one.
+   *
+   * @returns the consent's id
+   */
   async consent(
     recipient: Organization,
     purpose: 'HOUSING' | 'COC' | 'DEBTADVICE',
     labels: ('identity' | 'contact' | 'household' | 'housing' | 'income' | 'health')[],
   ): Promise<string> {
     const resource = consentResource({ type: 'permit', personId: this.personId, recipient, purpose, labels });
-    const answer = await this.agency<{ id: string }>('POST', '/fhir/Consent', resource);
+    type Stored = { id: string; issue?: readonly { diagnostics: string }[] };
+    let answer = await this.agency<Stored>('POST', '/fhir/Consent', resource);
+    if (answer.status === 409) {
+      const url = 'https://relais.example/fhir/StructureDefinition/consent-supersedes';
+      const extension = (answer.body.issue ?? []).map(({ diagnostics: reference }) => ({
+        url,
+        valueReference: { reference },
+      }));
+      answer = await this.agency<Stored>('POST', '/fhir/Consent', { ...resource, extension });
+    }
     if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body.id;
   }

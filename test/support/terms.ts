@@ -1,6 +1,7 @@
 import { instant, type Instant } from '../../src/kernel/clock.js';
 import type { AgreementId, CaseId, ConsentId, OrganizationId, PartnerId, PersonId } from '../../src/kernel/ids.js';
 import type { Agreement } from '../../src/domain/agreement/agreement.js';
+import type { DecisionTaken, PersonCircumstances } from '../../src/domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../../src/domain/consent/terms.js';
 import type { DisclosureRequest, Terms } from '../../src/domain/decision/decision.js';
 
@@ -52,9 +53,20 @@ export function consent(changes: Partial<ConsentTerms> = {}): ConsentTerms {
         until: instant('2026-07-01T00:00:00Z'),
       },
     ],
+    decisionMakers: [`Patient/${PERSON}`],
+    decision: OWN_DECISION,
     ...changes,
   };
 }
+
+/** The person said yes for themselves, and nobody judged anything. */
+export const OWN_DECISION: DecisionTaken = {
+  capacity: 'not-assessed',
+  ofAge: false,
+  expressed: { personView: 'agrees', answers: [{ by: { kind: 'person' }, answer: 'yes' }] },
+};
+/** An adult without any measure. */
+export const ADULT: PersonCircumstances = { birthDate: '1991-05-17', measures: [] };
 
 export function terms(changes: Partial<Terms> = {}): Terms {
   return {
@@ -63,6 +75,8 @@ export function terms(changes: Partial<Terms> = {}): Terms {
     recipient: { partnerId: '00000000-0000-4000-8000-0000000000e1' as PartnerId, partnerActive: true },
     agreements: [agreement()],
     consents: [consent()],
+    circumstances: ADULT,
+    objections: [],
     ...changes,
   };
 }

@@ -9,6 +9,7 @@ import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
 import { createDispatch } from './dispatch/dispatch.js';
 import { isMigrated, readMigrations } from './migrate.js';
+import { escalateOverdue } from './notices/escalate.js';
 import { organizationTx, type StoreTx } from './organization-tx.js';
 import { deleteExpiredPreviews } from './transfers/previews.js';
 import { purgeDueContent } from './transfers/purge-due-content.js';
@@ -38,6 +39,8 @@ export interface PostgresStore extends Store {
   verifyAudit(): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
   purgeDueContent(): Promise<number>;
+  /** Puts what was not answered in time into the log; returns how many. */
+  escalateOverdue(): Promise<number>;
   /** Forgets what was shown and not sent within its hour; returns how many. */
   deleteExpiredPreviews(): Promise<number>;
   /** Writes the calendar's step of agreements that ended into the log; returns how many. */
@@ -68,6 +71,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     sequenceOnce: () => sequenceOnce(workerPool),
     verifyAudit: () => verifyAudit(workerPool),
     purgeDueContent: () => purgeDueContent(workerPool),
+    escalateOverdue: () => escalateOverdue(workerPool),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
     isMigrated: () => isMigrated(pool, migrations),

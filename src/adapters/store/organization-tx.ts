@@ -11,8 +11,11 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
+import { standOn } from './consents/stand-on.js';
+import { withdrawnUnder } from './consents/withdrawn-under.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations } from './directory/list-organizations.js';
@@ -26,6 +29,8 @@ import {
   loadDeferral,
   noticeOf,
 } from './oversight/notice-deferrals.js';
+import { answerContest, listContests, loadContest, putContest } from './notices/contests.js';
+import { answerNotice, listNotices, loadNotice, noticeDelivered, putNotice } from './notices/notices.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
@@ -38,7 +43,7 @@ import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
 import { putPreview, takePreview } from './transfers/previews.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
-import { lockUndelivered, stopTransfer } from './transfers/stop-transfer.js';
+import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
 import type { DecisionReceipt } from '../../domain/decision/receipt.js';
 import type { DecisionId, PersonId, TransferId } from '../../kernel/ids.js';
@@ -72,6 +77,10 @@ export function organizationTx(tx: TxContext): StoreTx {
     putConsent: (input) => putConsent(tx, input),
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
+    standOn: (id, earlier) => standOn(tx, id, earlier),
+    withdrawnUnder: (transferId) => withdrawnUnder(tx, transferId),
+    putEvidence: (consentId, evidence, actor) => putEvidence(tx, consentId, evidence, actor),
+    listEvidence: (consentId) => listEvidence(tx, consentId),
 
     putAgreement: (agreement, actor, options) => putAgreement(tx, agreement, actor, options),
     loadAgreement: (id, version) => loadAgreement(tx, id, version),
@@ -121,6 +130,17 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadDeferral: (id) => loadDeferral(tx, id),
     confirmDeferral: (id, secondReader) => confirmDeferral(tx, id, secondReader),
     liftDeferral: (id, actor) => liftDeferral(tx, id, actor),
+    lockWaiting: (personId, recipient) => lockWaiting(tx, personId, recipient),
+
+    putNotice: (notice) => putNotice(tx, notice),
+    loadNotice: (id) => loadNotice(tx, id),
+    listNotices: (filter) => listNotices(tx, filter),
+    noticeDelivered: (id) => noticeDelivered(tx, id),
+    answerNotice: (id, answer, words, actor) => answerNotice(tx, id, answer, words, actor),
+    putContest: (contest) => putContest(tx, contest),
+    loadContest: (id) => loadContest(tx, id),
+    listContests: (filter) => listContests(tx, filter),
+    answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => announce(tx, transferId, event),

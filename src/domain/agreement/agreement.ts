@@ -110,6 +110,8 @@ export interface AgreementText {
   readonly reviewOn?: string;
   /** Countries outside the EU that data reach (ISO 3166-1); none: empty. */
   readonly thirdCountries?: readonly string[];
+  /** Days within which a notice to a recipient, and a person's objection or correction, is answered; absent: 30. */
+  readonly answerWithinDays?: number;
 }
 
 /** That a person signed this very text for a party. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/clock.js';
 import { labelsOf, type LabelMask } from '../labels/labels.js';
 import { decide } from '../decision/decide.js';
+import type { Terms } from '../decision/decision.js';
 import { restoreTerms, type DecisionReceipt } from '../decision/receipt.js';
 import type { Reason } from '../decision/reasons.js';
 import type { ConsentTerms } from '../consent/terms.js';
@@ -11,6 +12,8 @@ export interface PastDecision {
   readonly receipt: DecisionReceipt;
   readonly agreements: readonly (Agreement | null)[];
   readonly consents: readonly (ConsentTerms | null)[];
+  /** Of the person, as the case's version of the receipt says them; null when they are gone. */
+  readonly circumstances: Terms['circumstances'];
   readonly reference: string | null;
 }
 
@@ -31,7 +34,7 @@ export type Simulated =
 export function simulate(candidate: Agreement, past: PastDecision): Simulated {
   const { receipt } = past;
   if (receipt.outcome === 'deny') return { outcome: 'unchanged' };
-  const restored = restoreTerms(receipt, past.agreements, past.consents);
+  const restored = restoreTerms(receipt, past.agreements, past.consents, past.circumstances);
   if ('missing' in restored) return { outcome: 'unknown', missing: restored.missing };
   const { terms, request } = restored;
   const then = asOf(candidate, receipt.at);

@@ -36,6 +36,15 @@ export const AUDIT_ACTIONS = [
   'notice.deferred',
   'notice.confirmed',
   'notice.lifted',
+  'consent.refused',
+  'consent.evidence-recorded',
+  'notice.issued',
+  'notice.delivered',
+  'notice.answered',
+  'notice.overdue',
+  'contest.recorded',
+  'contest.answered',
+  'contest.overdue',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/clock.js';
+import type { DecisionTaken } from './decision-maker/standing.js';
 import type { ConsentProfile } from './profiles.js';
 
 /** A code with the system that gives it its meaning; without a system a code means nothing. */
@@ -70,5 +71,7 @@ export interface ConsentPolicy {
   readonly policyUris: readonly string[];
   /** Earlier decisions that this one replaces, as the decision-maker confirmed: references to Consents. */
   readonly supersedes: readonly string[];
+  /** What each of those who decide said. */
+  readonly decision: DecisionTaken;
   readonly root: Provision;
 }

@@ -1,6 +1,7 @@
 import { instant } from '../../kernel/clock.js';
 import { RelaisError, type Violation } from '../../kernel/errors.js';
 import { isUuid, type ConsentId, type PersonId } from '../../kernel/ids.js';
+import type { ConsentPolicy } from './policy.js';
 import { readPolicy } from './read-policy.js';
 import { isDateTime, isPlain, type Plain } from './read-values.js';
 import type { ConsentRule, ConsentTerms } from './terms.js';
@@ -26,10 +27,17 @@ export function readConsent(resource: unknown, id: ConsentId): Omit<ConsentTerms
   const personId = patientOf(consent) as PersonId;
   const decidedAt = instant(String(consent['dateTime']));
   const status = consent['status'] as 'active' | 'inactive' | 'rejected';
-  const { rules } = rulesOf(consent);
-  if (rules !== null) return { id, personId, status, decidedAt, rules };
+  const { rules, policy } = rulesOf(consent);
+  const decided = policy === null ? {} : whoDecided(policy);
+  if (rules !== null) return { id, personId, status, decidedAt, rules, ...decided };
   // A consent that is over stays over, understood or not.
-  return { id, personId, status: status === 'inactive' ? 'inactive' : 'unreadable', decidedAt, rules: [] };
+  const over = status === 'inactive' ? 'inactive' : 'unreadable';
+  return { id, personId, status: over, decidedAt, rules: [], ...decided };
+}
+
+function whoDecided({ performers, supersedes, decision }: ConsentPolicy): Partial<ConsentTerms> {
+  const ids = supersedes.map((reference) => reference.replace(/\/_history\/.*$/, '').replace(/^.*\//, ''));
+  return { decisionMakers: performers, supersedes: ids, decision };
 }
 
 /**
@@ -42,14 +50,16 @@ export function whyUnreadable(resource: unknown): readonly UnreadableReason[] {
 
 function rulesOf(resource: unknown): {
   readonly rules: readonly ConsentRule[] | null;
+  readonly policy: ConsentPolicy | null;
   readonly reasons: readonly UnreadableReason[];
 } {
   const read = readPolicy(resource);
-  if (read.outcome === 'unreadable') return { rules: null, reasons: read.reasons };
-  const { root, status } = read.policy;
+  if (read.outcome === 'unreadable') return { rules: null, policy: null, reasons: read.reasons };
+  const { policy } = read;
+  const { root, status } = policy;
   const reading = startReading();
   const rule = toRule(root, reading, status === 'rejected');
-  return { rules: reading.reasons.length === 0 ? [rule] : null, reasons: reading.reasons };
+  return { rules: reading.reasons.length === 0 ? [rule] : null, policy, reasons: reading.reasons };
 }
 
 function doorRules(consent: Plain): Violation[] {

@@ -1,5 +1,6 @@
 import type { ConsentPolicy, Code } from './policy.js';
 import { claimedProfiles, PROFILE_RULES, V3_ACT_CODE, type ConsentProfile } from './profiles.js';
+import { readDecision } from './read-decision.js';
 import { readRootProvision } from './read-provision.js';
 import {
   isDateTime,
@@ -93,13 +94,14 @@ function readParts(consent: Plain, reading: Reading): ConsentPolicy | undefined 
   const performers = attempt(() => readPerformers(consent['performer']));
   const policyUris = attempt(() => readPolicyUris(consent['policy']));
   const supersedes = attempt(() => readSupersedes(consent['extension']));
+  const decision = patient === undefined ? undefined : attempt(() => readDecision(consent, patient));
   const base = attempt(() => readBaseRule(consent['policyRule']));
   const root = attempt(() => {
     if (consent['provision'] === undefined) return unreadable('consent.no-rules', 'Consent.provision');
     return readRootProvision(consent['provision'], base ?? undefined, profiles, reading);
   });
-  if (reading.reasons.length > 0 || status === undefined || patient === undefined || root === undefined)
-    return undefined;
+  if (reading.reasons.length > 0) return undefined;
+  if (status === undefined || patient === undefined || root === undefined || decision === undefined) return undefined;
   return {
     id: typeof consent['id'] === 'string' ? consent['id'] : null,
     profiles,
@@ -109,6 +111,7 @@ function readParts(consent: Plain, reading: Reading): ConsentPolicy | undefined 
     performers: [...(performers ?? [])].sort(),
     policyUris: policyUris ?? [],
     supersedes: supersedes ?? [],
+    decision,
     root,
   };
 }

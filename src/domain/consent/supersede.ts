@@ -2,12 +2,7 @@ import type { Instant } from '../../kernel/clock.js';
 import type { ConsentRule, ConsentTerms } from './terms.js';
 
 /** One recorded decision of a person, as the terms of its newest version, with who took it and what it replaces. */
-export interface RecordedDecision extends ConsentTerms {
-  /** Who decided: references; the same set is the same decision-maker. */
-  readonly decisionMakers: readonly string[];
-  /** Ids of earlier decisions that the decision-maker explicitly confirmed as replaced by this one. */
-  readonly supersedes: readonly string[];
-}
+export type RecordedDecision = ConsentTerms;
 
 export type DecisionState =
   | 'in-force'
@@ -67,12 +62,59 @@ export function withoutSuperseded(decisions: readonly RecordedDecision[], at: In
 }
 
 function replaces(later: RecordedDecision, earlier: RecordedDecision, at: Instant): boolean {
-  if (later.personId !== earlier.personId || !later.supersedes.includes(earlier.id)) return false;
+  if (later.personId !== earlier.personId || !(later.supersedes ?? []).includes(earlier.id)) return false;
   if (later.decidedAt <= earlier.decidedAt || later.decidedAt > at || earlier.status === 'unreadable') return false;
-  if (later.decisionMakers.length === 0 || !sameSet(later.decisionMakers, earlier.decisionMakers)) return false;
+  if (!isBySame(later, earlier)) return false;
   if (speaksFor(later.rules, earlier.rules)) return later.status !== 'unreadable';
   // It may be over in a form that cannot be read: what it replaced while it could be is not permitted again.
   return later.rules.length === 0 && later.status === 'inactive' && denialsOf(earlier) === null;
+}
+
+/**
+ * What a new decision would replace if its decision-maker confirmed it, and does not name: in force, not over, by the same,
+ * about recipients and purposes for which the new one speaks. A decision that only denies asks for no confirmation: it
+ * wins anyway, and nobody who says no is made to say it twice.
+ */
+export function unconfirmed(
+  later: RecordedDecision,
+  others: readonly RecordedDecision[],
+  at: Instant,
+): readonly RecordedDecision[] {
+  if (later.status !== 'active' || !later.rules.some(permitsSomething)) return [];
+  const when = later.decidedAt > at ? later.decidedAt : at;
+  const confirmed = { ...later, supersedes: others.map(({ id }) => id) };
+  return stateDecisions(others, at)
+    .filter(({ state }) => state === 'in-force' || state === 'refusal-stands-again')
+    .map(({ decision }) => others.find(({ id }) => id === decision.id) ?? decision)
+    .filter((earlier) => !isOver(earlier, at) && replaces(confirmed, earlier, when))
+    .filter(({ id }) => !(later.supersedes ?? []).includes(id));
+}
+
+/** Named as replaced, and cannot be: another's decision, a later one, or one that speaks of more than the new one. */
+export function cannotReplace(
+  later: RecordedDecision,
+  others: readonly RecordedDecision[],
+  at: Instant,
+): readonly string[] {
+  const when = later.decidedAt > at ? later.decidedAt : at;
+  return (later.supersedes ?? []).filter((id) => {
+    const earlier = others.find((one) => one.id === id);
+    return earlier === undefined || !(earlier.status === 'inactive' || replaces(later, earlier, when));
+  });
+}
+
+/** Nobody known is the same as nobody. */
+export function isBySame(a: RecordedDecision, b: RecordedDecision): boolean {
+  const [one, other] = [a.decisionMakers ?? [], b.decisionMakers ?? []];
+  return one.length > 0 && sameSet(one, other);
+}
+
+function permitsSomething({ type, exceptions = [] }: ConsentRule): boolean {
+  return type === 'permit' || exceptions.some(permitsSomething);
+}
+
+function isOver({ status, rules }: RecordedDecision, at: Instant): boolean {
+  return status === 'inactive' || (rules.length > 0 && rules.every(({ until }) => until !== undefined && until <= at));
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/clock.js';
 import type { ConsentId, OrganizationId, PersonId } from '../../kernel/ids.js';
 import type { DataLabel } from '../labels/labels.js';
 import type { PurposeOfUse } from '../decision/purpose.js';
+import type { DecisionTaken } from './decision-maker/standing.js';
 
 /** One rule of a consent, read from FHIR R4 Consent.provision (https://hl7.org/fhir/R4/consent.html). */
 export interface ConsentRule {
@@ -30,4 +31,10 @@ export interface ConsentTerms {
   readonly status: 'active' | 'inactive' | 'rejected' | 'unreadable';
   readonly decidedAt: Instant;
   readonly rules: readonly ConsentRule[];
+  /** Who decided: references; the same set is the same decision-maker. Kept encrypted. */
+  readonly decisionMakers?: readonly string[];
+  /** Ids of earlier decisions that the decision-maker explicitly confirmed as replaced by this one. */
+  readonly supersedes?: readonly string[];
+  /** What each of those who decide said; absent: not known, and then it permits nothing. Kept encrypted. */
+  readonly decision?: DecisionTaken;
 }

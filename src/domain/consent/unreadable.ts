@@ -84,6 +84,10 @@ export const UNREADABLE = {
     en: 'The earlier decision that this one replaces is not named.',
     fr: 'La décision antérieure que celle-ci remplace n’est pas désignée.',
   },
+  'consent.decision': {
+    en: 'Who decided, or what they said, is not said in a way that can be followed.',
+    fr: 'Qui a décidé, ou ce qui a été dit, n’est pas indiqué d’une manière qui puisse être suivie.',
+  },
   'consent.not-verified': {
     en: 'It is recorded as not verified with the person.',
     fr: 'Il est enregistré comme non vérifié auprès de la personne.',

@@ -1,15 +1,17 @@
 import type { Agreement, AgreementPurpose } from '../agreement/agreement.js';
-import { endedBefore, evaluateConsent, type ConsentQuestion } from '../consent/evaluate.js';
-import type { ConsentTerms } from '../consent/terms.js';
+import { endedBefore, evaluateConsent } from '../consent/evaluate.js';
+import type { StopCode } from '../consent/decision-maker/stops.js';
 import { CATEGORIES, DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../labels/labels.js';
 import { emergencyMask, obstacleToGlass } from './break-glass.js';
 import type { Decision, DisclosureRequest, Permit, Terms } from './decision.js';
-import type { Ground } from './ground.js';
+import type { Ground, StatedGround } from './ground.js';
+import { hearConsents, questionOf, type Heard } from './hear-consents.js';
 import type { Reason } from './reasons.js';
 
 const EVERYTHING: LabelMask = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
 const SOME_CATEGORY: LabelMask = maskOf(CATEGORIES);
 const IDENTITY: LabelMask = maskOf(['identity']);
+const PROTECTING: readonly StatedGround['kind'][] = ['safeguarding', 'vital-interest', 'break-glass'];
 
 /**
  * May this disclosure happen, and how much of it? Pure: the same terms give the same decision, later too.
@@ -35,10 +37,11 @@ export function decide(terms: Terms, request: DisclosureRequest): Decision {
   if (glass !== null) return deny(terms, glass);
   if (clauses.length === 0) return deny(terms, whyNoAgreement(terms, request));
 
-  const ground = findGround(terms, request);
+  const requested = request.requested ?? EVERYTHING;
+  const within = clauses.reduce((mask, clause) => mask | labelsOfClause(clause, request), 0) & requested;
+  const ground = findGround(terms, request, within);
   if (ground.outcome === 'none') return deny(terms, ground.reason);
 
-  const requested = request.requested ?? EVERYTHING;
   const best = clauses
     .map((clause) => ({
       ...clause,
@@ -88,6 +91,8 @@ function obstacleTo(terms: Terms, request: DisclosureRequest): Reason | null {
   if (terms.recipient === null) return { code: 'deny.recipient-unknown' };
   if (terms.recipient.partnerId === null) return { code: 'deny.recipient-no-partner', parameters };
   if (!terms.recipient.partnerActive) return { code: 'deny.recipient-suspended', parameters };
+  // GDPR art. 21(1) is against art. 6(1)(e) and (f): not against what protects somebody in danger, which a human judges.
+  if (terms.objections.length > 0 && !PROTECTING.includes(request.ground.kind)) return { code: 'deny.person-objects' };
   return null;
 }
 
@@ -165,15 +170,17 @@ type GroundFound =
       readonly reasons: readonly Reason[];
     };
 
-function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
+/** @param within what agreements and author leave of it */
+function findGround(terms: Terms, request: DisclosureRequest, within: LabelMask): GroundFound {
   const { ground } = request;
   switch (ground.kind) {
     case 'consent':
-      return groundInConsent(terms, request);
+      return groundInConsent(terms, request, within);
     case 'care-team': {
       // Non-opposition: whatever the person denied stays denied (CSP L1110-4 III).
-      const opposed = heardFrom(terms, request);
+      const opposed = hearConsents(terms, questionOf(terms, request), within);
       if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+      if (opposed.stop !== null) return { outcome: 'none', reason: stopReason(opposed.stop) };
       if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
       return {
         outcome: 'found',
@@ -193,8 +200,9 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
       };
     case 'vital-interest': {
       // Whoever cannot speak now may have spoken before (GDPR art. 9(2)(c)): a refusal stands.
-      const opposed = heardFrom(terms, request);
+      const opposed = hearConsents(terms, questionOf(terms, request), within);
       if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+      if (opposed.stop === 'person-objects') return { outcome: 'none', reason: stopReason(opposed.stop) };
       if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
       return {
         outcome: 'found',
@@ -223,15 +231,18 @@ function findGround(terms: Terms, request: DisclosureRequest): GroundFound {
   }
 }
 
-function groundInConsent(terms: Terms, request: DisclosureRequest): GroundFound {
-  const heard = heardFrom(terms, request);
+function groundInConsent(terms: Terms, request: DisclosureRequest, within: LabelMask): GroundFound {
+  const heard = hearConsents(terms, questionOf(terms, request), within);
   if (heard.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+  if (heard.stop !== null) return { outcome: 'none', reason: stopReason(heard.stop) };
+  // Asking one about all of it would tell what the other may keep (docs/decision-maker.md, rule 6).
+  if (heard.deciders === 'differ') return { outcome: 'none', reason: stopReason('deciders-differ') };
   const permitted = heard.permitted & ~heard.denied;
-  if (permitted === 0) {
-    return {
-      outcome: 'none',
-      reason: heard.denied === 0 ? whyNoConsent(terms, request) : refusalReason(heard, request),
-    };
+  if (permitted === 0) return { outcome: 'none', reason: whyNothing(heard, terms, request) };
+  if (heard.permitting.length === 0) {
+    const reason =
+      heard.notCounted === null ? ({ code: 'deny.nothing-permitted' } as const) : stopReason(heard.notCounted);
+    return { outcome: 'none', reason };
   }
   const recipient = request.recipientOrganizationId;
   const consents = heard.permitting.map(({ id, version }) => ({ id, version }));
@@ -245,34 +256,15 @@ function groundInConsent(terms: Terms, request: DisclosureRequest): GroundFound 
   };
 }
 
-interface Heard {
-  readonly permitted: LabelMask;
-  readonly denied: LabelMask;
-  readonly unreadable: boolean;
-  readonly permitting: readonly ConsentTerms[];
-  readonly denying: readonly ConsentTerms[];
+function whyNothing(heard: Heard, terms: Terms, request: DisclosureRequest): Reason {
+  if (heard.denied !== 0) return refusalReason(heard, request);
+  return heard.notCounted === null ? whyNoConsent(terms, request) : stopReason(heard.notCounted);
 }
 
-/** What all consents of the person say together; a denial in force wins over any permission. */
-function heardFrom(terms: Terms, request: DisclosureRequest): Heard {
-  const question = questionOf(terms, request);
-  const permitting: ConsentTerms[] = [];
-  const denying: ConsentTerms[] = [];
-  let permitted = 0;
-  let denied = 0;
-  for (const consent of terms.consents) {
-    const answer = evaluateConsent(consent, question);
-    permitted |= answer.permitted;
-    denied |= answer.denied;
-    if (answer.permitted !== 0) permitting.push(consent);
-    if (answer.denied !== 0) denying.push(consent);
-  }
-  const unreadable = terms.consents.some(({ status }) => status === 'unreadable');
-  return { permitted, denied, unreadable, permitting, denying };
-}
-
-function questionOf(terms: Terms, request: DisclosureRequest): ConsentQuestion {
-  return { at: terms.at, recipient: request.recipientOrganizationId, purpose: request.purpose };
+function stopReason(stop: StopCode): Reason {
+  return stop === 'person-objects'
+    ? { code: 'deny.person-objects' }
+    : { code: 'deny.decision-maker', parameters: { stop } };
 }
 
 function refusalReason(heard: Heard, request: DisclosureRequest): Reason {

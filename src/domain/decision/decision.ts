@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/clock.js';
 import type { AgreementId, CaseId, OrganizationId, PartnerId, PersonId } from '../../kernel/ids.js';
 import type { Agreement } from '../agreement/agreement.js';
+import type { PersonCircumstances } from '../consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../consent/terms.js';
 import type { LabelMask } from '../labels/labels.js';
 import type { Ground, StatedGround } from './ground.js';
@@ -30,6 +31,10 @@ export interface Terms {
   readonly agreements: readonly Agreement[];
   /** Consents of this person (newest version each) that could concern the recipient. */
   readonly consents: readonly ConsentTerms[];
+  /** What the case says of who may decide; null: nothing that could be read. Never written into a receipt. */
+  readonly circumstances: PersonCircumstances | null;
+  /** Ids of the person's objections to this recipient that stand: not answered yet, or upheld. */
+  readonly objections: readonly string[];
 }
 
 declare const permitBrand: unique symbol;

@@ -1,4 +1,5 @@
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
+import { sayStop, STOPS, type StopCode } from '../consent/decision-maker/stops.js';
 
 /**
  * Why a decision came out as it did. Codes are stable; parameters are codes, dates or names of organizations, never
@@ -107,6 +108,14 @@ export const REASONS = {
     en: 'The consent for {recipient} ended on {date}.',
     fr: 'Le consentement pour {recipient} a pris fin le {date}.',
   },
+  'deny.person-objects': {
+    en: 'The person objects. Nothing is passed on; a human speaks with them.',
+    fr: 'La personne s’oppose. Rien n’est transmis ; un professionnel en parle avec elle.',
+  },
+  'deny.decision-maker': {
+    en: 'The consent does not count: {stop}',
+    fr: 'Le consentement ne vaut pas : {stop}',
+  },
   'deny.consent-unreadable': {
     en: 'A consent of this person cannot be understood; until someone has clarified it, nothing is passed on.',
     fr: "Un consentement de cette personne n'est pas lisible ; tant que personne ne l'a clarifié, rien n'est transmis.",
@@ -129,5 +138,17 @@ export interface Reason {
 }
 
 export function sayReason(reason: Reason, lang: Lang): string {
-  return say(REASONS[reason.code], lang, reason.parameters);
+  const { stop, ...others } = reason.parameters ?? {};
+  return say(REASONS[reason.code], lang, { ...others, ...(stop !== undefined && { stop: stopInWords(stop, lang) }) });
+}
+
+/** @param stop a StopCode */
+function stopInWords(stop: string, lang: Lang): string {
+  const text = Object.hasOwn(STOPS, stop) ? sayStop(stop as StopCode, lang) : stop;
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** Reasons that call a human before anything is tried again. */
+export function callsHuman({ code }: Reason): boolean {
+  return code === 'deny.person-objects' || code === 'deny.decision-maker';
 }

@@ -10,7 +10,7 @@ import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
 /** The rules of `decide`. Raised whenever the same terms may give another decision than before. */
-export const DECISION_RULES = 1;
+export const DECISION_RULES = 2;
 
 /** When it was decided: before a preview, when the transfer was asked for, right before its first byte. */
 export type DecisionStage = 'preview' | 'request' | 'delivery';
@@ -37,6 +37,9 @@ export interface DecisionReceipt {
   readonly recipient: Terms['recipient'];
   readonly agreements: readonly Version<AgreementId>[];
   readonly consents: readonly Version<ConsentId>[];
+  /** The case's version said who may decide: they are read from it again, and are not copied here. */
+  readonly circumstances: boolean;
+  readonly objections: readonly string[];
   readonly outcome: Decision['outcome'];
   /** 0 for a denial. */
   readonly permitted: LabelMask;
@@ -72,6 +75,8 @@ export function receiptOf(
     recipient: terms.recipient,
     agreements: terms.agreements.map(versionOf),
     consents: terms.consents.map(versionOf),
+    circumstances: terms.circumstances !== null,
+    objections: terms.objections,
     outcome: decision.outcome,
     permitted: decision.outcome === 'permit' ? decision.permit.permitted : 0,
     reasons: decision.reasons,
@@ -88,13 +93,15 @@ export type Replay =
  * Decides again from a receipt and the versions that it names. Pure: the same decision for ever, or it says why not.
  *
  * @param agreements the versions that the receipt names, as they are stored; null where one is missing
+ * @param circumstances as the case's version of the receipt says them; null when they are gone
  */
 export function replayDecision(
   receipt: DecisionReceipt,
   agreements: readonly (Agreement | null)[],
   consents: readonly (ConsentTerms | null)[],
+  circumstances: Terms['circumstances'],
 ): Replay {
-  const restored = restoreTerms(receipt, agreements, consents);
+  const restored = restoreTerms(receipt, agreements, consents, circumstances);
   if ('missing' in restored) return { outcome: 'impossible', missing: restored.missing };
   const decision = decide(restored.terms, restored.request);
   return { outcome: isAsReceived(receipt, decision) ? 'same' : 'different', decision };
@@ -105,11 +112,13 @@ export function restoreTerms(
   receipt: DecisionReceipt,
   agreements: readonly (Agreement | null)[],
   consents: readonly (ConsentTerms | null)[],
+  circumstances: Terms['circumstances'],
 ): { readonly terms: Terms; readonly request: DisclosureRequest } | { readonly missing: readonly string[] } {
   const missing = [
     ...(receipt.rules === DECISION_RULES ? [] : [`rules ${receipt.rules}`]),
     ...missingOf('agreement', receipt.agreements, agreements),
     ...missingOf('consent', receipt.consents, consents),
+    ...(receipt.circumstances && circumstances === null ? ['circumstances of the person'] : []),
   ];
   if (missing.length > 0) return { missing };
   const terms: Terms = {
@@ -118,6 +127,8 @@ export function restoreTerms(
     recipient: receipt.recipient,
     agreements: agreements as readonly Agreement[],
     consents: consents as readonly ConsentTerms[],
+    circumstances: receipt.circumstances ? circumstances : null,
+    objections: receipt.objections,
   };
   return { terms, request: { ...receipt.request, ground: withStandInWords(receipt.request.ground) } };
 }

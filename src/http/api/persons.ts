@@ -84,6 +84,16 @@ const line = z.strictObject({
   contentKeptUntil: z.string().nullable(),
   sentence: z.string(),
   reasons: z.array(reasonView),
+  followUps: z.array(z.string()).meta({ description: 'What the recipient was told since, and what it answered.' }),
+});
+
+const contestLine = z.strictObject({
+  kind: z.enum(['objection', 'correction']),
+  reference: z.string().nullable(),
+  recordedAt: z.string(),
+  words: z.string(),
+  sentence: z.string(),
+  answer: z.string().nullable(),
 });
 
 export const getDisclosures = operation({
@@ -100,7 +110,12 @@ export const getDisclosures = operation({
     200: {
       description: { en: 'The report', fr: 'Le relevé' },
       schema: z
-        .strictObject({ personId: z.string(), lang: z.enum(['en', 'fr']), disclosures: z.array(line) })
+        .strictObject({
+          personId: z.string(),
+          lang: z.enum(['en', 'fr']),
+          disclosures: z.array(line),
+          contests: z.array(contestLine),
+        })
         .meta({ id: 'DisclosureReport' }),
       example: {
         personId: EXAMPLE.person,
@@ -117,8 +132,10 @@ export const getDisclosures = operation({
             contentKeptUntil: '2026-03-11T10:15:02.418Z',
             sentence: 'Toit Commun received this on 9 February 2026, for access to housing.',
             reasons: [],
+            followUps: [],
           },
         ],
+        contests: [],
       },
     },
   },

@@ -30,8 +30,8 @@ export const createConsent = operation({
   id: 'createConsent',
   summary: { en: 'Record a consent or a refusal', fr: 'Consigner un consentement ou un refus' },
   description: {
-    en: 'FHIR R4 Consent, for one’s own persons; a partner never names itself as the recipient. What is recorded is never overwritten.',
-    fr: 'Consent FHIR R4, pour ses propres personnes ; un partenaire ne se désigne jamais lui-même comme destinataire. Rien de ce qui est consigné n’est écrasé.',
+    en: 'FHIR R4 Consent, for one’s own persons; a partner never names itself as the recipient. What is recorded is never overwritten. A permission that would replace an earlier decision is a 409 until it names that one (extension consent-supersedes).',
+    fr: 'Consent FHIR R4, pour ses propres personnes ; un partenaire ne se désigne jamais lui-même comme destinataire. Rien de ce qui est consigné n’est écrasé. Une autorisation qui remplacerait une décision antérieure donne 409 tant qu’elle ne la désigne pas (extension consent-supersedes).',
   },
   headers: z.object({ 'if-none-exist': z.string().optional() }),
   body: fhirBody(consentResource, consentExample),
@@ -161,9 +161,12 @@ export const withdrawConsent = operation({
           version: z.int(),
           stopped: z.array(z.string()),
           alreadySent: z.array(z.string()),
+          notified: z
+            .array(z.string())
+            .meta({ description: 'Transfers that their recipients are told to stop using.' }),
         })
         .meta({ id: 'Withdrawal' }),
-      example: { consentId: EXAMPLE.consent, version: 2, stopped: [EXAMPLE.transfer], alreadySent: [] },
+      example: { consentId: EXAMPLE.consent, version: 2, stopped: [EXAMPLE.transfer], alreadySent: [], notified: [] },
     },
   },
   handle: async ({ principal, params: { id }, requestId }, { story }) => ({

@@ -123,6 +123,12 @@ const text = {
     .max(3650)
     .meta({ description: 'Days after the receipt until Relais deletes its copy of the content; proofs stay.' }),
   ...clauses,
+  answerWithinDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .meta({ description: 'Days within which notices, objections and corrections are answered; 30 when absent.' }),
 };
 const version = z.int().min(1).max(1_000_000);
 

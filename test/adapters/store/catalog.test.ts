@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
-import { newId, type OrganizationId } from '../../../src/kernel/ids.js';
+import { newId, type ContestId, type NoticeId, type OrganizationId } from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
@@ -13,6 +13,7 @@ const APPEND_ONLY = [
   'case_version',
   'residue',
   'consent_version',
+  'consent_evidence',
   'agreement_version',
   'agreement_original',
   'break_glass_review',
@@ -63,6 +64,22 @@ beforeAll(async () => {
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
       tx.finishDelivered(claim!, { status: 201, digest: 'd', location: null }),
     );
+    await store.asOrganization(seeded.sender.organizationId, async (tx) => {
+      const evidence = { kind: 'verbal', formVersion: null, copyGiven: true, witness: 'w', attachment: null } as const;
+      await tx.putEvidence(seeded.consentId, evidence, seeded.actor);
+      const of = { transferId: transfer.id, personId: seeded.personId, dueAt: await tx.now() };
+      const recipientOrganizationId = seeded.recipient.organizationId;
+      const notice = {
+        id: newId<NoticeId>(),
+        kind: 'stop-using',
+        reference: 'R',
+        corrected: null,
+        message: {},
+      } as const;
+      await tx.putNotice({ ...of, ...notice, recipientOrganizationId });
+      const contest = { id: newId<ContestId>(), kind: 'objection', words: 'w', actor: seeded.actor } as const;
+      await tx.putContest({ ...of, ...contest, recipientOrganizationId });
+    });
     await store.sequenceOnce();
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
       tx.audit({ action: 'case.read', outcome: 'success', actor: seeded.actor, organizations: [tx.organizationId] }),
@@ -194,8 +211,11 @@ describe('row level security alone', () => {
         'audit_entry',
         'audit_log',
         'case_version',
+        'consent_evidence',
         'consent_version',
+        'contest',
         'idempotency_key',
+        'notice',
         'outbox',
         'person',
         'person_index',

@@ -13,7 +13,13 @@ import { agreement, consent, RECIPIENT, request, STRANGER, terms } from '../../s
 function past(there = terms(), asked = request()): PastDecision {
   const decision = decide(there, asked);
   const receipt = receiptOf('d' as DecisionId, 'request', null, there, asked, decision);
-  return { receipt, agreements: there.agreements, consents: there.consents, reference: 'R-0001' };
+  return {
+    receipt,
+    agreements: there.agreements,
+    consents: there.consents,
+    circumstances: there.circumstances,
+    reference: 'R-0001',
+  };
 }
 const purpose = agreement().purposes[0]!;
 const text = (change: Partial<Agreement> = {}): Agreement => agreement({ version: 9, status: 'draft', ...change });

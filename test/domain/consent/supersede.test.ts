@@ -220,7 +220,7 @@ test('whatever was confirmed, a yes comes only from a decision that nobody withd
         ({ id, status, rules }) =>
           (status === 'rejected' || (status === 'active' && rules[0]?.type === 'deny')) &&
           rules[0]?.until === undefined &&
-          !decisions.some((later) => later.status !== 'inactive' && later.supersedes.includes(id)),
+          !decisions.some((later) => later.status !== 'inactive' && later.supersedes?.includes(id)),
       );
       expect(open).toEqual([]);
     }),

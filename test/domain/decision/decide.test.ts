@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../../src/kernel/clock.js';
 import type { ConsentId } from '../../../src/kernel/ids.js';
+import type { Measure } from '../../../src/domain/consent/decision-maker/circumstances.js';
+import type { DecisionTaken } from '../../../src/domain/consent/decision-maker/standing.js';
 import type { ConsentRule, ConsentTerms } from '../../../src/domain/consent/terms.js';
 import { decide } from '../../../src/domain/decision/decide.js';
 import type { DisclosureRequest, Terms } from '../../../src/domain/decision/decision.js';
 import { CATEGORIES, labelsOf, maskOf, SENSITIVITIES, type LabelMask } from '../../../src/domain/labels/labels.js';
-import { agreement, consent, RECIPIENT, request, SENDER, STRANGER, terms } from '../../support/terms.js';
+import { agreement, consent, OWN_DECISION, RECIPIENT, request, SENDER, STRANGER, terms } from '../../support/terms.js';
 
 const informed = { parties: ['person' as const], on: '2026-02-01' };
 const permittedBy = (t: Terms, r: DisclosureRequest): LabelMask => {
@@ -27,6 +29,20 @@ describe('a disclosure that agreement and consent cover', () => {
     ]);
   });
 
+  test('is permitted by a later yes that the person confirmed in place of their no', () => {
+    const later = instant('2026-02-09T10:00:00Z');
+    const replacing = consent({ id: 'later' as ConsentId, decidedAt: later, supersedes: [consent().id] });
+    const refused = consent({ status: 'rejected' });
+    expect(permittedBy(terms({ consents: [refused, replacing] }), request())).not.toBe(0);
+    expect(permittedBy(terms({ consents: [refused, { ...replacing, supersedes: [] }] }), request())).toBe(0);
+  });
+
+  test('to protect somebody in danger is not stopped by an objection, which a human judges', () => {
+    const ground = { kind: 'safeguarding', justification: 'x', informed } as const;
+    const agreements = [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['safeguarding'] }] })];
+    expect(permittedBy(terms({ agreements, objections: ['o'] }), request({ ground }))).not.toBe(0);
+  });
+
   test('is narrowed to what the author asks for', () => {
     const decision = decide(terms(), request({ requested: maskOf(['identity', 'income']) }));
     expect(decision.outcome === 'permit' && labelsOf(decision.permit.permitted)).toEqual(['identity']);
@@ -38,6 +54,23 @@ const other = (id: string, changes: Partial<ConsentTerms>): ConsentTerms =>
 const rule = (changes: Partial<ConsentRule>): ConsentRule => ({ ...consent().rules[0], type: 'permit', ...changes });
 const purposes = (changes: object): Terms =>
   terms({ agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, ...changes }] })] });
+
+const { decision: _, ...undecided } = consent();
+const objecting: DecisionTaken = { ...OWN_DECISION, expressed: { ...OWN_DECISION.expressed, personView: 'objects' } };
+const guardianship: Measure = {
+  id: 'm',
+  kind: 'guardianship',
+  status: 'active',
+  scope: 'person',
+  instrument: 'court-order',
+  startDate: '2024-01-01',
+};
+const byGuardian: DecisionTaken = {
+  jurisdiction: 'FR',
+  capacity: 'unable',
+  ofAge: false,
+  expressed: { personView: 'agrees', answers: [{ by: { kind: 'measure', id: 'm' }, answer: 'yes' }] },
+};
 
 describe('a disclosure is denied when', () => {
   test.each<[string, Terms, DisclosureRequest, string]>([
@@ -131,6 +164,75 @@ describe('a disclosure is denied when', () => {
       terms({ consents: [consent({ status: 'inactive' })] }),
       request(),
       'deny.consent-withdrawn',
+    ],
+    [
+      'the only consent was replaced by a confirmed no',
+      terms({
+        consents: [
+          consent(),
+          other('later', {
+            decidedAt: instant('2026-02-09T10:00:00Z'),
+            supersedes: [consent().id],
+            rules: [rule({ type: 'deny' })],
+          }),
+        ],
+      }),
+      request(),
+      'deny.consent-refused',
+    ],
+    [
+      'a refusal stands again because what replaced it was withdrawn',
+      terms({
+        consents: [
+          consent({ status: 'rejected' }),
+          other('later', {
+            decidedAt: instant('2026-02-09T10:00:00Z'),
+            supersedes: [consent().id],
+            status: 'inactive',
+          }),
+        ],
+      }),
+      request(),
+      'deny.consent-refused',
+    ],
+    ['it is not known who decided', terms({ consents: [undecided] }), request(), 'deny.decision-maker'],
+    ['it is not known how old the person is', terms({ circumstances: null }), request(), 'deny.decision-maker'],
+    ['an objection of the person stands', terms({ objections: ['o'] }), request(), 'deny.person-objects'],
+    [
+      'an objection of the person stands, and a statute is cited',
+      terms({
+        agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['statute'] }] })],
+        objections: ['o'],
+      }),
+      request({ ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x', informed } }),
+      'deny.person-objects',
+    ],
+    [
+      'the person objects to what somebody consented to',
+      terms({ consents: [consent(), other('x', { decision: objecting })] }),
+      request(),
+      'deny.person-objects',
+    ],
+    [
+      'the person objects, and the care team relies on non-opposition',
+      terms({
+        agreements: [agreement({ purposes: [{ ...agreement().purposes[0]!, secrecyGrounds: ['care-team'] }] })],
+        consents: [consent({ decision: objecting })],
+      }),
+      request({ ground: { kind: 'care-team', justification: 'x', informedOn: '2026-02-01' } }),
+      'deny.person-objects',
+    ],
+    [
+      'the person and their guardian each decided a part of it',
+      terms({
+        circumstances: { birthDate: '1991-05-17', measures: [guardianship] },
+        consents: [
+          consent({ decision: { ...OWN_DECISION, jurisdiction: 'FR', capacity: 'able' } }),
+          other('x', { decision: byGuardian, rules: [rule({ labels: ['income'] })] }),
+        ],
+      }),
+      request(),
+      'deny.decision-maker',
     ],
     ['the person refused', terms({ consents: [consent({ status: 'rejected' })] }), request(), 'deny.consent-refused'],
     [

@@ -195,7 +195,7 @@ describe('a receipt of another ground', () => {
     const what = asked(worded);
     const receipt = receiptOf('d' as DecisionId, 'request', null, there, what, decide(there, what));
     expect(JSON.stringify(receipt)).not.toMatch(/Quetzalcoatl|informed"|nobody/);
-    expect(replayDecision(receipt, there.agreements, there.consents).outcome).toBe('same');
+    expect(replayDecision(receipt, there.agreements, there.consents, there.circumstances).outcome).toBe('same');
   });
 
   it('every refusal of a broken glass is said in both languages', () => {

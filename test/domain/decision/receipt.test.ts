@@ -4,7 +4,7 @@ import { decide } from '../../../src/domain/decision/decide.js';
 import { DECISION_RULES, receiptOf, replayDecision } from '../../../src/domain/decision/receipt.js';
 import { instant } from '../../../src/kernel/clock.js';
 import type { DecisionId, TransferId } from '../../../src/kernel/ids.js';
-import { agreement, consent, request, terms } from '../../support/terms.js';
+import { ADULT, agreement, consent, request, terms } from '../../support/terms.js';
 
 const id = '00000000-0000-4000-8000-0000000000f1' as DecisionId;
 const transferId = '00000000-0000-4000-8000-0000000000f2' as TransferId;
@@ -48,7 +48,12 @@ describe('a decision’s receipt', () => {
         });
         const decision = decide(there, asked);
         const receipt = stored(receiptOf(id, 'request', transferId, there, asked, decision));
-        const replay = replayDecision(receipt, stored(there.agreements), stored(there.consents));
+        const replay = replayDecision(
+          receipt,
+          stored(there.agreements),
+          stored(there.consents),
+          stored(there.circumstances),
+        );
         expect(replay.outcome).toBe('same');
         expect('decision' in replay && replay.decision).toEqual(decision);
       }),
@@ -59,7 +64,7 @@ describe('a decision’s receipt', () => {
   it('tells when what is stored would have decided otherwise', () => {
     const receipt = receiptOf(id, 'request', transferId, terms(), request(), decide(terms(), request()));
     const tampered = [consent({ status: 'inactive' })];
-    expect(replayDecision(receipt, [agreement()], tampered).outcome).toBe('different');
+    expect(replayDecision(receipt, [agreement()], tampered, ADULT).outcome).toBe('different');
   });
 
   it.each([
@@ -68,13 +73,22 @@ describe('a decision’s receipt', () => {
     ['a consent is missing', [agreement()], [], ['consent']],
   ] as const)('says that it cannot be replayed when %s', (_, agreements, consents, what) => {
     const receipt = receiptOf(id, 'request', transferId, terms(), request(), decide(terms(), request()));
-    const replay = replayDecision(receipt, agreements, consents);
+    const replay = replayDecision(receipt, agreements, consents, ADULT);
     expect(replay).toMatchObject({ outcome: 'impossible', missing: [expect.stringContaining(what[0])] });
+  });
+
+  it('cannot be replayed once who may decide was erased with the person', () => {
+    const receipt = receiptOf(id, 'request', transferId, terms(), request(), decide(terms(), request()));
+    expect(replayDecision(receipt, [agreement()], [consent()], null)).toMatchObject({
+      outcome: 'impossible',
+      missing: ['circumstances of the person'],
+    });
+    expect(JSON.stringify(receipt)).not.toContain('1991');
   });
 
   it('of other rules is not judged by these', () => {
     const receipt = receiptOf(id, 'request', transferId, terms(), request(), decide(terms(), request()));
-    const replay = replayDecision({ ...receipt, rules: DECISION_RULES + 1 }, [agreement()], [consent()]);
+    const replay = replayDecision({ ...receipt, rules: DECISION_RULES + 1 }, [agreement()], [consent()], ADULT);
     expect(replay).toMatchObject({ outcome: 'impossible' });
   });
 

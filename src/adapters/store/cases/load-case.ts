@@ -45,3 +45,7 @@ export function decryptCase(tx: TxContext, row: CaseRow): StoredCase {
 export function casePlace(organizationId: OrganizationId, caseId: CaseId, version: number): Place {
   return { table: 'case_version', row: `${organizationId}/${caseId}`, version };
 }
+
+export function circumstancesPlace(organizationId: OrganizationId, caseId: CaseId, version: number): Place {
+  return { table: 'case_version', row: `${organizationId}/${caseId}`, version: `${version}/circumstances` };
+}

@@ -4,7 +4,7 @@ import { tokensOf } from '../crypto/blind-index.js';
 import { seal } from '../crypto/envelope.js';
 import { contentHash } from '../crypto/keyring.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
-import { casePlace } from './load-case.js';
+import { casePlace, circumstancesPlace } from './load-case.js';
 import { residuePlace } from './load-residue.js';
 
 interface Found {
@@ -40,8 +40,8 @@ const INSERT_PERSON = `
  */
 const INSERT_VERSION = `
   with stored as (
-    insert into case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor)
-    select $1, $2, $3, $4, $5, $6, $7, $8
+    insert into case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor, circumstances)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $10
      where not exists (select from case_version where organization_id = $1 and case_id = $2 and version >= $3)
     returning 1
   ), forgotten as (
@@ -81,10 +81,26 @@ export async function putCase(
     }
     const version = found.version + 1;
     const content = seal(key, input.content, casePlace(tx.organizationId, input.caseId, version));
+    const known = input.circumstances;
+    const circumstances =
+      known === undefined
+        ? null
+        : seal(key, JSON.stringify(known), circumstancesPlace(tx.organizationId, input.caseId, version));
     const stored = await tx.client.query({
       name: 'put-case',
       text: INSERT_VERSION,
-      values: [tx.organizationId, input.caseId, version, personId, content, hash, input.deceased, input.actor, tokens],
+      values: [
+        tx.organizationId,
+        input.caseId,
+        version,
+        personId,
+        content,
+        hash,
+        input.deceased,
+        input.actor,
+        tokens,
+        circumstances,
+      ],
     });
     if (stored.rowCount === 1) {
       await insertResidue(tx, input, { personId, version, key });

@@ -1,6 +1,7 @@
 import { isUuid, type ConsentId, type OrganizationId, type PersonId } from '../../../kernel/ids.js';
 import type { ConsentTerms } from '../../../domain/consent/terms.js';
 import { open, type Place } from '../crypto/envelope.js';
+import { withDecided } from './decided.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 
 interface Row {
@@ -9,10 +10,11 @@ interface Row {
   readonly person_id: PersonId;
   readonly resource: Buffer;
   readonly terms: Omit<ConsentTerms, 'version'>;
+  readonly decided: Buffer | null;
   readonly wrapped_key: Buffer;
 }
 
-const COLUMNS = 'c.consent_id, c.version, c.person_id, c.resource, c.terms, p.wrapped_key';
+const COLUMNS = 'c.consent_id, c.version, c.person_id, c.resource, c.terms, c.decided, p.wrapped_key';
 const PERSON = 'join person p on p.organization_id = c.organization_id and p.id = c.person_id and p.erased_at is null';
 
 /** The newest version. */
@@ -50,7 +52,8 @@ export async function listConsents(
 function decrypt(tx: TxContext, row: Row): { resource: string; terms: ConsentTerms } {
   const key = rememberDataKey(tx, row.person_id, row.wrapped_key);
   const resource = open(key, row.resource, consentPlace(tx.organizationId, row.consent_id, row.version));
-  return { resource: resource.toString('utf8'), terms: { ...row.terms, version: row.version } };
+  const terms = withDecided(key, tx.organizationId, { ...row.terms, version: row.version }, row.decided);
+  return { resource: resource.toString('utf8'), terms };
 }
 
 export function consentPlace(organizationId: OrganizationId, id: ConsentId, version: number): Place {

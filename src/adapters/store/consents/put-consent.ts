@@ -4,6 +4,7 @@ import type { ConsentRule, ConsentTerms } from '../../../domain/consent/terms.js
 import type { OrganizationTx } from '../../../transfer/ports.js';
 import { seal } from '../crypto/envelope.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
+import { decidedPlace, sealDecided } from './decided.js';
 import { consentPlace } from './load-consent.js';
 
 /** The person's row is locked: versions of one person's consents are written one after the other. */
@@ -18,8 +19,8 @@ const LOCK = `
 
 /** Nothing when the version was taken while the statement above waited: this one sees it. */
 const INSERT = `
-  insert into consent_version (organization_id, consent_id, version, person_id, resource, terms, recipients, actor)
-  select $1, $2, $3, $4, $5, $6, $7, $8
+  insert into consent_version (organization_id, consent_id, version, person_id, resource, terms, recipients, actor, decided)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9
    where not exists (select from consent_version where organization_id = $1 and consent_id = $2 and version >= $3)`;
 
 /**
@@ -58,19 +59,21 @@ export async function putConsent(
         storedTerms(id, personId, terms),
         recipientsOf(terms),
         input.actor,
+        sealDecided(key, terms, decidedPlace(tx.organizationId, id, version)),
       ],
     });
     if (stored.rowCount === 1) return { version };
   }
 }
 
-/** Only what a decision reads: a caller's object may hold more. */
+/** Ids, codes and times in the clear. Who decided is somebody's name or number: that is encrypted beside it. */
 function storedTerms(
   id: ConsentId,
   personId: PersonId,
   terms: Omit<ConsentTerms, 'version'>,
 ): Omit<ConsentTerms, 'version'> {
-  return { ...terms, id, personId };
+  const { status, decidedAt, rules, supersedes } = terms;
+  return { id, personId, status, decidedAt, rules, ...(supersedes !== undefined && { supersedes }) };
 }
 
 /**

@@ -8,6 +8,7 @@ export interface Place {
     | 'case_version'
     | 'residue'
     | 'consent_version'
+    | 'consent_evidence'
     | 'transfer'
     | 'transfer_content'
     | 'transfer_event'
@@ -17,7 +18,9 @@ export interface Place {
     | 'preview'
     | 'agreement_original'
     | 'break_glass_review'
-    | 'notice_deferral';
+    | 'notice_deferral'
+    | 'notice'
+    | 'contest';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;

@@ -1,27 +1,37 @@
 import type pg from 'pg';
-import { isUuid, type OrganizationId } from '../../../kernel/ids.js';
+import { isUuid, type NoticeId, type OrganizationId } from '../../../kernel/ids.js';
 import type { Announcement, Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inOrganization } from '../connection/in-organization.js';
-import { toPartner, type PartnerRow } from '../directory/partner-of.js';
+import { RECEIVING_PARTNER_ORDER, toPartner, type PartnerRow } from '../directory/partner-of.js';
 
 const CLAIM = `
   update announcement
      set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
    where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
-  returning organization_id, fence, attempts, body`;
+  returning organization_id, fence, attempts, body, notice_id`;
 
 const WEBHOOK = `
   select * from partner where organization_id = $1 and status = 'active' and webhook is not null order by created_at, id limit 1`;
+
+/** A notice goes to the door of its recipient, where there is one. */
+const DOOR = `
+  select p.* from notice n
+    join lateral (
+      select * from partner where organization_id = n.recipient_organization_id and status = 'active' and endpoint is not null
+       order by ${RECEIVING_PARTNER_ORDER} limit 1
+    ) p on true
+   where n.id = $1 and n.answered_at is null`;
 
 interface Claimed {
   readonly organization_id: OrganizationId;
   readonly fence: number;
   readonly attempts: number;
   readonly body: Announcement['body'];
+  readonly notice_id: NoticeId | null;
 }
 
-/** Null when it is not due, already held, or its organization has no webhook any more (then it is closed). */
+/** Null when it is not due, already held, or there is no address for it any more (then it is closed). */
 export async function claimAnnouncement(
   workerPool: pg.Pool,
   appPool: pg.Pool,
@@ -32,16 +42,25 @@ export async function claimAnnouncement(
   const { rows } = await safely(() => workerPool.query<Claimed>(CLAIM, [id, leaseMs / 1000]));
   const claimed = rows[0];
   if (claimed === undefined) return null;
-  // The worker's role cannot read the directory: the address is read as the organization that is to be told.
+  // The worker's role cannot read the directory: the address is read as the organization that announces.
   const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
-    const found = await client.query<PartnerRow>(WEBHOOK, [claimed.organization_id]);
+    const { notice_id: notice, organization_id: organization } = claimed;
+    const found = await client.query<PartnerRow>(notice === null ? WEBHOOK : DOOR, [notice ?? organization]);
     return found.rows[0];
   });
   if (partner === undefined) {
     await finishAnnouncement(workerPool, id, claimed.fence, 'abandoned');
     return null;
   }
-  return { id, fence: claimed.fence, attempt: claimed.attempts, partner: toPartner(partner), body: claimed.body };
+  return {
+    id,
+    fence: claimed.fence,
+    attempt: claimed.attempts,
+    organizationId: claimed.organization_id,
+    partner: toPartner(partner),
+    noticeId: claimed.notice_id,
+    body: claimed.body,
+  };
 }
 
 const CLOSE = `

@@ -1,8 +1,10 @@
-import { isUuid, type DecisionId, type TransferId } from '../../../kernel/ids.js';
+import { isUuid, type DecisionId, type PersonId, type TransferId } from '../../../kernel/ids.js';
 import type { Agreement } from '../../../domain/agreement/agreement.js';
 import type { ConsentTerms } from '../../../domain/consent/terms.js';
+import type { Terms } from '../../../domain/decision/decision.js';
 import type { DecisionReceipt } from '../../../domain/decision/receipt.js';
-import type { TxContext } from '../tx-context.js';
+import { rememberDataKey, type TxContext } from '../tx-context.js';
+import { openCircumstances, openTerms, type StoredTerms } from './load-terms.js';
 
 export async function insertDecision(tx: TxContext, receipt: DecisionReceipt): Promise<void> {
   await tx.client.query({
@@ -27,22 +29,55 @@ const VERSIONS = `
   select (select jsonb_agg(v.content order by named.position)
             from rows from (jsonb_to_recordset($1) as (id uuid, version integer)) with ordinality as named (id, version, position)
             left join agreement_version v on v.agreement_id = named.id and v.version = named.version) as agreements,
-         (select jsonb_agg(c.terms || jsonb_build_object('version', c.version) order by named.position)
+         (select jsonb_agg(case when c.terms is not null then jsonb_build_object('decided', encode(c.decided, 'base64'),
+                   'terms', c.terms || jsonb_build_object('version', c.version)) end order by named.position)
             from rows from (jsonb_to_recordset($2) as (id uuid, version integer)) with ordinality as named (id, version, position)
-            left join consent_version c on c.organization_id = $3 and c.consent_id = named.id and c.version = named.version) as consents`;
+            left join consent_version c on c.organization_id = $3 and c.consent_id = named.id and c.version = named.version) as consents,
+         subject.*
+    from (select) as always
+    left join lateral (
+      select p.id as person_id, p.wrapped_key, v.circumstances
+        from case_version v
+        join person p on p.organization_id = v.organization_id and p.id = v.person_id
+       where v.organization_id = $3 and v.case_id = $4 and v.version = $5
+    ) subject on true`;
 
-/** The versions that a receipt names, in its order; null where one is missing. */
+/** The versions that a receipt names, in its order; null where one is missing, or was made unreadable with its person. */
 export async function loadVersions(
   tx: TxContext,
-  { agreements, consents }: Pick<DecisionReceipt, 'agreements' | 'consents'>,
-): Promise<{ agreements: readonly (Agreement | null)[]; consents: readonly (ConsentTerms | null)[] }> {
-  const { rows } = await tx.client.query<{
-    agreements: (Agreement | null)[] | null;
-    consents: (ConsentTerms | null)[] | null;
-  }>({
+  { agreements, consents, subject, request }: Pick<DecisionReceipt, 'agreements' | 'consents' | 'subject' | 'request'>,
+): Promise<{
+  agreements: readonly (Agreement | null)[];
+  consents: readonly (ConsentTerms | null)[];
+  circumstances: Terms['circumstances'];
+}> {
+  const { rows } = await tx.client.query<Row>({
     name: 'load-versions',
     text: VERSIONS,
-    values: [JSON.stringify(agreements), JSON.stringify(consents), tx.organizationId],
+    values: [
+      JSON.stringify(agreements),
+      JSON.stringify(consents),
+      tx.organizationId,
+      request.caseId,
+      subject?.caseVersion ?? null,
+    ],
   });
-  return { agreements: rows[0]?.agreements ?? [], consents: rows[0]?.consents ?? [] };
+  const row = rows[0]!;
+  const key =
+    row.wrapped_key === null || row.person_id === null ? null : rememberDataKey(tx, row.person_id, row.wrapped_key);
+  const of = { caseId: request.caseId, version: subject?.caseVersion ?? 0 };
+  return {
+    agreements: row.agreements ?? [],
+    consents: (row.consents ?? []).map((stored) => (stored === null ? null : openTerms(tx, key, stored))),
+    circumstances:
+      key === null || row.circumstances === null ? null : openCircumstances(tx, key, of, row.circumstances),
+  };
+}
+
+interface Row {
+  readonly agreements: (Agreement | null)[] | null;
+  readonly consents: (StoredTerms | null)[] | null;
+  readonly person_id: PersonId | null;
+  readonly wrapped_key: Buffer | null;
+  readonly circumstances: Buffer | null;
 }

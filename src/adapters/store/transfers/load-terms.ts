@@ -1,8 +1,12 @@
-import { isCaseId, isUuid, type PartnerId, type PersonId } from '../../../kernel/ids.js';
+import { isCaseId, isUuid, type CaseId, type PartnerId, type PersonId } from '../../../kernel/ids.js';
 import type { Instant } from '../../../kernel/clock.js';
 import type { Agreement } from '../../../domain/agreement/agreement.js';
+import type { PersonCircumstances } from '../../../domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../../../domain/consent/terms.js';
 import type { DisclosureRequest, Terms } from '../../../domain/decision/decision.js';
+import { circumstancesPlace } from '../cases/load-case.js';
+import { withDecided } from '../consents/decided.js';
+import { open } from '../crypto/envelope.js';
 import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 
@@ -16,7 +20,15 @@ interface Row {
   readonly partner_id: PartnerId | null;
   readonly partner_status: 'active' | 'suspended' | null;
   readonly agreements: readonly Agreement[];
-  readonly consents: readonly ConsentTerms[];
+  readonly circumstances: Buffer | null;
+  readonly objections: readonly string[];
+  readonly consents: readonly StoredTerms[];
+}
+
+/** The codes of a consent in the clear, and who decided it: base64 of the sealed bytes. */
+export interface StoredTerms {
+  readonly terms: ConsentTerms;
+  readonly decided: string | null;
 }
 
 /** Everything a decision looks at, in one round trip; the record itself is not read. */
@@ -28,17 +40,22 @@ const LOAD = `
             from agreement a
             join agreement_version v on v.agreement_id = a.id and v.version = a.in_force
            where $1 = any (a.parties) and $2 = any (a.parties)) as agreements,
-         (select coalesce(jsonb_agg(newest.terms || jsonb_build_object('version', newest.version) order by newest.consent_id), '[]')
+         (select coalesce(jsonb_agg(jsonb_build_object('decided', encode(newest.decided, 'base64'),
+                    'terms', newest.terms || jsonb_build_object('version', newest.version)) order by newest.consent_id), '[]')
             from (
-              select distinct on (consent_id) consent_id, version, terms, recipients
+              select distinct on (consent_id) consent_id, version, terms, recipients, decided
                 from consent_version
                where organization_id = $1 and person_id = subject.person_id
                order by consent_id, version desc
             ) newest
-           where newest.recipients is null or $2 = any (newest.recipients)) as consents
+           where newest.recipients is null or $2 = any (newest.recipients)) as consents,
+         (select coalesce(jsonb_agg(id order by id), '[]') from contest
+           where organization_id = $1 and person_id = subject.person_id and kind = 'objection'
+             and (outcome is null or outcome = 'upheld')
+             and (recipient_organization_id is null or recipient_organization_id = $2)) as objections
     from (select) as always
     left join lateral (
-      select c.person_id, c.version, p.deceased, p.wrapped_key
+      select c.person_id, c.version, c.circumstances, p.deceased, p.wrapped_key
         from case_version c
         join person p on p.organization_id = c.organization_id and p.id = c.person_id
        where c.organization_id = $1 and c.case_id = $3
@@ -67,7 +84,7 @@ export async function loadTerms(
   });
   const row = rows[0]!;
   const readable = row.person_id !== null && row.wrapped_key !== null;
-  if (readable) rememberDataKey(tx, row.person_id, row.wrapped_key);
+  const key = readable ? rememberDataKey(tx, row.person_id, row.wrapped_key) : null;
   return {
     at: row.at,
     subject: readable ? { personId: row.person_id, caseVersion: row.version!, deceased: row.deceased! } : null,
@@ -75,8 +92,29 @@ export async function loadTerms(
       ? { partnerId: row.partner_id, partnerActive: row.partner_status === 'active' }
       : null,
     agreements: row.agreements,
-    consents: row.consents,
+    objections: row.objections,
+    consents: row.consents.map((stored) => openTerms(tx, key, stored)),
+    circumstances:
+      key === null || row.circumstances === null
+        ? null
+        : openCircumstances(tx, key, { caseId: request.caseId, version: row.version! }, row.circumstances),
   };
+}
+
+/** @param key the person's data key; null once it was destroyed */
+export function openTerms(tx: TxContext, key: Buffer | null, { terms, decided }: StoredTerms): ConsentTerms {
+  if (key === null || decided === null) return terms;
+  return withDecided(key, tx.organizationId, terms, Buffer.from(decided, 'base64'));
+}
+
+export function openCircumstances(
+  tx: TxContext,
+  key: Buffer,
+  of: { readonly caseId: CaseId; readonly version: number },
+  sealed: Buffer,
+): PersonCircumstances {
+  const place = circumstancesPlace(tx.organizationId, of.caseId, of.version);
+  return JSON.parse(open(key, sealed, place).toString('utf8')) as PersonCircumstances;
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../kernel/actor.js';
-import { isUuid, type ConsentId, type TransferId } from '../../../kernel/ids.js';
+import { isUuid, type ConsentId, type OrganizationId, type PersonId, type TransferId } from '../../../kernel/ids.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
 import type { TxContext } from '../tx-context.js';
 
@@ -38,18 +38,43 @@ const STOP = `
        and t.id = o.transfer_id and t.status in ('held', 'queued')
     returning o.transfer_id, o.recipient_organization_id
   ), stopped as (
-    update transfer t set status = $3, purge_at = now() from closed where t.id = closed.transfer_id
+    update transfer t
+       set status = $3, purge_at = now() + make_interval(days => case when $3 = 'needs-review' then t.purge_after_days else 0 end)
+      from closed where t.id = closed.transfer_id
+    returning t.id, t.purge_at
   ), due as (
-    update transfer_content c set purge_at = now() from closed where c.transfer_id = closed.transfer_id
+    update transfer_content c set purge_at = stopped.purge_at from stopped where c.transfer_id = stopped.id
   )
   insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, reasons)
   select transfer_id, $2, recipient_organization_id, false, $3, $4, $5 from closed`;
 
-/** held | queued → stopped or cancelled, where no lease is live. False when it is too late. */
+const LOCK_WAITING = `
+  select transfer_id from outbox
+   where organization_id = $1 and open and person_id = $2 and ($3::uuid is null or recipient_organization_id = $3)
+     and (lease_until is null or lease_until <= clock_timestamp())
+   order by transfer_id
+     for update`;
+
+/** Transfers about the person that wait, to this recipient or to anybody; their outbox rows locked against a claim. */
+export async function lockWaiting(
+  tx: TxContext,
+  personId: PersonId,
+  recipient: OrganizationId | null,
+): Promise<readonly TransferId[]> {
+  if (!isUuid(personId)) return [];
+  const { rows } = await tx.client.query<{ transfer_id: TransferId }>(LOCK_WAITING, [
+    tx.organizationId,
+    personId,
+    recipient,
+  ]);
+  return rows.map((row) => row.transfer_id);
+}
+
+/** held | queued → stopped, cancelled or needs-review, where no lease is live. False when it is too late. */
 export async function stopTransfer(
   tx: TxContext,
   transferId: TransferId,
-  status: 'stopped' | 'cancelled',
+  status: 'stopped' | 'cancelled' | 'needs-review',
   reasons: readonly Reason[],
   actor: Actor,
 ): Promise<boolean> {

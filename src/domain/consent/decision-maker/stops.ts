@@ -51,6 +51,10 @@ export const STOPS = {
     en: 'Each adult consents for their own data: this consent was not theirs to give.',
     fr: 'Chaque adulte consent pour ses propres données : ce consentement n’était pas à cette personne de le donner.',
   },
+  'lapsed-at-majority': {
+    en: 'The person is of age: what others decided for them has lapsed, and only their own word counts.',
+    fr: 'La personne est majeure : ce que d’autres ont décidé pour elle est caduc, seule sa parole compte.',
+  },
   'deciders-disagree': {
     en: 'Those who decide together disagree.',
     fr: 'Les personnes qui décident ensemble sont en désaccord.',
