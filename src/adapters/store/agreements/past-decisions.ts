@@ -1,24 +1,14 @@
-import type { Agreement } from '../../../domain/agreement/agreement.js';
 import type { PastDecision } from '../../../domain/agreement/simulate.js';
-import type { ConsentTerms } from '../../../domain/consent/terms.js';
 import type { DecisionReceipt } from '../../../domain/decision/receipt.js';
 import type { AgreementTx } from '../../../transfer/agreement-ports.js';
+import { loadVersions } from '../transfers/decisions.js';
 import type { TxContext } from '../tx-context.js';
 
 const PAGE_ROWS = 200;
 
 /** By the index of the decisions of requests; `at` as text, because a moment of JavaScript is less exact. */
 const PAGE = `
-  select d.decided_at::text as at, d.id, d.receipt, t.reference,
-         (select jsonb_agg(v.content order by named.position)
-            from rows from (jsonb_to_recordset(d.receipt -> 'agreements') as (id uuid, version integer)) with ordinality
-                 as named (id, version, position)
-            left join agreement_version v on v.agreement_id = named.id and v.version = named.version) as agreements,
-         (select jsonb_agg(c.terms || jsonb_build_object('version', c.version) order by named.position)
-            from rows from (jsonb_to_recordset(d.receipt -> 'consents') as (id uuid, version integer)) with ordinality
-                 as named (id, version, position)
-            left join consent_version c on c.organization_id = d.organization_id and c.consent_id = named.id
-                  and c.version = named.version) as consents
+  select d.decided_at::text as at, d.id, d.receipt, t.reference
     from decision d left join transfer t on t.id = d.transfer_id
    where d.organization_id = $1 and d.receipt ->> 'stage' = 'request' and (d.decided_at, d.id) > ($2::timestamptz, $3::uuid)
      and d.receipt ->> 'outcome' = 'permit' and d.receipt -> 'agreements' @> jsonb_build_array(jsonb_build_object('id', $4::text))
@@ -29,11 +19,9 @@ interface Row {
   readonly id: string;
   readonly receipt: DecisionReceipt;
   readonly reference: string | null;
-  readonly agreements: readonly (Agreement | null)[] | null;
-  readonly consents: readonly (ConsentTerms | null)[] | null;
 }
 
-/** A page is in memory, never the whole; each with the versions that its receipt names. */
+/** A page of receipts is in memory, never the whole; the versions that one names are read as a replay reads them. */
 export async function* pastDecisions(
   tx: TxContext,
   { agreementId, since }: Parameters<AgreementTx['pastDecisions']>[0],
@@ -45,8 +33,7 @@ export async function* pastDecisions(
       text: PAGE,
       values: [tx.organizationId, after.at, after.id, agreementId, PAGE_ROWS],
     });
-    for (const { receipt, reference, agreements, consents } of rows)
-      yield { receipt, reference, agreements: agreements ?? [], consents: consents ?? [] };
+    for (const { receipt, reference } of rows) yield { receipt, reference, ...(await loadVersions(tx, receipt)) };
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE_ROWS) return;
     after = { at: last.at, id: last.id };
