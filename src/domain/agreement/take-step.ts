@@ -139,12 +139,16 @@ export function terminate(standing: Standing, { party, at }: Signer): StepResult
   return ended(inForce);
 }
 
-/** One party leaves; the others go on without a new signature. Where nothing is left to share, it has ended. */
+/**
+ * One party leaves; the others go on without a new signature. Where nothing is left to share, it has ended. What is
+ * negotiated with the one who leaves is given up: a signature given before does not bring it back.
+ */
 export function depart(standing: Standing, { party, at }: Signer): StepResult {
   const inForce = ofParty(standing, party, 'leave', at);
   if ('outcome' in inForce) return inForce;
   const without = leave(inForce, party);
-  return without === null ? ended(inForce) : carriedOn(without);
+  if (without === null) return ended(inForce);
+  return { ...carriedOn(without), endsNegotiation: standing.pending?.parties.includes(party) ?? false };
 }
 
 /** Invites somebody to join on the terms of the adhesion clause. Nothing changes until they have signed. */

@@ -223,6 +223,16 @@ describe('adhesion and exit', () => {
     expect(done(depart({ inForce: three, pending: null }, by(SENDER))).status).toBe('terminated');
   });
 
+  it('what is negotiated with who leaves is given up: an earlier signature does not bring it back', () => {
+    const three = join(inForce(), THIRD)!;
+    const { signatures: _, ...draft } = { ...three, status: 'draft' as const };
+    const pending = { ...draft, proposal: { kind: 'amendment', by: SENDER } as const };
+    const signedByAll = done(propose({ inForce: three, pending }, by(SENDER)));
+    expect(depart({ inForce: three, pending: signedByAll }, by(THIRD))).toMatchObject({ endsNegotiation: true });
+    const without = { ...complete(), proposal: { kind: 'amendment', by: SENDER } as const };
+    expect(depart({ inForce: three, pending: without }, by(THIRD))).toMatchObject({ endsNegotiation: false });
+  });
+
   it('leaving takes one’s own suspension along, and nobody else’s', () => {
     const three = join(inForce(), THIRD)!;
     const suspended = { ...three, status: 'suspended' as const, suspendedBy: [THIRD] };

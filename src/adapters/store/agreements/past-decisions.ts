@@ -21,7 +21,7 @@ interface Row {
   readonly reference: string | null;
 }
 
-/** A page is in memory, never the whole; each with the versions that its receipt names. */
+/** A page of receipts is in memory, never the whole; the versions that one names are read as a replay reads them. */
 export async function* pastDecisions(
   tx: TxContext,
   { agreementId, since }: Parameters<AgreementTx['pastDecisions']>[0],
