@@ -35,7 +35,7 @@ export async function buildMappings({
     const result = compilePack(await readPackFiles(root, name), sha256);
     if ('findings' in result) throw notValid(`The mapping ${name} cannot be built`, result.findings);
     await writeWhole(modulePath(root, name), result.code);
-    await writeWhole(tracePath(root, name), result.trace);
+    await writeWhole(tracePath(root, name), result.trace());
   }
 }
 

@@ -96,17 +96,21 @@ function integerCheck(least: number): PrimitiveCheck {
   };
 }
 
-/** The namespaces of a bundle are few and recur in every element: one accepted lately, by its length. */
-const PLACES = 64;
+/** The namespaces of a bundle are few and recur in every element: one accepted lately, by its length and three letters. */
+const PLACES = 1024;
 const lately: string[] = Array.from({ length: PLACES }, () => '');
 const LONGEST_KEPT = 120;
 
 /** A uri, url or canonical: some text without white space. */
 export function isUri(text: string): boolean {
-  const place = text.length % PLACES;
-  if (lately[place] === text) return text !== '';
-  if (text === '' || SPACE.test(text)) return false;
-  if (text.length <= LONGEST_KEPT) lately[place] = text;
+  const { length } = text;
+  if (length === 0) return false;
+  const letters =
+    text.charCodeAt(length - 1) * 31 + text.charCodeAt(length >> 1) * 131 + text.charCodeAt((length * 3) >> 2) * 521;
+  const place = (length * 7 + letters) % PLACES;
+  if (lately[place] === text) return true;
+  if (SPACE.test(text)) return false;
+  if (length <= LONGEST_KEPT) lately[place] = text;
   return true;
 }
 

@@ -48,13 +48,25 @@ interface Walk {
 type Holds = (value: unknown) => boolean;
 
 /** Numbers, because a switch over them is a jump. */
-const KIND = { doubt: 0, text: 1, uri: 2, code: 3, primitive: 4, narrative: 5, complex: 6, resource: 7 } as const;
+const KIND = {
+  doubt: 0,
+  text: 1,
+  uri: 2,
+  code: 3,
+  primitive: 4,
+  narrative: 5,
+  complex: 6,
+  resource: 7,
+  typeName: 8,
+} as const;
 type Kinds = (typeof KIND)[keyof typeof KIND];
 
 /** One JSON member name of a type. Flat, because each field more to follow is felt in every element. */
 interface Slot {
+  readonly name: string;
   readonly kind: Kinds;
-  /** Infinity for `*`; 1 where JSON has no array. */
+  readonly isList: boolean;
+  /** A small integer for `*` too: numbers of one kind are compared faster. */
   readonly max: number;
   readonly choiceBit: number;
   readonly requiredBit: number;
@@ -65,17 +77,21 @@ interface Slot {
   readonly typeName: string;
   /** Made when first met: types contain one another. */
   shape: Shape | null;
+  /** What stood after it the last time: elements of one type mostly have the same members in the same order. */
+  next: Slot | null;
   /** What the element asks beyond its type. */
   readonly extra: ((value: Members, walk: Walk) => boolean) | null;
 }
 
 interface Shape {
+  /** Stands before the first member. */
+  readonly start: Slot;
   readonly slots: ReadonlyMap<string, Slot>;
   readonly isResource: boolean;
   readonly allRequired: number;
   readonly always: number;
-  readonly errors: number;
-  readonly rules: readonly { readonly rule: Rule; readonly bit: number }[];
+  /** The rules of severity `error`. */
+  readonly rules: readonly { readonly bit: number; readonly holds: Holds }[];
 }
 
 const shapes = new Map<string, Shape>();
@@ -96,7 +112,7 @@ function isResource(value: Members, name: string, walk: Walk, depth: number): bo
 
 function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boolean {
   if ((walk.elementsLeft -= 1) < 0 || depth >= walk.maxDepth) return false;
-  const { slots } = shape;
+  let before = shape.start;
   let hasContent = shape.isResource;
   let values = 0;
   let seen = 0;
@@ -105,17 +121,25 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
   for (const key in value) {
     const member = value[key];
     if (member === undefined) continue;
-    const slot = slots.get(key);
-    if (slot === undefined) {
-      if (shape.isResource && key === 'resourceType') continue;
-      return false;
+    let slot = before.next;
+    if (slot === null || slot.name !== key) {
+      slot = shape.slots.get(key) ?? null;
+      if (slot === null) return false;
+      before.next = slot;
     }
+    before = slot;
     if ((choices & slot.choiceBit) !== 0) return false;
     choices |= slot.choiceBit;
     seen |= slot.requiredBit;
     asked |= slot.ruleBits;
     hasContent ||= slot.isContent;
-    if (slot.max === 1) {
+    if (!slot.isList) {
+      // Most members are texts: they are asked here, without a call.
+      if (slot.kind === KIND.text) {
+        if (typeof member !== 'string' || !isText(member)) return false;
+        values += 1;
+        continue;
+      }
       if (slot.kind < KIND.complex) values += 1;
       if (!isValue(member, slot, walk, depth)) return false;
     } else {
@@ -127,10 +151,11 @@ function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boo
     }
   }
   if (!hasContent || seen !== shape.allRequired || (walk.elementsLeft -= values) < 0) return false;
-  asked &= shape.errors;
   if (asked !== 0) {
-    for (const { rule, bit } of shape.rules) {
-      if ((asked & bit) !== 0 && rule.severity === 'error' && !rule.holdsSurely(value)) return false;
+    const { rules } = shape;
+    for (let index = 0; index < rules.length; index += 1) {
+      const { bit, holds } = rules[index]!;
+      if ((asked & bit) !== 0 && !holds(value)) return false;
     }
   }
   return true;
@@ -157,6 +182,8 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
       const name = isMembers(value) ? value.resourceType : undefined;
       return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
     }
+    case KIND.typeName:
+      return true;
     case KIND.doubt:
       return false;
   }
@@ -165,28 +192,20 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
 function build(info: TypeInfo): Shape {
   const required = info.elements.filter(({ min }) => min > 0);
   const { rules, always, errors, of } = ruleBitsOf(info);
+  const asked = rules.filter(({ rule }) => rule.severity === 'error');
   const slots = new Map<string, Slot>();
   let nextBit = 1;
   for (const element of info.elements) {
     const choiceBit = element.isChoice ? nextBit : 0;
     if (element.isChoice) nextBit *= 2;
     const requiredBit = element.min > 0 ? bitOf(required.indexOf(element)) : 0;
-    const ruleBits = of(element.name);
-    // One literal makes all slots: the walk reads them for every element, and one layout is read several times faster.
-    const add = (name: string, typeName: string, { kind, check, codes, extra }: Kind): void => {
-      slots.set(name, {
-        kind,
-        max: element.max,
-        choiceBit,
-        requiredBit,
-        ruleBits,
-        isContent: element.name !== 'id',
-        check: check ?? REFUSE,
-        codes: codes ?? null,
-        typeName,
-        shape: null,
-        extra: extra ?? null,
-      });
+    const ruleBits = of(element.name) & errors;
+    const add = (name: string, typeName: string, kind: Kind): void => {
+      const max = element.max;
+      slots.set(
+        name,
+        slotOf(name, typeName, kind, { max, choiceBit, requiredBit, ruleBits, isContent: element.name !== 'id' }),
+      );
     };
     for (const type of element.types) {
       add(type.key, type.name, kindOf(element, type));
@@ -194,9 +213,49 @@ function build(info: TypeInfo): Shape {
       if (hasSibling && element.max === 1 && !element.isChoice) add(`_${type.key}`, 'Element', SIBLING);
     }
   }
+  const isResource = info.kind === 'resource';
+  if (isResource) slots.set('resourceType', slotOf('resourceType', 'code', { kind: KIND.typeName }, ONCE));
+  const start = slotOf('', '', DOUBT, ONCE);
   const allRequired = required.reduce((bits, _, index) => bits | bitOf(index), 0);
-  return { slots, isResource: info.kind === 'resource', allRequired, always, errors, rules };
+  return {
+    start,
+    slots,
+    isResource,
+    allRequired,
+    always: always & errors,
+    rules: asked.map(({ rule, bit }) => ({ bit, holds: rule.holdsSurely })),
+  };
 }
+
+type Bounds = Pick<Slot, 'max' | 'choiceBit' | 'requiredBit' | 'ruleBits' | 'isContent'>;
+const ONCE: Bounds = { max: 1, choiceBit: 0, requiredBit: 0, ruleBits: 0, isContent: true };
+
+/** One literal makes all slots: the walk reads them for every element, and one layout is read several times faster. */
+function slotOf(name: string, typeName: string, { kind, check, codes, extra }: Kind, bounds: Bounds): Slot {
+  const { max, choiceBit, requiredBit, ruleBits, isContent } = bounds;
+  return {
+    name: asKey(name),
+    kind,
+    isList: max !== 1,
+    max: Math.min(max, MANY),
+    choiceBit,
+    requiredBit,
+    ruleBits,
+    isContent,
+    check: check ?? REFUSE,
+    codes: codes ?? null,
+    typeName,
+    shape: null,
+    next: null,
+    extra: extra ?? null,
+  };
+}
+
+/** `*`: more than a document can hold. */
+const MANY = 2 ** 30 - 1;
+
+/** The name as engines keep those of members: two such are compared by where they are, not letter by letter. */
+const asKey = (name: string): string => Object.keys({ [name]: 0 })[0]!;
 
 interface Kind {
   readonly kind: Slot['kind'];

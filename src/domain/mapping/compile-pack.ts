@@ -35,8 +35,8 @@ export function checkPack(source: PackSource, modelOf: ModelOf = shippedModelOf)
 }
 
 /**
- * Compiles a pack to the text of an ES module, and to its trace build: `code` maps every day, `trace` says besides where
- * each element came from.
+ * Compiles a pack to the text of an ES module: `code` maps every day. `trace` makes the text of its trace build, which
+ * says besides where each element came from, for those who want one.
  *
  * @param digest SHA-256 (hex) of a text
  * @returns the modules, or the findings that stand in their way
@@ -46,13 +46,13 @@ export function compilePack(
   digest: (text: string) => string,
   modelOf: ModelOf = shippedModelOf,
 ):
-  | { readonly code: string; readonly trace: string; readonly version: string }
+  | { readonly code: string; readonly trace: () => string; readonly version: string }
   | { readonly findings: readonly Finding[] } {
   const { model, findings } = modelOf(source);
   const { form, findings: others } = readPack(source, model);
   if (form === null || findings.length > 0) return { findings: [...findings, ...others] };
   const version = versionFrom(source, digest, model);
-  return { code: generateModule(form, version), trace: generateTraceModule(form, version), version };
+  return { code: generateModule(form, version), trace: () => generateTraceModule(form, version), version };
 }
 
 /**

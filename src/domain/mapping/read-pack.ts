@@ -52,11 +52,29 @@ export function readPack(
   return { form: findings.length > 0 ? null : form, findings };
 }
 
+interface TableReading {
+  readonly text: string;
+  readonly table: CodeMap | null;
+  readonly findings: readonly Finding[];
+}
+/** All packs have the same code maps: each file is read once for as long as its text stays the same. */
+const lastRead = new Map<string, TableReading>();
+
+function readTable({ path, text }: PackFile): TableReading {
+  const known = lastRead.get(path);
+  if (known?.text === text) return known;
+  const { report, findings } = createReport();
+  const tree = readYaml(path, text, report);
+  const reading = { text, table: tree === null ? null : readCodeMap(tree, report), findings };
+  lastRead.set(path, reading);
+  return reading;
+}
+
 function readTables(codes: readonly PackFile[], report: Report): Map<string, CodeMap> {
   const tables = new Map<string, CodeMap>();
-  for (const { path, text } of codes) {
-    const tree = readYaml(path, text, report);
-    const table = tree === null ? null : readCodeMap(tree, report);
+  for (const file of codes) {
+    const { table, findings } = readTable(file);
+    for (const { suggestion, message, ...place } of findings) report(place, message, suggestion);
     if (table === null) continue;
     if (tables.has(table.name)) report(table.place, `Another file is called ${table.name} already.`);
     tables.set(table.name, table);

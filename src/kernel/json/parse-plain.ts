@@ -17,7 +17,7 @@ export const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
  * @returns undefined when anything is in doubt, errors included: the strict parser then decides
  */
 export function parsePlain(text: string, maxDepth: number): { readonly value: JsonValue } | undefined {
-  if (!isPlainText(text)) return undefined;
+  if (maxDepth > DEEPEST || !isPlainText(text)) return undefined;
   const kept: number[] = [];
   const names = countNames(text, maxDepth, kept);
   if (names === undefined) return undefined;
@@ -27,10 +27,13 @@ export function parsePlain(text: string, maxDepth: number): { readonly value: Js
   } catch {
     return undefined;
   }
-  if (kept.length === 0) return countMembers(value) === names ? { value } : undefined;
   const whole: JsonValue[] = [value];
-  return takeMarks(whole) === names ? { value: whole[0]! } : undefined;
+  const members = kept.length === 0 ? countMembers(whole) : takeMarks(whole);
+  return members === names ? { value: whole[0]! } : undefined;
 }
+
+/** What is counted here goes as deep as the document on the process's stack; deeper ones are read by the strict parser. */
+const DEEPEST = 500;
 
 const MARK = 0x01;
 const MARK_ESCAPED = '"\\u0001';
@@ -47,30 +50,32 @@ function withMarks(text: string, kept: readonly number[]): string {
   return marked + text.slice(from);
 }
 
-/** Puts numbers where their marks are. @returns how many members there are; -1 for a name that has a mark or is reserved */
-function takeMarks(whole: JsonValue[]): number {
+/**
+ * Puts numbers where their marks are.
+ *
+ * @param node an object or list
+ * @returns how many members there are below it; NaN for a name that has a mark or is reserved
+ */
+function takeMarks(node: object): number {
   let members = 0;
-  const open: object[] = [whole];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (Array.isArray(node)) {
-      const list = node as JsonValue[];
-      for (let index = 0; index < list.length; index += 1) {
-        const item = list[index]!;
-        if (typeof item === 'string') {
-          if (item.charCodeAt(0) === MARK) list[index] = new JsonNumber(item.slice(1));
-        } else if (typeof item === 'object' && item !== null) open.push(item);
-      }
-      continue;
+  if (Array.isArray(node)) {
+    const list = node as JsonValue[];
+    for (let index = 0; index < list.length; index += 1) {
+      const item = list[index]!;
+      if (typeof item === 'string') {
+        if (item.charCodeAt(0) === MARK) list[index] = new JsonNumber(item.slice(1));
+      } else if (typeof item === 'object' && item !== null) members += takeMarks(item);
     }
-    const record = node as Record<string, JsonValue>;
-    for (const name in record) {
-      members += 1;
-      if (name.charCodeAt(0) === MARK || isReserved(name)) return -1;
-      const member = record[name]!;
-      if (typeof member === 'string') {
-        if (member.charCodeAt(0) === MARK) record[name] = new JsonNumber(member.slice(1));
-      } else if (typeof member === 'object' && member !== null) open.push(member);
-    }
+    return members;
+  }
+  const record = node as Record<string, JsonValue>;
+  for (const name in record) {
+    if (name.charCodeAt(0) === MARK || isReserved(name)) return NaN;
+    members += 1;
+    const member = record[name]!;
+    if (typeof member === 'string') {
+      if (member.charCodeAt(0) === MARK) record[name] = new JsonNumber(member.slice(1));
+    } else if (typeof member === 'object' && member !== null) members += takeMarks(member);
   }
   return members;
 }
@@ -157,22 +162,22 @@ function isEcmaScriptForm(text: string, start: number, end: number): boolean {
   return String(Number(written)) === written;
 }
 
-/** @returns how many members there are; -1 for a reserved name */
-function countMembers(root: JsonValue): number {
+/** @returns how many members there are below an object or list; NaN for a reserved name */
+function countMembers(node: object): number {
   let members = 0;
-  const open: object[] = [];
-  if (typeof root === 'object' && root !== null) open.push(root);
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (Array.isArray(node)) {
-      for (const item of node as readonly JsonValue[]) if (typeof item === 'object' && item !== null) open.push(item);
-      continue;
+  if (Array.isArray(node)) {
+    const list = node as readonly JsonValue[];
+    for (let index = 0; index < list.length; index += 1) {
+      const item = list[index];
+      if (typeof item === 'object' && item !== null) members += countMembers(item);
     }
-    for (const name in node) {
-      if (isReserved(name)) return -1;
-      members += 1;
-      const member = (node as Record<string, JsonValue>)[name];
-      if (typeof member === 'object' && member !== null) open.push(member);
-    }
+    return members;
+  }
+  for (const name in node) {
+    if (isReserved(name)) return NaN;
+    members += 1;
+    const member = (node as Record<string, JsonValue>)[name];
+    if (typeof member === 'object' && member !== null) members += countMembers(member);
   }
   return members;
 }

@@ -38,43 +38,47 @@ function putBack(text: string, kept: readonly string[]): string | undefined {
  * @returns undefined for what is no plain JSON
  */
 function plainOf(value: unknown, kept: string[]): unknown {
-  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) return undefined;
-    if (value !== 0 || !Object.is(value, -0)) return value;
-    kept.push('-0');
-    return STAND_IN;
-  }
-  if (typeof value !== 'object') return undefined;
-  if (Array.isArray(value)) return plainList(value, kept);
-  if (isRecord(value)) return plainRecord(value, kept);
-  if (!(value instanceof JsonNumber)) return undefined;
-  kept.push(value.text);
+  if (typeof value === 'object' && value !== null) return plainObject(value, kept);
+  if (isPlainScalar(value)) return value;
+  if (!Object.is(value, -0)) return undefined;
+  kept.push('-0');
   return STAND_IN;
 }
 
-function plainList(list: readonly unknown[], kept: string[]): unknown {
-  let copy: unknown[] | undefined;
-  for (let index = 0; index < list.length; index += 1) {
-    const item = list[index];
-    if (typeof item === 'string') continue;
-    const plain = plainOf(item, kept);
-    if (plain === undefined) return undefined;
-    if (plain !== item) (copy ??= list.slice())[index] = plain;
-  }
-  return copy ?? list;
+/** What `JSON.stringify` writes as it is; texts are asked before, for most values are texts. */
+function isPlainScalar(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && (value !== 0 || !Object.is(value, -0));
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
 }
 
-function plainRecord(record: Record<string, unknown>, kept: string[]): unknown {
-  let copy: Record<string, unknown> | undefined;
-  for (const name in record) {
-    const member = record[name];
-    if (member === undefined || typeof member === 'string') continue;
-    const plain = plainOf(member, kept);
-    if (plain === undefined) return undefined;
-    if (plain !== member) (copy ??= { ...record })[name] = plain;
+/** One function for lists and objects, since the calls are most of what it costs to look at a small document. */
+function plainObject(value: object, kept: string[]): unknown {
+  if (Array.isArray(value)) {
+    const list: readonly unknown[] = value;
+    let items: unknown[] | undefined;
+    for (let index = 0; index < list.length; index += 1) {
+      const item = list[index];
+      if (typeof item === 'string') continue;
+      const plain = typeof item === 'object' && item !== null ? plainObject(item, kept) : plainOf(item, kept);
+      if (plain === undefined) return undefined;
+      if (plain !== item) (items ??= list.slice())[index] = plain;
+    }
+    return items ?? list;
   }
-  return copy ?? record;
+  if (!isRecord(value)) {
+    if (!(value instanceof JsonNumber)) return undefined;
+    kept.push(value.text);
+    return STAND_IN;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const name in value) {
+    const member = value[name];
+    if (typeof member === 'string' || member === undefined) continue;
+    const plain = typeof member === 'object' && member !== null ? plainObject(member, kept) : plainOf(member, kept);
+    if (plain === undefined) return undefined;
+    if (plain !== member) (copy ??= { ...value })[name] = plain;
+  }
+  return copy ?? value;
 }
 
 function write(value: unknown): string {

@@ -67,10 +67,13 @@ export function idText(emitter: Emitter, map: MapForm, key: string): string {
 
 /** Strings enter generated code through JSON.stringify only: nothing that a file says can end a literal. */
 export function quote(value: string | number | boolean): string {
+  if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;
   const text = JSON.stringify(value);
   if (!SEPARATORS.test(text)) return text;
   return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
+/** Letters of ASCII that stand in a literal as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const SEPARATORS = /[\u2028\u2029]/;
 
 export function freshName(emitter: Emitter, prefix: string): string {
@@ -125,11 +128,11 @@ export interface Block {
   /** Permission flags of the map's function, by mask. */
   readonly flags: Map<LabelMask, string>;
   /** The key of the map, which was found to be there: its JavaScript, and its path where the record has one of it. */
-  readonly key?: { readonly text: string; readonly path: string | null };
+  readonly key?: { readonly text: string; readonly path: string | null } | undefined;
   /** Variables that hold a value already, by its JavaScript and its labels: amounts name their currency twice. */
-  readonly held?: Held;
+  readonly held?: Held | undefined;
   /** In a trace build: JavaScript for the place in the record of the items that are gone through here, by variable. */
-  readonly at?: ReadonlyMap<string, string>;
+  readonly at?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What variables of one block hold; those of the blocks around it can be read in it. */
@@ -143,8 +146,9 @@ export function write(block: Block, line: string): void {
 }
 
 export function inner(block: Block, granted: LabelMask = block.granted): Block {
-  const deeper = { ...block, depth: block.depth + 1, granted };
-  return block.held === undefined ? deeper : { ...deeper, held: { own: new Map(), outer: block.held } };
+  const { lines, depth, flags, key, held, at } = block;
+  const own: Held | undefined = held && { own: new Map(), outer: held };
+  return { lines, depth: depth + 1, granted, flags, key, held: own, at };
 }
 
 /** The flag that says whether these labels are permitted; null when that is known already. */

@@ -31,18 +31,24 @@ function isLong(lines: readonly string[]): boolean {
   return whole >= LEAST && lines.reduce((sum, line) => sum + line.trim().length + 1, -1) >= LEAST;
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/g;
-/** Local names: those of the state of a run, aliases, flags, and whatever `freshName` made. No property, member or function. */
-const LOCAL = /(?<![.\w$])(?:s|r|g|key|path|m|v|may\d+|one_\w+|a\d+_\w+|[a-z]+\d+(?:_\d+)?)(?![\w$(]|:)/g;
-const DECLARATION = /(?<![.\w$])(?:const|let) ([^=;]+)/g;
-const ASSIGNMENT = /(?<![.\w$])(\w+)\s*(?:=(?!=)|\+\+|--|[-+|&?]{1,2}=)/g;
+/**
+ * Texts, which are passed over; declarations; and local names with what assigns to them: those of the state of a run,
+ * aliases, flags, and whatever `freshName` made. No property, member or function.
+ */
+const TOKEN =
+  /"(?:[^"\\]|\\.)*"|(?<![.\w$])(?:(?:const|let) ([^=;]+)|(s|r|g|key|path|m|v|may\d+|one_\w+|a\d+_\w+|[a-z]+\d+(?:_\d+)?)(?![\w$(]|:)(\s*(?:=(?!=)|\+\+|--|[-+|&?]{1,2}=))?)/g;
 
 /** Names that the text takes from around it; null when it gives one of them a new value. */
 function freeVariables(text: string): string[] | null {
-  const code = text.replace(STRING, '""');
-  const declared = new Set([...code.matchAll(DECLARATION)].flatMap(([, names]) => names!.split(',').map(nameOf)));
-  const used = new Set([...code.matchAll(LOCAL)].map(([name]) => name));
-  const assigned = new Set([...code.matchAll(ASSIGNMENT)].map(([, name]) => name!));
+  const declared = new Set<string>();
+  const used = new Set<string>();
+  const assigned = new Set<string>();
+  for (const [, names, local, assignment] of text.matchAll(TOKEN)) {
+    if (names !== undefined) for (const name of names.split(',')) declared.add(nameOf(name));
+    if (local === undefined) continue;
+    used.add(local);
+    if (assignment !== undefined) assigned.add(local);
+  }
   const free = [...used].filter((name) => !declared.has(name));
   return free.some((name) => assigned.has(name)) ? null : free;
 }

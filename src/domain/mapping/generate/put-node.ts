@@ -17,9 +17,9 @@ import { isPositional } from '../reverse/positional.js';
 import { putLeaf, solveText } from './put-leaf.js';
 import { takeSingle, type PutConstant } from './put-single.js';
 import { createScope, placeText, readText, store, writeLate, type Putting, type Scope } from './put-scope.js';
-import { sameText } from './same-text.js';
+import { constantText, sameText } from './same-text.js';
 import { share } from './share.js';
-import { guardOf, nameSet, testText } from './reverse-emitter.js';
+import { guardOf, kept, nameSet, testText } from './reverse-emitter.js';
 
 /** Puts what a node made back: `value` is a variable that is not undefined, `path` a JavaScript text for its place. */
 export function putNode(putting: Putting, scope: Scope, block: Block, node: Node, value: string, path: string): void {
@@ -61,11 +61,15 @@ function putSingle(
  */
 function putConstant(putting: Putting, block: Block, node: Node, meta: string, value: string, place: string): void {
   const { reverse } = putting;
-  const lines: string[] = [];
-  const body: Block = { lines, depth: 1, granted: 0, flags: new Map() };
-  putAny({ ...putting, meta: 'm' }, createScope(null, []), body, node, 'v', 'path');
-  const same = share(reverse, 'same', 's, v', `  return ${sameText(reverse, node, 'v')};`);
-  const look = share(reverse, 'look', 's, m, key, path, v', lines.join('\n'));
+  const { same, look } = kept(reverse.constants, constantText(node), () => {
+    const lines: string[] = [];
+    const body: Block = { lines, depth: 1, granted: 0, flags: new Map() };
+    putAny({ ...putting, meta: 'm' }, createScope(null, []), body, node, 'v', 'path');
+    return {
+      same: share(reverse, 'same', 's, v', `  return ${sameText(reverse, node, 'v')};`),
+      look: share(reverse, 'look', 's, m, key, path, v', lines.join('\n')),
+    };
+  });
   const differs = `!${same.name}(s, ${value}${same.args})`;
   write(block, `if (${differs}) ${look.name}(s, ${meta}, key, ${place}, ${value}${look.args});`);
 }

@@ -2,7 +2,8 @@ import { isConstant, partItems, testOf } from '../reverse/tell-apart.js';
 import type { LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block } from './emitter.js';
 import { property } from './expression.js';
-import { guardBy, nameSet, systemField, type ReverseEmitter } from './reverse-emitter.js';
+import { guardBy, kept, nameSet, systemField, type ReverseEmitter } from './reverse-emitter.js';
+import { constantText as textOfConstants } from './same-text.js';
 import { share } from './share.js';
 
 /**
@@ -47,16 +48,15 @@ export function takeSingle(
   const leaf = node.kind === 'leaf' ? null : onlyLeaf(node);
   const place = leaf === null ? null : placeOf(path);
   if (place === null || leaf === null) return null;
-  const form: Form = { reverse, putConstant, lists: 0, below: '""' };
-  const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };
-  writeShell(form, block, node, verified, 'v', NOWHERE);
-  const body = `  let x;\n${block.lines.join('\n')}\n  return x;`;
-  const { name, args } = share(reverse, 'one', 's, m, key, path, i, j, k, v', body);
-  return {
-    leaf,
-    value: `${name}(s, ${meta}, key, ${place.template}, ${place.indexes.join(', ')}, ${value}${args})`,
-    path: joined(path, form.below),
-  };
+  const { shared, below } = kept(reverse.shells, `${[...verified].join()} ${textOfConstants(node)}`, () => {
+    const form: Form = { reverse, putConstant, lists: 0, below: '""' };
+    const block: Block = { lines: [], depth: 1, granted: 0, flags: new Map() };
+    writeShell(form, block, node, verified, 'v', NOWHERE);
+    const body = `  let x;\n${block.lines.join('\n')}\n  return x;`;
+    return { shared: share(reverse, 'one', 's, m, key, path, i, j, k, v', body), below: form.below };
+  });
+  const args = `s, ${meta}, key, ${place.template}, ${place.indexes.join(', ')}, ${value}${shared.args}`;
+  return { leaf, value: `${shared.name}(${args})`, path: joined(path, below) };
 }
 
 /** `"a[" + i1 + "].b"` as `"a[*].b"` and three indexes: a place is put together only where something is kept. */

@@ -2,7 +2,7 @@ import { textOf, type Test } from '../reverse/tell-apart.js';
 import type { LeafNode } from '../template/intermediate.js';
 import { freshName, quote, type Emitter } from './emitter.js';
 import { property, valueOf } from './expression.js';
-import { share } from './share.js';
+import { share, type Shared } from './share.js';
 
 /** What the generation of the way back collects for a whole module. */
 export interface ReverseEmitter {
@@ -14,8 +14,18 @@ export interface ReverseEmitter {
   readonly nameSets: Map<string, string>;
   /** Functions that serve several places, by their text without constants. */
   readonly shared: Map<string, string>;
+  /** What compares a part of a template in which nothing is read, by what it says. */
+  readonly constants: Map<string, { readonly same: Shared; readonly look: Shared }>;
+  /** What takes values out of shells, by the form and the constants of the shell. */
+  readonly shells: Map<string, ShellTaker>;
   /** Lists of the record whose items have a key: path → name of the key. */
   readonly keys: Map<string, string>;
+}
+
+/** A function for a shell around one expression, and the place of the value below it. */
+export interface ShellTaker {
+  readonly shared: Shared;
+  readonly below: string;
 }
 
 export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
@@ -25,8 +35,17 @@ export function createReverseEmitter(emitter: Emitter): ReverseEmitter {
     codeSets: new Map(),
     nameSets: new Map(),
     shared: new Map(),
+    constants: new Map(),
+    shells: new Map(),
     keys: new Map(),
   };
+}
+
+/** What a text stands for, made when it is first asked for. */
+export function kept<Value>(known: Map<string, Value>, text: string, make: () => Value): Value {
+  let value = known.get(text);
+  if (value === undefined) known.set(text, (value = make()));
+  return value;
 }
 
 /** JavaScript for a constant that the context decides; all of them are worked out once for each context. */

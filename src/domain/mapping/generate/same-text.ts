@@ -1,7 +1,28 @@
 import type { Node } from '../template/intermediate.js';
+import { textOf } from '../reverse/tell-apart.js';
 import { quote } from './emitter.js';
 import { property } from './expression.js';
 import { guardBy, systemField, type ReverseEmitter } from './reverse-emitter.js';
+
+/**
+ * What a node says besides its one expression, as a text: nodes of one text are compared, or opened, by one function.
+ * Many maps of one file have the same constants.
+ */
+export function constantText(node: Node): string {
+  switch (node.kind) {
+    case 'const':
+      return quote(node.value);
+    case 'leaf':
+      return node.constant ? `%${quote(textOf(node))}` : '?';
+    case 'arr':
+      return `[${node.items.map(constantText).join()}]`;
+    case 'obj':
+      return `{${node.members.map(({ name, node: member }) => `${name}:${constantText(member)}`).join()}}`;
+    case 'each':
+    case 'if':
+      throw new TypeError('no constant');
+  }
+}
 
 /** JavaScript that says whether a value is exactly this constant. */
 export function sameText(reverse: ReverseEmitter, node: Node, value: string): string {

@@ -23,6 +23,7 @@ interface FunctionText {
   readonly name: string;
   readonly parameters: string;
   readonly body: string;
+  readonly lines: number;
 }
 
 interface Reading {
@@ -44,9 +45,9 @@ export function shareFunctions(code: string): string {
   const found = parts.map(functionOf);
   // What has another number of lines is another function: most are told apart without being read.
   const sameLength = new Map<number, number>();
-  for (const of of found) if (of !== null) sameLength.set(linesOf(of), (sameLength.get(linesOf(of)) ?? 0) + 1);
+  for (const of of found) if (of !== null) sameLength.set(of.lines, (sameLength.get(of.lines) ?? 0) + 1);
   found.forEach((of, index) => {
-    if (of === null || sameLength.get(linesOf(of))! < LEAST) return;
+    if (of === null || sameLength.get(of.lines)! < LEAST) return;
     const { pieces, holes } = read(of, names);
     const skeleton = `${of.parameters}\n${pieces.join('\u0000')}`;
     const group = groups.get(skeleton);
@@ -79,13 +80,14 @@ const split = (skeleton: string): [string, string] => {
   return [skeleton.slice(0, at), skeleton.slice(at + 1)];
 };
 
-const linesOf = ({ body }: FunctionText): number => body.split('\n').length;
-
 function functionOf(part: string): FunctionText | null {
   const [, name = '', parameters = ''] = /^function (\w+)\(([^)]*)\) \{\n/.exec(part) ?? [];
   const end = part.indexOf('\n}');
   if (!SHARED.test(name) || end < 0) return null;
-  return { name, parameters, body: part.slice(part.indexOf('{') + 1, end + 1) };
+  const body = part.slice(part.indexOf('{') + 1, end + 1);
+  let lines = 0;
+  for (let at = body.indexOf('\n'); at >= 0; at = body.indexOf('\n', at + 1)) lines += 1;
+  return { name, parameters, body, lines };
 }
 
 function read({ body, parameters }: FunctionText, names: ReadonlySet<string>): Reading {
