@@ -175,9 +175,10 @@ export function coverageLines(context: CliContext, coverage: Coverage & { readon
             { n: count(outside) },
           ),
         ]),
-    ...TIERS.map(
-      (tier) => `  ${say(TIER_TEXTS[tier])}: ${percent(tiers[tier], counts.content)} (${count(tiers[tier])})`,
-    ),
+    ...TIERS.flatMap((tier) => [
+      `  ${say(TIER_TEXTS[tier])}: ${percent(tiers[tier], counts.content)} (${count(tiers[tier])})`,
+      ...(tier === 'standard-element' ? [ownCodeText(context, coverage)] : []),
+    ]),
     '',
     ...groups.map(({ group, content, tiers: own }) => `  ${group}: ${shares(own, content)}`),
     '',
@@ -185,6 +186,16 @@ export function coverageLines(context: CliContext, coverage: Coverage & { readon
     ...homeless.map(({ pattern, tier, count: n }) => `  ${count(n)} × ${pattern}: ${say(TIER_TEXTS[tier])}`),
   ];
 }
+
+/** A standard element of an Observation that only our profiles explain is less than one that every reader knows. */
+const ownCodeText = ({ say, count }: CliContext, { counts, ofOwnCode }: Coverage): string =>
+  say(
+    {
+      en: '    of these in Observations whose code is Relais’ own alone: {part} ({n})',
+      fr: '    dont dans des Observations dont le code n’est que celui de Relais : {part} ({n})',
+    },
+    { part: percent(ofOwnCode, counts.content), n: count(ofOwnCode) },
+  );
 
 /** One decimal; a share of nothing is none. */
 export const percent = (part: number, whole: number): string =>

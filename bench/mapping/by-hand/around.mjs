@@ -63,10 +63,11 @@ function takeHuman(r, into) {
 export function householdMemberOf(run, member) {
   const relationship = relationshipOf(member.relationship);
   if (member.kind !== undefined) relationship.push(concept(`${CS}household-member-kind`, member.kind));
-  if (member.dependent !== undefined)
-    relationship.push(
-      member.dependent ? concept(`${HL7}v3-RoleClass`, 'DEPEN') : concept(`${CS}household-dependency`, 'not-dependent'),
-    );
+  if (member.dependent !== undefined) {
+    const coding = [{ system: `${CS}household-dependent`, code: String(member.dependent) }];
+    if (member.dependent) coding.unshift({ system: `${HL7}v3-RoleClass`, code: 'DEPEN' });
+    relationship.push({ coding });
+  }
   const resource = {
     resourceType: 'RelatedPerson',
     id: run.id('RelatedPerson', 'case/household-member', member.id),
@@ -94,8 +95,8 @@ export function takeHouseholdMember(run, r) {
   for (const one of r.relationship ?? []) {
     const kind = codeOf(one, `${CS}household-member-kind`);
     if (kind !== undefined) member.kind = kind;
-    else if (codeOf(one, `${HL7}v3-RoleClass`) === 'DEPEN') member.dependent = true;
-    else if (codeOf(one, `${CS}household-dependency`) === 'not-dependent') member.dependent = false;
+    const dependent = codeOf(one, `${CS}household-dependent`);
+    if (dependent !== undefined) member.dependent = dependent === 'true';
   }
   takeRelationship(run, r, member);
   takeHuman(r, member);

@@ -122,8 +122,7 @@ export function applicationOf(run, application) {
   const detail = [];
   if (application.bedrooms !== undefined)
     detail.push(concept(`${CS}dwelling-bedrooms`, application.bedrooms.toString()));
-  if (application.stepFree !== undefined)
-    detail.push(concept(`${CS}dwelling-access`, application.stepFree ? 'step-free' : 'any'));
+  if (application.stepFree !== undefined) detail.push(concept(`${CS}dwelling-step-free`, String(application.stepFree)));
   if (detail.length > 0) resource.orderDetail = detail;
   if (application.maxRent !== undefined)
     resource.quantityRange = { high: money(application.maxRent, application.currency) };
@@ -150,8 +149,8 @@ export function takeApplication(run, r) {
   for (const one of r.orderDetail ?? []) {
     const bedrooms = codeOf(one, `${CS}dwelling-bedrooms`);
     if (bedrooms !== undefined) application.bedrooms = Number(bedrooms);
-    const access = codeOf(one, `${CS}dwelling-access`);
-    if (access !== undefined) application.stepFree = access === 'step-free';
+    const stepFree = codeOf(one, `${CS}dwelling-step-free`);
+    if (stepFree !== undefined) application.stepFree = stepFree === 'true';
   }
   const limit = r.quantityRange?.high;
   if (limit?.value !== undefined) application.maxRent = limit.value;

@@ -4,7 +4,7 @@ import type { CompiledMapping, MappingContext } from '../mapping.js';
 import { isSame, valueAt, withValue, type Cell } from './cell.js';
 import { differencesOf, nameOf, without, type Difference } from './difference.js';
 import { createSampling, type Sampling } from './sampling.js';
-import { CARRYING, tierOf, type Tier, type TierRules } from './tier.js';
+import { CARRYING, isOfOwnCode, tierOf, type Tier, type TierRules } from './tier.js';
 
 /** A mapping with what it needs to run; residue plays no part in what comes back. */
 export interface Measured {
@@ -14,8 +14,14 @@ export interface Measured {
   readonly rules: TierRules;
 }
 
-export interface MeasuredCell extends Cell {
+/** Where a cell stands. */
+export interface Standing {
   readonly tier: Tier;
+  /** In a standard element, of Observations whose code is ours alone. */
+  readonly isOfOwnCode: boolean;
+}
+
+export interface MeasuredCell extends Cell, Standing {
   /** False: not changed itself, but like cells that were (sampling.ts). */
   readonly isChanged: boolean;
 }
@@ -47,20 +53,22 @@ export function measureCells(
     .map((cell): MeasuredCell => {
       // What does not come back is like nothing else.
       const known = returns(cell) ? sampling.known(cell) : null;
-      if (known !== null) return { ...cell, tier: known, isChanged: false };
-      const tier = tierOfCell(measured, record, cell, before, whole);
-      if (returns(cell)) sampling.add(cell, tier);
-      return { ...cell, tier, isChanged: true };
+      if (known !== null) return { ...cell, ...known, isChanged: false };
+      const standing = standingOf(measured, record, cell, before, whole);
+      if (returns(cell)) sampling.add(cell, standing);
+      return { ...cell, ...standing, isChanged: true };
     });
   return { measured: content, back: cells.filter(returns).length };
 }
 
-function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Resource[], whole: unknown): Tier {
+const elsewhere = (tier: Tier): Standing => ({ tier, isOfOwnCode: false });
+
+function standingOf(measured: Measured, record: unknown, cell: Cell, before: Resource[], whole: unknown): Standing {
   const other = cell.other();
-  if (other === undefined) return 'lost';
+  if (other === undefined) return elsewhere('lost');
   const after = resourcesOf(measured, withValue(record, cell.steps, other));
   const differences = differencesOf(before, after);
-  if (differences.before.length === 0 && differences.after.length === 0) return 'lost';
+  if (differences.before.length === 0 && differences.after.length === 0) return elsewhere('lost');
   const tiersBefore = tiersOf(measured, before, differences.before);
   const tiersAfter = tiersOf(measured, after, differences.after);
   const told = new Set([...tiersBefore.values(), ...tiersAfter.values()]);
@@ -68,7 +76,12 @@ function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Res
   const changed = back(measured, after);
   const returns =
     isSame(valueAt(whole, cell.steps), cell.value) && isSame(valueAt(changed.record, cell.steps), other);
-  if (!returns) return isKept(changed.residue, other) ? 'residue' : 'lost';
+  if (!returns) return elsewhere(isKept(changed.residue, other) ? 'residue' : 'lost');
+  const standing = (tier: Tier): Standing => {
+    const leaves = [...tiersBefore, ...tiersAfter].filter(([, own]) => own === tier).map(([{ resource }]) => resource);
+    const own = new Set([...before, ...after].filter(isOfOwnCode).map(nameOf));
+    return { tier, isOfOwnCode: tier === 'standard-element' && leaves.every((name) => own.has(name)) };
+  };
   const possible = CARRYING.filter((tier) => told.has(tier));
   for (const tier of possible.slice(0, -1)) {
     const isWorse = ([, own]: [Difference, Tier]): boolean => CARRYING.indexOf(own) > CARRYING.indexOf(tier);
@@ -78,9 +91,9 @@ function tierOfCell(measured: Measured, record: unknown, cell: Cell, before: Res
       isSame(valueAt(less(after, tiersAfter), cell.steps), other) &&
       isSame(valueAt(less(before, tiersBefore), cell.steps), cell.value)
     )
-      return tier;
+      return standing(tier);
   }
-  return possible.at(-1) ?? 'lost';
+  return standing(possible.at(-1) ?? 'lost');
 }
 
 const resourcesOf = ({ mapping, permitted, context }: Measured, record: unknown): Resource[] =>

@@ -1,29 +1,30 @@
 import type { TracedResource } from '../trace/traced.js';
 import { pathOfCell, type Cell } from './cell.js';
-import type { Tier } from './tier.js';
+import type { Standing } from './measure.js';
 
 /**
  * Cells of one class are measured until `most` of them agree; the others are counted like those. Where they do not
  * agree, every one is measured.
  */
 export interface Sampling {
-  /** The tier of the cell's class; null: this one has to be measured. */
-  known(cell: Cell): Tier | null;
-  add(cell: Cell, tier: Tier): void;
+  /** Where cells of this class stand; null: this one has to be measured. */
+  known(cell: Cell): Standing | null;
+  add(cell: Cell, standing: Standing): void;
 }
 
 export function createSampling(most: number, classOf: (cell: Cell) => string): Sampling {
-  const found = new Map<string, Tier[]>();
+  const found = new Map<string, Standing[]>();
+  const isSame = (a: Standing, b: Standing): boolean => a.tier === b.tier && a.isOfOwnCode === b.isOfOwnCode;
   return {
     known(cell) {
       const [first, ...rest] = found.get(classOf(cell)) ?? [];
-      return first !== undefined && rest.length + 1 >= most && rest.every((tier) => tier === first) ? first : null;
+      return first !== undefined && rest.length + 1 >= most && rest.every((one) => isSame(one, first)) ? first : null;
     },
-    add(cell, tier) {
+    add(cell, standing) {
       const name = classOf(cell);
-      const tiers = found.get(name);
-      if (tiers === undefined) found.set(name, [tier]);
-      else tiers.push(tier);
+      const own = found.get(name);
+      if (own === undefined) found.set(name, [standing]);
+      else own.push(standing);
     },
   };
 }

@@ -26,6 +26,13 @@ const OF_PACK = [
   'workflow-statusReason',
 ];
 
-const STANDARD: ReadonlySet<string> = new Set([...OF_R4, ...OF_PACK].map((name) => `${R4}${name}`));
+/** US Core 7.0.0, https://hl7.org/fhir/us/core/STU7/profiles-and-extensions.html. */
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
+const OF_US_CORE = ['us-core-ethnicity', 'us-core-race'];
+
+const STANDARD: ReadonlySet<string> = new Set([
+  ...[...OF_R4, ...OF_PACK].map((name) => `${R4}${name}`),
+  ...OF_US_CORE.map((name) => `${US_CORE}${name}`),
+]);
 
 export const isStandardExtension = (url: string): boolean => STANDARD.has(url);

@@ -27,6 +27,8 @@ export interface Coverage {
   /** All values, keys and metadata included, that came back as they were, without residue. */
   readonly back: number;
   readonly tiers: TierCounts;
+  /** Of what stands in standard elements: in Observations whose code is ours alone. */
+  readonly ofOwnCode: number;
   readonly groups: readonly GroupCoverage[];
   /** Own extensions and worse, the most frequent first. */
   readonly homeless: readonly Homeless[];
@@ -47,6 +49,7 @@ export function summarise(records: readonly (MeasuredRecord & { readonly cells: 
     changed: measured.filter(({ isChanged }) => isChanged).length,
     back: records.reduce((sum, { back }) => sum + back, 0),
     tiers: countTiers(measured),
+    ofOwnCode: measured.filter(({ isOfOwnCode }) => isOfOwnCode).length,
     groups,
     homeless: homelessOf(measured),
   };

@@ -97,6 +97,13 @@ function isColumnCode(concept: unknown, { columns }: TierRules): boolean {
   return codings.length > 0 && codings.every(({ code }) => columns.has(String(code)));
 }
 
+/**
+ * An Observation of which no code is published: its value has a standard element, and what the value is of, only whoever
+ * knows our profiles can tell. Told apart, so that nobody takes it for more than it is.
+ */
+export const isOfOwnCode = (resource: Resource): boolean =>
+  resource.resourceType === 'Observation' && !isCodedByStandard(resource.code);
+
 /** Its type is of a standard (v2-0203), or its system is not of our own making. */
 function isKnownIdentifier({ type, system }: Plain, { identifierBase }: TierRules): boolean {
   if (isCodedByStandard(type)) return true;

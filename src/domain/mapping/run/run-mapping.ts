@@ -86,7 +86,7 @@ export function runReverse(mapping: Runnable, bundle: unknown, { permitted, cont
   const again = mapping.traced.toFhir(record, permitted, context);
   return {
     record,
-    trace: traceBack(again, bundle),
+    trace: traceBack(again, bundle, mapping.cellsOf(record)),
     kept: residue.map(({ map, path, reason }) => ({ map, path, reason })),
     conflicts: conflicts.map(({ map, path }) => ({ map, path })),
     refused,

@@ -1,4 +1,4 @@
-import { isSame } from '../coverage/cell.js';
+import { isSame, pathOfCell, type Cell } from '../coverage/cell.js';
 import type { TracedElement, TracedResource } from '../trace/traced.js';
 
 /** Where a field of the record that came back stands in the bundle, and the line of the map that says so. */
@@ -21,8 +21,11 @@ type Plain = Readonly<Record<string, unknown>>;
  * The elements of a bundle that say what came back. The record is mapped forward once more, with its trace; an element of
  * the bundle is named where it stands at the same place of the same resource (told by its identifiers) and says the same.
  * What a partner ordered differently has no line here rather than a wrong one.
+ *
+ * @param cells of the record that came back
  */
-export function traceBack(made: readonly TracedResource[], bundle: unknown): ReturnedField[] {
+export function traceBack(made: readonly TracedResource[], bundle: unknown, cells: readonly Cell[]): ReturnedField[] {
+  const texts = new Map(cells.map((cell) => [pathOfCell(cell), String(cell.value)]));
   const { entry = [] } = bundle as { readonly entry?: readonly { readonly resource?: Plain }[] };
   const places = new Map<string, number>();
   entry.forEach(({ resource }, index) => {
@@ -33,7 +36,7 @@ export function traceBack(made: readonly TracedResource[], bundle: unknown): Ret
     const at = namesOf(own)
       .map((name) => places.get(name))
       .find((place) => place !== undefined);
-    return at === undefined ? [] : fieldsOf(traced, entry[at]!.resource!, at);
+    return at === undefined ? [] : fieldsOf(traced, entry[at]!.resource!, at, texts);
   });
 }
 
@@ -46,10 +49,21 @@ function namesOf(resource: Plain | undefined): string[] {
     .map(({ system, value }) => JSON.stringify([resourceType, system, value]));
 }
 
-function fieldsOf({ map, resource, elements }: TracedResource, found: Plain, entry: number): ReturnedField[] {
+function fieldsOf(
+  { map, resource, elements }: TracedResource,
+  found: Plain,
+  entry: number,
+  texts: ReadonlyMap<string, string>,
+): ReturnedField[] {
   return elements.flatMap((element) => {
-    const [path] = element.sources;
-    const carries = element.kind === 'value' || element.kind === 'code' || element.kind === 'reference';
+    const [path, ...others] = element.sources;
+    // What is computed from one field carries it where it says it word for word (a number or a yes as a code).
+    const isWritten =
+      element.kind === 'computed' &&
+      path !== undefined &&
+      others.length === 0 &&
+      texts.get(path) === valueAt(resource as unknown as Plain, element.path);
+    const carries = element.kind === 'value' || element.kind === 'code' || element.kind === 'reference' || isWritten;
     if (!carries || path === undefined || !says(element, resource as unknown as Plain, found)) return [];
     const { file, line, column } = element;
     return [{ path, entry, element: element.path, map, file, line, column }];
