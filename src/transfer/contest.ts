@@ -3,7 +3,7 @@ import { addMs } from '../kernel/clock.js';
 import { newId, type ContestId, type OrganizationId, type PersonId, type TransferId } from '../kernel/ids.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { awaitLiveDeliveries } from './await-live-deliveries.js';
-import { answerDays, deliveredOf, notify, type Notified } from './notify-recipients.js';
+import { answerDays, notify, type Notified } from './notify-recipients.js';
 import type { Contest, ContestOutcome, OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -182,7 +182,7 @@ async function tellPastRecipients(
   corrections: readonly Transfer[],
 ): Promise<readonly Notified[]> {
   const notified: Notified[] = [];
-  for (const past of await deliveredOf(tx, contest.personId)) {
+  for (const past of await tx.deliveriesOf(contest.personId)) {
     if (past.requestedAt >= contest.recordedAt || corrections.some(({ id }) => id === past.id)) continue;
     const by = corrections.find(
       ({ recipientOrganizationId, purpose }) =>

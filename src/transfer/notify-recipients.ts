@@ -2,7 +2,7 @@ import type { Bundle, Task } from 'fhir/r4.js';
 import type { Actor } from '../kernel/actor.js';
 import { addMs, type Instant } from '../kernel/clock.js';
 import { say, type Text } from '../kernel/i18n.js';
-import { newId, type ConsentId, type NoticeId, type PersonId, type TransferId } from '../kernel/ids.js';
+import { newId, type ConsentId, type NoticeId, type TransferId } from '../kernel/ids.js';
 import { losesCover } from '../domain/consent/loses-cover.js';
 import { hearConsents } from '../domain/decision/hear-consents.js';
 import type { NewNotice, OrganizationTx, Transfer } from './ports.js';
@@ -49,7 +49,7 @@ export async function notifyOfWithdrawal(
   const consent = await tx.loadConsent(consentId);
   if (consent === null) return [];
   const told: Notified[] = [];
-  for (const transfer of await deliveredOf(tx, consent.terms.personId)) {
+  for (const transfer of await tx.deliveriesOf(consent.terms.personId)) {
     if (transfer.ground?.secrecy.kind !== 'consent') continue;
     const { recipientOrganizationId: recipient, purpose, permitted, caseId, senderOrganizationId } = transfer;
     const terms = await tx.loadTerms({
@@ -71,13 +71,6 @@ export async function notifyOfWithdrawal(
     if (notice !== null) told.push(notice);
   }
   return told;
-}
-
-/** Whatever was delivered about the person, newest first. */
-export async function deliveredOf(tx: OrganizationTx, personId: PersonId): Promise<readonly Transfer[]> {
-  return (await tx.disclosuresOf(personId))
-    .map(({ transfer }) => transfer)
-    .filter(({ status }) => status === 'delivered');
 }
 
 /** @returns null when the recipient was told the same before */

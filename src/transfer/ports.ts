@@ -397,6 +397,8 @@ export interface OrganizationTx extends AgreementTx, OversightTx {
   loadWire(id: TransferId): Promise<Buffer | null>;
   /** What the person may read: without what has a deferred notice (oversight-ports). */
   disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
+  /** What was delivered about the person, newest first; deferred notices or not. */
+  deliveriesOf(personId: PersonId): Promise<readonly Transfer[]>;
 
   // delivery, under the claim
   /** Locks the outbox row; null when the fence is no longer ours or the transfer is not queued or sending. */

@@ -35,7 +35,7 @@ import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
 import { insertTransfer } from './transfers/insert-transfer.js';
-import { disclosuresOf, listTransfers } from './transfers/list-transfers.js';
+import { deliveriesOf, disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
 import { liveDeliveries } from './transfers/live-deliveries.js';
@@ -109,6 +109,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     commitmentSaltOf: (id) => commitmentSaltOf(tx, id),
     loadWire: (id) => loadWire(tx, id),
     disclosuresOf: (personId) => disclosuresOf(tx, personId),
+    deliveriesOf: (personId) => deliveriesOf(tx, personId),
 
     loadSending: (claim) => loadSending(tx, claim),
     markSending: (claim) => markSending(tx, claim),

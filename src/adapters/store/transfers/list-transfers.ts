@@ -36,6 +36,13 @@ export async function listTransfers(
   return select(tx, PAGE, values);
 }
 
+/** What reached somebody, newest first; one whose notice to the person is deferred too: its recipient has duties as well. */
+export async function deliveriesOf(tx: TxContext, personId: PersonId): Promise<readonly Transfer[]> {
+  if (!isUuid(personId)) return [];
+  const ids = `select id from transfer where sender_organization_id = $1 and person_id = $2 and status = 'delivered'`;
+  return select(tx, ids, [tx.organizationId, personId]);
+}
+
 /**
  * What the person may read: every transfer about them, refused and stopped ones too. One whose notice is deferred is not
  * there at all, so that nothing that is made of the rows (order, counts, names) can tell of it.
