@@ -4,6 +4,7 @@ import { mapRecord, type RecordMapping } from './map-record.js';
 import { pinBundle, type BundleFacts, type BundleFrame } from './pin-bundle.js';
 import type { OrganizationTx } from './ports.js';
 import { redactBundle } from './redact-bundle.js';
+import { senderFace } from './sender-face.js';
 import type { Disclosable } from './steps.js';
 
 export interface BuildDisclosureDeps {
@@ -19,11 +20,13 @@ export interface BuildDisclosureDeps {
  */
 export async function buildDisclosure(
   { mapping, frame }: BuildDisclosureDeps,
-  tx: Pick<OrganizationTx, 'loadCase'>,
+  tx: Pick<OrganizationTx, 'loadCase' | 'listOrganizations'>,
   permit: Permit,
   facts: BundleFacts,
 ): Promise<Disclosable> {
   const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
   if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
-  return pinBundle(frame, redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored)), facts);
+  const face = senderFace(frame, permit.request, await tx.listOrganizations());
+  const redacted = redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored, face.id), face.hidden);
+  return pinBundle(frame, redacted, facts, face);
 }

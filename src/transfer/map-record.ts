@@ -19,8 +19,10 @@ export interface RecordMapping {
 /**
  * Step "map": takes out what carries a mark of its own (withhold), then builds FHIR under the permit. The permitted
  * labels are a parameter of the generated mapping, so what is forbidden is never built.
+ *
+ * @param senderId how the sender is called in its own identifiers (sender-face)
  */
-export function mapRecord(mapping: RecordMapping, permit: Permit, stored: StoredCase): Mapped {
+export function mapRecord(mapping: RecordMapping, permit: Permit, stored: StoredCase, senderId: string): Mapped {
   const { request, permitted } = permit;
   // What was stored came through the schema's door; it is not checked again on its way out.
   const record = readJson(stored.content) as unknown as Case;
@@ -30,7 +32,7 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
       mapping.pairwiseId(request.recipientOrganizationId, resourceType, sourceKey),
     ),
     recordKey: request.caseId,
-    identifierBase: `${mapping.publicUrl}/organizations/${request.senderOrganizationId}`,
+    identifierBase: `${mapping.publicUrl}/organizations/${senderId}`,
   });
   return { permit, resources, account: { kept, withheld } } as unknown as Mapped;
 }

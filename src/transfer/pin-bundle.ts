@@ -14,6 +14,7 @@ import {
   V3_OBSERVATION_VALUE,
 } from '../domain/labels/security-labels.js';
 import { referralResources } from './referral-resources.js';
+import type { SenderFace } from './sender-face.js';
 import type { Disclosable, Redacted } from './steps.js';
 
 export interface BundleFrame {
@@ -38,9 +39,9 @@ export interface BundleFacts {
  *
  * @throws RelaisError 422 `transfer.not-valid` with places and rules; nothing is stored then
  */
-export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleFacts): Disclosable {
+export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleFacts, face: SenderFace): Disclosable {
   const { permit, account } = redacted;
-  const resources = [...redacted.resources, ...referralResources(frame, redacted, facts)];
+  const resources = [...redacted.resources, ...referralResources(frame, redacted, facts, face)];
   const bundle: Bundle = {
     resourceType: 'Bundle',
     meta: {

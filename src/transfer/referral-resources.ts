@@ -1,6 +1,7 @@
 import type { Organization, Patient, Resource, ServiceRequest, Task } from 'fhir/r4.js';
 import { PURPOSES } from '../domain/decision/purpose.js';
 import type { BundleFacts, BundleFrame } from './pin-bundle.js';
+import type { SenderFace } from './sender-face.js';
 import type { Redacted } from './steps.js';
 
 /** Purposes of use and the Gravity SDOH category (SDOHCC-ValueSetSDOHCategory) of the service that is asked for. */
@@ -15,16 +16,21 @@ const SERVICE_CATEGORY: Readonly<Partial<Record<keyof typeof PURPOSES, string>>>
  * SDOHCC-TaskForReferralManagement: intent order, code fulfill, focus, for, requester, owner) and the two organizations
  * by their ids. Names of organizations are not copied here: a sender's mere name can reveal.
  */
-export function referralResources(frame: BundleFrame, { permit, resources }: Redacted, facts: BundleFacts): Resource[] {
+export function referralResources(
+  frame: BundleFrame,
+  { permit, resources }: Redacted,
+  facts: BundleFacts,
+  face: SenderFace,
+): Resource[] {
   const { request } = permit;
   const recipient = request.recipientOrganizationId;
-  const organization = (id: string): Organization => ({
+  const organization = (id: string, calledAs: string = id): Organization => ({
     resourceType: 'Organization',
     id: frame.pairwiseId(recipient, 'Organization', id),
-    identifier: [{ system: `${frame.publicUrl}/organizations`, value: id }],
+    identifier: [{ system: `${frame.publicUrl}/organizations`, value: calledAs }],
     active: true,
   });
-  const requester = organization(request.senderOrganizationId);
+  const requester = organization(request.senderOrganizationId, face.id);
   const performer = organization(recipient);
   const patient = resources.find((resource): resource is Patient => resource.resourceType === 'Patient');
   const subject = { reference: `Patient/${patient?.id ?? ''}` };

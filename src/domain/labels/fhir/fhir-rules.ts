@@ -10,10 +10,19 @@ export interface FhirLabelRules {
   /** Ages in whole years; null: no such mark. */
   readonly adolescent: { readonly from: number; readonly until: number } | null;
   readonly situations: readonly FhirSituation[];
+  /** What tells who sends. */
+  readonly sender: SenderRules;
   /** By the last part of the URL of one of Relais' own profiles. */
   readonly profiles: ReadonlyMap<string, ProfileRules>;
   /** By the type of the resource, where it has none of these profiles. */
   readonly types: ReadonlyMap<string, LabelMask>;
+}
+
+export interface SenderRules {
+  /** Beginnings of systems that belong to no agency. */
+  readonly publicSystems: readonly string[];
+  /** Name of a profile → members of its resources, or `extension(name)`, that speak of the sender. */
+  readonly elements: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ProfileRules {

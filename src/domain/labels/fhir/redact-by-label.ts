@@ -51,16 +51,25 @@ export function redactByLabel(rules: LabelRules, permitted: LabelMask, resources
 
 /** What each resource says as a whole; null where its security label is not understood. */
 function labelsOfResources(rules: LabelRules, resources: readonly Plain[]): readonly (LabelMask | null)[] {
-  const own = resources.map((resource): LabelMask | null => {
-    const profile = profileOf(rules, resource);
-    const isByItem = profile?.itemCodes === true;
-    const { meta, ...content } = resource;
+  const said = passedOn(
+    rules,
+    resources,
+    resources.map((resource) => {
+      const profile = profileOf(rules, resource);
+      const { meta: _labels, ...content } = resource;
+      const met = (profile?.root.when ?? []).filter((condition) => holds(condition, resource));
+      const codes = profile?.itemCodes === true ? 0 : labelsSaid(rules, content);
+      return met.reduce((mask, { labels }) => mask | labels, codes);
+    }),
+  );
+  return resources.map(({ meta }, at) => {
     const security = isPlain(meta) ? labelsOfSecurity(meta['security']) : 0;
-    if (security === null) return null;
-    const conditions = profile?.root.when ?? [];
-    const met = conditions.reduce((mask, one) => (holds(one, resource) ? mask | one.labels : mask), security);
-    return met | (isByItem ? 0 : labelsSaid(rules, content));
+    return security === null ? null : security | (said[at] ?? 0);
   });
+}
+
+/** Labels with those of what a resource refers to, where that passes its labels on. */
+function passedOn(rules: LabelRules, resources: readonly Plain[], own: LabelMask[]): readonly LabelMask[] {
   const index = new Map(resources.map((resource, at) => [nameOf(resource), at]));
   const passes = resources.map((resource) => rules.fhir.passingOn.has(profileName(resource) ?? ''));
   const targets = resources.map((resource) =>
@@ -72,16 +81,9 @@ function labelsOfResources(rules: LabelRules, resources: readonly Plain[]): read
   for (let changed = true; changed;) {
     changed = false;
     targets.forEach((names, at) => {
-      for (const target of names) {
-        const before = own[at];
-        const passed = own[target];
-        if (before === null || before === undefined) continue;
-        // A target that is not understood goes, and the reference to it.
-        const after = before | (passed ?? 0);
-        if (after === before) continue;
-        own[at] = after;
-        changed = true;
-      }
+      const before = own[at] ?? 0;
+      const after = names.reduce((mask, target) => mask | (own[target] ?? 0), before);
+      if (after !== before) [own[at], changed] = [after, true];
     });
   }
   return own;

@@ -13,7 +13,7 @@ import type { LabelMask } from '../labels.js';
 import { asList, asMap, member, needed, readLabels, scalars, textAt } from './read-tree.js';
 
 export const FHIR_KEYS = [
-  ...['labels', 'about', 'neutral', 'anywhere', 'passingOn', 'adolescent', 'situations', 'profiles', 'types'],
+  ...['labels', 'about', 'neutral', 'anywhere', 'passingOn', 'adolescent', 'situations', 'sender', 'profiles', 'types'],
 ] as const;
 export const PROFILE_KEYS = ['default', 'when', 'itemCodes', 'elements'] as const;
 export const ELEMENT_KEYS = ['labels', 'when'] as const;
@@ -40,6 +40,7 @@ export function readFhirRules(root: MapTree, tables: ReadonlySet<string>, report
     passingOn: readNames(member(root, 'passingOn'), profiles, report),
     adolescent: readAges(member(root, 'adolescent'), report),
     situations: asList(member(root, 'situations'), report).flatMap((tree) => readSituation(tree, tables, report) ?? []),
+    sender: readSender(member(root, 'sender'), profiles, report),
     profiles,
     types: readTypes(member(root, 'types'), report),
   };
@@ -61,6 +62,21 @@ function readNames(
       return name;
     }),
   );
+}
+
+function readSender(
+  tree: Tree | undefined,
+  profiles: ReadonlyMap<string, unknown>,
+  report: Report,
+): FhirLabelRules['sender'] {
+  const map = asMap(tree, ['publicSystems', 'elements'], report);
+  const texts = (one: Tree | undefined): string[] => scalars(one, report).map(({ value }) => String(value));
+  if (map === null) return { publicSystems: [], elements: new Map() };
+  const elements = entries(member(map, 'elements'), report).map(({ key, keyPlace, value }) => {
+    if (!profiles.has(key)) report(keyPlace, `There is no profile ${key}.`, nearest(key, profiles.keys()));
+    return [key, texts(value)] as const;
+  });
+  return { publicSystems: texts(member(map, 'publicSystems')), elements: new Map(elements) };
 }
 
 function readTypes(tree: Tree | undefined, report: Report): ReadonlyMap<string, LabelMask> {
