@@ -102,7 +102,7 @@ function isColumnCode(concept: unknown, { columns }: TierRules): boolean {
  * knows our profiles can tell. Told apart, so that nobody takes it for more than it is.
  */
 export const isOfOwnCode = (resource: Resource): boolean =>
-  resource.resourceType === 'Observation' && !isCodedByStandard(resource.code);
+  resource.resourceType === 'Observation' && !isCodedByStandard((resource as unknown as Plain)['code']);
 
 /** Its type is of a standard (v2-0203), or its system is not of our own making. */
 function isKnownIdentifier({ type, system }: Plain, { identifierBase }: TierRules): boolean {
