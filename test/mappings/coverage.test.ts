@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRunnable } from '../../src/adapters/mapping/load-runnable.js';
 import { syntheticCase } from '../../src/domain/case/synthetic.js';
 import { byPerson, coverageOf, membersOf } from '../../src/domain/mapping/coverage/population.js';
@@ -6,7 +6,7 @@ import type { Coverage } from '../../src/domain/mapping/coverage/summarise.js';
 import type { HmisRecord } from '../../src/domain/mapping/models/hmis-model.js';
 import { sharedData } from '../support/shared-data.js';
 import { rowsOf, TABLES } from './hmis-people.js';
-import { ALL_BUT_NEVER, buildElsewhere, context } from './pack.js';
+import { ALL_BUT_NEVER, builtMappings, context } from './pack.js';
 
 const using = { permitted: ALL_BUT_NEVER, context };
 const folder = sharedData('hmis-csv-fy2026', 'subset');
@@ -15,14 +15,13 @@ const share = ({ tiers, counts }: Coverage, ...of: readonly (keyof Coverage['tie
   of.reduce((sum, tier) => sum + tiers[tier], 0) / counts.content;
 
 describe('coverage, measured by changing values (docs/mapping-coverage.md)', () => {
-  let built: Awaited<ReturnType<typeof buildElsewhere>>;
+  let built: string;
   beforeAll(async () => {
-    built = await buildElsewhere();
+    built = await builtMappings();
   }, 180_000);
-  afterAll(() => built.remove());
 
   it('has nine tenths of a case in standard elements and published extensions, and loses nothing', async () => {
-    const mapping = await loadRunnable(built.folder, 'case');
+    const mapping = await loadRunnable(built, 'case');
     const coverage = coverageOf(mapping, membersOf([1, 2].map(syntheticCase)), using);
     expect(coverage.counts.content).toBeGreaterThan(800);
     expect(coverage.changed).toBe(coverage.counts.content);
@@ -33,7 +32,7 @@ describe('coverage, measured by changing values (docs/mapping-coverage.md)', () 
   it.skipIf(folder === null)(
     'brings back every cell of an HMIS export, few of them by generic carriers (skipped: shared data absent)',
     async () => {
-      const mapping = await loadRunnable(built.folder, 'hmis');
+      const mapping = await loadRunnable(built, 'hmis');
       const record: HmisRecord = Object.fromEntries(TABLES.map((table) => [table, rowsOf(folder!, table)]));
       const coverage = coverageOf(mapping, byPerson(record), using);
       const { content, key, metadata } = coverage.counts;

@@ -3,6 +3,7 @@ import { caseCells } from '../../../src/domain/mapping/coverage/case-cells.js';
 import { pathOfCell, type Cell } from '../../../src/domain/mapping/coverage/cell.js';
 import { hmisCells } from '../../../src/domain/mapping/coverage/hmis-cells.js';
 import { measureCells } from '../../../src/domain/mapping/coverage/measure.js';
+import { classesOf, createSampling } from '../../../src/domain/mapping/coverage/sampling.js';
 import { otherCaseValue, otherHmisValue } from '../../../src/domain/mapping/coverage/other-value.js';
 import { tierOf } from '../../../src/domain/mapping/coverage/tier.js';
 import { checkValue } from '../../../src/domain/hmis/check-value.js';
@@ -176,5 +177,45 @@ describe('the other value of a cell', () => {
         expect(checkValue(file, column.name, second), `${file}.${column.name}`).toBeNull();
       }
     }
+  });
+});
+
+describe('alike cells', () => {
+  const cell = (pattern: string) => ({ pattern }) as Cell;
+  const standing = (tier: 'standard-element' | 'own-extension') => ({ tier, isOfOwnCode: false });
+
+  it('are counted like those that were changed, once three agree', () => {
+    const sampling = createSampling(3, ({ pattern }) => pattern);
+    for (let n = 0; n < 2; n += 1) sampling.add(cell('a'), standing('own-extension'));
+    expect(sampling.known(cell('a'))).toBeNull();
+    sampling.add(cell('a'), standing('own-extension'));
+    expect(sampling.known(cell('a'))).toEqual(standing('own-extension'));
+    expect(sampling.known(cell('b'))).toBeNull();
+  });
+
+  it('are all changed where some do not agree', () => {
+    const sampling = createSampling(3, ({ pattern }) => pattern);
+    sampling.add(cell('a'), standing('standard-element'));
+    for (let n = 0; n < 9; n += 1) sampling.add(cell('a'), standing('own-extension'));
+    expect(sampling.known(cell('a'))).toBeNull();
+  });
+
+  it('are those of one field and code that become the same elements', () => {
+    const made = [
+      {
+        map: 'case/need',
+        elements: [
+          { path: 'Condition.note[0].text', sources: ['needs[0].note'] },
+          { path: 'Condition.note[1].text', sources: ['needs[1].note'] },
+          { path: 'Condition.onsetString', sources: ['needs[2].note'] },
+        ],
+      },
+    ] as never;
+    const classOf = classesOf(made);
+    const note = (index: number, form = '') =>
+      ({ pattern: 'needs[].note', form, steps: [{ name: 'needs' }, { index }, { name: 'note' }] }) as unknown as Cell;
+    expect(classOf(note(0))).toBe(classOf(note(1)));
+    expect(classOf(note(0))).not.toBe(classOf(note(2)));
+    expect(classesOf(made)(note(0, 'a'))).not.toBe(classesOf(made)(note(0, 'b')));
   });
 });

@@ -1,4 +1,4 @@
-import type { Resource } from 'fhir/r4.js';
+import type { Observation, Resource } from 'fhir/r4.js';
 import type { Way } from './difference.js';
 import { isStandardExtension } from './standard-extensions.js';
 
@@ -102,7 +102,7 @@ function isColumnCode(concept: unknown, { columns }: TierRules): boolean {
  * knows our profiles can tell. Told apart, so that nobody takes it for more than it is.
  */
 export const isOfOwnCode = (resource: Resource): boolean =>
-  resource.resourceType === 'Observation' && !isCodedByStandard(resource.code);
+  resource.resourceType === 'Observation' && !isCodedByStandard((resource as unknown as Plain)['code']);
 
 /** Its type is of a standard (v2-0203), or its system is not of our own making. */
 function isKnownIdentifier({ type, system }: Plain, { identifierBase }: TierRules): boolean {
