@@ -2,6 +2,7 @@ import { auditVerifyCommand } from './audit-verify.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
+import { eraseCommand } from './erase.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CliCommand[] = [
   checkMappingsCommand,
   decideCommand,
   mapCommand,
+  eraseCommand,
   auditVerifyCommand,
   initCommand,
   processCommands,
