@@ -4,6 +4,7 @@ import { checkMappingsCommand } from './check-mappings.js';
 import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
+import { eraseCommand } from './erase.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CliCommand[] = [
   decideCommand,
   agreementCommand,
   mapCommand,
+  eraseCommand,
   auditVerifyCommand,
   initCommand,
   processCommands,

@@ -115,6 +115,28 @@ export interface IndexedIdentity {
   readonly identifiers: readonly { readonly system: string; readonly value: string }[];
 }
 
+/** What is kept about a person, in numbers. */
+export interface PersonInventory {
+  readonly personId: PersonId;
+  readonly erasedAt: Instant | null;
+  /** 1 until it is destroyed. */
+  readonly keys: number;
+  /** Hashes by which the person, or a row about them, can be found. */
+  readonly indexRows: number;
+  /** Versions of cases, residue and imported rows that the key opens. */
+  readonly records: number;
+  /** Versions of consents, their evidence, objections and corrections that the key opens. */
+  readonly decisions: number;
+  /** Contents of transfers and previews. */
+  readonly contents: number;
+  /** Transfers that have not left. */
+  readonly waiting: number;
+  /** Stay: that something was sent, when, to whom, on which ground. */
+  readonly transfers: number;
+  /** Stay: entries of the log. */
+  readonly proofs: number;
+}
+
 // ---------------------------------------------------------------- consents
 
 export const EVIDENCE_KINDS = ['written', 'verbal', 'electronic', 'photo'] as const;
@@ -346,6 +368,10 @@ export interface OrganizationTx extends AgreementTx, OversightTx {
   /** Cases of persons whose index matches; the caller decrypts and compares. At most 50. */
   findCases(identity: IndexedIdentity): Promise<readonly StoredCase[]>;
   personExists(personId: PersonId): Promise<boolean>;
+  /** By id, or by the agency's own key until the person is erased; null when there is none. */
+  inventoryOf(person: string): Promise<PersonInventory | null>;
+  /** Destroys the key and the indexes; false when that was done before. The caller adds the audit entry. */
+  erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
 
   // consents
   /** Appends a version; version 1 when `id` is new. `expectedVersion` guards against two tabs. */

@@ -5,7 +5,7 @@ import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
-import { erasePerson } from './cases/erase-person.js';
+import { erasePerson, inventoryOf } from './cases/erase-person.js';
 import { findCases } from './cases/find-cases.js';
 import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
@@ -46,12 +46,11 @@ import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
 import type { DecisionReceipt } from '../../domain/decision/receipt.js';
-import type { DecisionId, PersonId, TransferId } from '../../kernel/ids.js';
+import type { DecisionId, TransferId } from '../../kernel/ids.js';
 
 /** The operations of one organization's transaction: what the story asks for, and what the store adds. */
 export interface StoreTx extends OrganizationTx {
   listAudit(filter: AuditFilter): Promise<readonly ListedAuditEntry[]>;
-  erasePerson(personId: PersonId): Promise<{ erased: boolean }>;
   /** The decision of this id, or all of the transfer of this id, oldest first. */
   loadDecisions(id: DecisionId | TransferId): Promise<readonly DecisionReceipt[]>;
   /** What a receipt names, in its order; null where a version is missing. */
@@ -72,6 +71,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
+    inventoryOf: (person) => inventoryOf(tx, person),
     erasePerson: (personId) => erasePerson(tx, personId),
 
     putConsent: (input) => putConsent(tx, input),

@@ -43,14 +43,14 @@ interface Row {
 }
 
 const SELECT = `
-  select c.*, p.wrapped_key, c.answered_at is null and c.due_at <= now() as overdue
+  select c.*, p.wrapped_key, c.answered_at is null and c.due_at <= database_time() as overdue
     from contest c
     join person p on p.organization_id = c.organization_id and p.id = c.person_id and p.erased_at is null
    where c.organization_id = $1`;
 const STATES = {
   open: 'c.answered_at is null',
   answered: 'c.answered_at is not null',
-  overdue: 'c.answered_at is null and c.due_at <= now()',
+  overdue: 'c.answered_at is null and c.due_at <= database_time()',
 };
 
 export async function loadContest(tx: TxContext, id: ContestId): Promise<Contest | null> {

@@ -7,12 +7,12 @@ import { acrossOrganizations } from '../connection/in-organization.js';
 const CALENDAR: Actor = { type: 'system', id: 'calendar', organizationId: null };
 
 const NOTICES = `
-  update notice set escalated_at = now()
-   where answered_at is null and escalated_at is null and due_at <= now()
+  update notice set escalated_at = database_time()
+   where answered_at is null and escalated_at is null and due_at <= database_time()
   returning sender_organization_id as organization_id, person_id, transfer_id, id`;
 const CONTESTS = `
-  update contest set escalated_at = now()
-   where answered_at is null and escalated_at is null and due_at <= now()
+  update contest set escalated_at = database_time()
+   where answered_at is null and escalated_at is null and due_at <= database_time()
   returning organization_id, person_id, null::uuid as transfer_id, id`;
 
 interface Row {

@@ -55,11 +55,11 @@ interface Row {
   readonly overdue: boolean;
 }
 
-const SELECT = 'select n.*, n.answered_at is null and n.due_at <= now() as overdue from notice n';
+const SELECT = 'select n.*, n.answered_at is null and n.due_at <= database_time() as overdue from notice n';
 const STATES = {
   open: 'n.answered_at is null',
   answered: 'n.answered_at is not null',
-  overdue: 'n.answered_at is null and n.due_at <= now()',
+  overdue: 'n.answered_at is null and n.due_at <= database_time()',
 };
 
 export async function loadNotice(tx: TxContext, id: NoticeId): Promise<Notice | null> {

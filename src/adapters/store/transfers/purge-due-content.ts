@@ -9,12 +9,12 @@ const RETENTION: Actor = { type: 'system', id: 'retention', organizationId: null
 /** With the row goes the key of the timeline's messages. */
 const PURGE = `
   with due as (
-    select transfer_id from transfer_content where purge_at <= now() order by purge_at limit $1
+    select transfer_id from transfer_content where purge_at <= database_time() order by purge_at limit $1
   ), purged as (
     delete from transfer_content c using due where c.transfer_id = due.transfer_id
     returning c.transfer_id, c.sender_organization_id, c.person_id
   ), marked as (
-    update transfer t set content_purged_at = now() from purged where t.id = purged.transfer_id
+    update transfer t set content_purged_at = database_time() from purged where t.id = purged.transfer_id
   )
   select transfer_id, sender_organization_id, person_id from purged`;
 
