@@ -1,4 +1,4 @@
-import type { Observation, Resource } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 import type { Way } from './difference.js';
 import { isStandardExtension } from './standard-extensions.js';
 

@@ -136,7 +136,7 @@ export interface Block {
 }
 
 /** What variables of one block hold; those of the blocks around it can be read in it. */
-export interface Held {
+interface Held {
   readonly own: Map<string, string>;
   readonly outer: Held | null;
 }

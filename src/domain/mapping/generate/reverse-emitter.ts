@@ -23,7 +23,7 @@ export interface ReverseEmitter {
 }
 
 /** A function for a shell around one expression, and the place of the value below it. */
-export interface ShellTaker {
+interface ShellTaker {
   readonly shared: Shared;
   readonly below: string;
 }
