@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../kernel/actor.js';
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { OrganizationId } from '../kernel/ids.js';
-import { deliveredOf, notify } from './notify-recipients.js';
+import { notify } from './notify-recipients.js';
 import type { OrganizationTx, PersonInventory, Store } from './ports.js';
 
 export interface EraseDeps {
@@ -76,7 +76,7 @@ async function tellRecipients(
   actor: Actor,
 ): Promise<number> {
   let told = 0;
-  for (const transfer of await deliveredOf(tx, personId)) {
+  for (const transfer of await tx.deliveriesOf(personId)) {
     if ((await notify(tx, publicUrl, transfer, 'stop-using', null, actor)) !== null) told += 1;
   }
   return told;
