@@ -4,7 +4,7 @@ import type { Case } from '../../src/domain/case/case.js';
 import { decide } from '../../src/domain/decision/decide.js';
 import { DATA_LABELS, maskOf, NEVER } from '../../src/domain/labels/labels.js';
 import { newId, type TaskId, type TransferId } from '../../src/kernel/ids.js';
-import { writeJson, type JsonValue } from '../../src/kernel/json.js';
+import { writeJson } from '../../src/kernel/json.js';
 import { createPairwiseIds } from '../../src/kernel/pairwise.js';
 import { buildDisclosure } from '../../src/transfer/build-disclosure.js';
 import type { Organization } from '../../src/transfer/ports.js';
