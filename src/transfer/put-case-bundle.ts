@@ -6,6 +6,7 @@ import type { Case } from '../domain/case/case.js';
 import { parseCase } from '../domain/case/parse-case.js';
 import { toViolation } from '../domain/fhir/issue.js';
 import { validateResource } from '../domain/fhir/validate.js';
+import { labelIncoming } from '../domain/labels/fhir/label-incoming.js';
 import type { MappingConflict, MappingContext, ResidueReason } from '../domain/mapping/mapping.js';
 import { keepRecord } from '../domain/mapping/residue/keep-record.js';
 import { keepResources } from '../domain/mapping/residue/keep-resources.js';
@@ -57,15 +58,17 @@ export async function putCaseBundle(
   const came = compiled.fromFhir(bundle, AT_HOME, context);
   await setImmediate();
   return store.asOrganization(principal.organizationId, async (tx) => {
-    const record = await withUnsaid(tx, mapping, caseId, came.record, context);
+    const unlabelled = await withUnsaid(tx, mapping, caseId, came.record, context);
+    const identify = compiled.identify(context);
+    const entries = (bundle['entry'] ?? []) as readonly { readonly resource?: JsonObject; readonly fullUrl?: string }[];
+    const taken = entries.flatMap(({ resource, fullUrl }) => {
+      const item = resource === undefined ? null : identify(resource, fullUrl);
+      return resource === undefined || item === null ? [] : [{ map: item.map, key: item.key, resource }];
+    });
+    const record = labelIncoming(mapping.labelRules, unlabelled as JsonObject, taken) as JsonValue;
     const { kept } = keepResources(compiled, bundle, parseCase(record), came.residue, AT_HOME, context);
     const residue = { content: writeJson(kept as unknown as JsonValue), mappingVersion: compiled.version };
     const stored = await storeCase(tx, principal, caseId, record, requestId, kept.length === 0 ? undefined : residue);
-    const identify = compiled.identify(context);
-    const entries = (bundle['entry'] ?? []) as readonly { readonly resource?: JsonObject; readonly fullUrl?: string }[];
-    const taken = entries.filter(
-      ({ resource, fullUrl }) => resource !== undefined && identify(resource, fullUrl) !== null,
-    );
     return { ...stored, taken: taken.length, kept: summary(kept), conflicts: placesOf(came.conflicts) };
   });
 }
