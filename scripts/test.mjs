@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensure, root } from './ensure.mjs';
 
 await ensure({ build: true });
@@ -23,9 +23,9 @@ const code = await new Promise((resolve) => child.on('close', (status) => resolv
 
 let counts;
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const results = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = results;
+  for (const name of failedNames(results.testResults)) process.stdout.write(`FAILED ${name}\n`);
   // A file that could not even be loaded has no tests to count, and is a failure all the same.
   const failed = numFailedTests === 0 && (numFailedTestSuites > 0 || code !== 0) ? 1 : numFailedTests;
   counts = { passed: numPassedTests, failed, skipped: numPendingTests + (numTodoTests ?? 0) };
@@ -33,5 +33,16 @@ try {
   counts = { passed: 0, failed: 1, skipped: 0 };
 }
 rmSync(folder, { recursive: true, force: true });
+
+/** The failed tests by name and first line of their error, again at the end: a long log is often read from there. */
+function failedNames(files) {
+  return files.flatMap(({ name: file, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const first = (text) => String(text ?? '').split('\n', 1)[0];
+    if (failed.length === 0 && status === 'failed') return [`${relative(root, file)}: ${first(message)}`];
+    return failed.map((test) => `${relative(root, file)} > ${test.fullName}: ${first(test.failureMessages[0])}`);
+  });
+}
+
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 process.exit(counts.failed > 0 || counts.passed === 0 ? 1 : code);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRunnable } from '../../src/adapters/mapping/load-runnable.js';
 import type { Runnable } from '../../src/domain/mapping/run/runnable.js';
-import { buildElsewhere } from '../mappings/pack.js';
+import { builtMappings } from '../mappings/pack.js';
 import { api, CCAS, CSRF, partner, PUBLIC_URL, staffMember, startHttp } from '../support/http.js';
 
 const grace = JSON.parse(
@@ -12,17 +12,13 @@ const grace = JSON.parse(
 const CASE = '/api/v1/mappings/case/runs';
 
 describe('a run of a shipped mapping', () => {
-  let built: Awaited<ReturnType<typeof buildElsewhere>>;
   const loaded = new Map<string, Promise<Runnable>>();
   const mapping = (name: 'case' | 'hmis'): Promise<Runnable> => {
-    const value = loaded.get(name) ?? loadRunnable(built.folder, name);
+    const value = loaded.get(name) ?? builtMappings().then((folder) => loadRunnable(folder, name));
     loaded.set(name, value);
     return value;
   };
-  beforeAll(async () => {
-    built = await buildElsewhere();
-  }, 60_000);
-  afterAll(() => built.remove());
+  beforeAll(() => builtMappings(), 60_000);
 
   it('answers with FHIR, the origin of each element and what is lost', async () => {
     const { server, log } = startHttp({ mapping });

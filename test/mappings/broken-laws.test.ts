@@ -5,7 +5,7 @@ import { syntheticCase } from '../../src/domain/case/synthetic.js';
 import { DATA_LABELS, maskOf } from '../../src/domain/labels/labels.js';
 import { mappingRuntime } from '../../src/domain/mapping/runtime.js';
 import { LAWS, type Directions, type Trial } from './laws.js';
-import { buildElsewhere } from './pack.js';
+import { builtMappings } from './pack.js';
 
 /** Cases that between them have something in every field that a mutant breaks. */
 const TRIALS: readonly Trial[] = Array.from({ length: 25 }, (_, seed) => ({
@@ -73,9 +73,7 @@ function breaks(mapping: Directions, law: string): boolean {
 describe('the laws', () => {
   let code: string;
   beforeAll(async () => {
-    const { folder, remove } = await buildElsewhere();
-    code = await readFile(join(folder, 'generated/mappings/case.mjs'), 'utf8');
-    await remove();
+    code = await readFile(join(await builtMappings(), 'generated/mappings/case.mjs'), 'utf8');
   }, 120_000);
 
   async function load(text: string): Promise<Directions> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildMappings, modulePath } from '../../src/adapters/mapping/build-mappings.js';
 import { checkMappings } from '../../src/adapters/mapping/check-mappings.js';
 import { loadCompiledMapping } from '../../src/adapters/mapping/load-mapping.js';
-import { root } from './pack.js';
+import { builtMappings, root } from './pack.js';
 
 describe('a built mapping', () => {
   let folder: string;
@@ -25,7 +25,7 @@ describe('a built mapping', () => {
   });
 
   it('is refused when a map, a code map or a label has changed since', async () => {
-    await buildMappings({ root: folder, packs: ['hmis'] });
+    await cp(join(await builtMappings(), 'generated'), join(folder, 'generated'), { recursive: true });
     const { version } = await loadCompiledMapping(folder, 'hmis');
     expect(version).toMatch(/^[0-9a-f]{64}$/);
     for (const [file, from, to] of [
@@ -41,8 +41,7 @@ describe('a built mapping', () => {
   }, 60_000);
 
   it('imports nothing and evaluates nothing', async () => {
-    await buildMappings({ root: folder, packs: ['hmis'] });
-    const code = await readFile(modulePath(folder, 'hmis'), 'utf8');
+    const code = await readFile(modulePath(await builtMappings(), 'hmis'), 'utf8');
     expect(code).not.toMatch(/\b(?:import|eval|require|Function|process|globalThis)\b/);
   }, 60_000);
 

@@ -59,7 +59,8 @@ const diabetes: Plain = {
 
 /** What partners do to a bundle, and what nobody should. Each changes it in place. */
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
-  'an unknown element': (bundle, random) => void (anObject(bundle, random)[random.pick(NAMES)] = random.pick(VALUES)),
+  'an unknown element': (bundle, random) =>
+    void (anObject(bundle, random)[random.pick(NAMES)] = structuredCloneOf(random.pick(VALUES))),
   'an extension': (bundle, random) => {
     const owner = anObject(bundle, random);
     const extension = { url: `urn:x:${random.integer(0, 9)}`, valueString: 'kept' };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { inject } from 'vitest';
 import { buildMappings } from '../../src/adapters/mapping/build-mappings.js';
 import { loadCompiledMapping } from '../../src/adapters/mapping/load-mapping.js';
 import type { MappingContext } from '../../src/domain/mapping/mapping.js';
@@ -12,22 +13,22 @@ export const root = resolve(import.meta.dirname, '../..');
 /** Everything that any agreement could ever permit. */
 export const ALL_BUT_NEVER = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
 
-/** Builds the shipped maps into a folder of their own, so that tests never race with another build. */
-export async function buildElsewhere(): Promise<{ readonly folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'relais-maps-'));
-  await symlink(join(root, 'mappings'), join(folder, 'mappings'));
-  await buildMappings({ root: folder });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+/**
+ * The folder where the shipped maps are built once for all the tests of a run, by whichever asks first: a build takes
+ * seconds, and every module is written whole. Nobody changes what is in it.
+ */
+export async function builtMappings(): Promise<string> {
+  const folder = inject('mappingsFolder');
+  const done = join(folder, 'generated', 'whole');
+  if (!existsSync(done)) {
+    await buildMappings({ root: folder });
+    await writeFile(done, '');
+  }
+  return folder;
 }
 
-export async function loadPack<Name extends 'case' | 'hmis'>(name: Name) {
-  const { folder, remove } = await buildElsewhere();
-  try {
-    return await loadCompiledMapping(folder, name);
-  } finally {
-    await remove();
-  }
-}
+export const loadPack = async <Name extends 'case' | 'hmis'>(name: Name) =>
+  loadCompiledMapping(await builtMappings(), name);
 
 /** Ids as a recipient would get them: UUIDs made from the key. */
 export const context: MappingContext = {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/adapters/store/embedded/start-embedded-postgres.js';
@@ -10,6 +13,8 @@ declare module 'vitest' {
     readonly adminUrl: string;
     /** Name of a migrated database that tests copy. */
     readonly templateDatabase: string;
+    /** Where the maps of the project are built for the tests: apart from the build that a user made. */
+    readonly mappingsFolder: string;
   }
 }
 
@@ -23,7 +28,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(databaseUrl(adminUrl, templateDatabase));
   project.provide('adminUrl', adminUrl);
   project.provide('templateDatabase', templateDatabase);
+  const mappingsFolder = await mkdtemp(join(tmpdir(), 'relais-maps-'));
+  await symlink(resolve(import.meta.dirname, '../../mappings'), join(mappingsFolder, 'mappings'));
+  project.provide('mappingsFolder', mappingsFolder);
   return async () => {
+    await rm(mappingsFolder, { recursive: true, force: true });
     if (embedded !== null) await embedded.stop();
     else await administer(adminUrl, `drop database if exists ${templateDatabase}`);
   };

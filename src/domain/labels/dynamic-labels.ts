@@ -44,7 +44,15 @@ export function dynamicLabels(record: Plain): DynamicLabels {
       }
     }
   }
-  return { of };
+  // Asked again in every pass over the record; nothing changes any more.
+  const settled = new Map<Plain, LabelMask>();
+  return {
+    of(model, item) {
+      let mask = settled.get(item);
+      if (mask === undefined) settled.set(item, (mask = of(model, item)));
+      return mask;
+    },
+  };
 }
 
 function ownLabels(model: Entity, item: Plain): LabelMask {

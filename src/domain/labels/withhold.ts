@@ -56,7 +56,10 @@ interface Pass {
   readonly survivors: Map<string, Set<string>>;
   /** undefined in the passes that only find out which ids survive. */
   readonly withheld: Withheld[] | undefined;
-  readonly kept: Kept[];
+  /** undefined in the first pass: what is kept is known only when every pointer is judged. */
+  readonly kept: Kept[] | undefined;
+  /** The names of each set of labels that was missing: most fields that stay miss one of a few sets. */
+  readonly names: Map<LabelMask, readonly DataLabel[]>;
 }
 
 /** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
@@ -82,15 +85,17 @@ const NEVER_MASK = maskOf([NEVER]);
  */
 export function withhold(record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
   const dynamic = dynamicLabels(record);
-  const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined) => {
+  const names = new Map<LabelMask, readonly DataLabel[]>();
+  const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined, kept: Kept[] | undefined) => {
     const survivors = new Map<string, Set<string>>();
-    const pass: Pass = { permitted, dynamic, retained, survivors, withheld, kept: [] };
-    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors, kept: pass.kept };
+    const pass: Pass = { permitted, dynamic, retained, survivors, withheld, kept, names };
+    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
   };
-  let retained = keep(undefined, undefined).survivors;
+  let retained = keep(undefined, undefined, undefined).survivors;
   for (;;) {
     const withheld: Withheld[] = [];
-    const { left, survivors, kept } = keep(retained, withheld);
+    const kept: Kept[] = [];
+    const { left, survivors } = keep(retained, withheld, kept);
     if (sizeOf(retained) === sizeOf(survivors)) return { record: left ?? {}, withheld, kept };
     retained = survivors; // only ever shrinks, so this ends
   }
@@ -175,11 +180,11 @@ function keepList(
   value.forEach((item: unknown, index) => {
     const place = `${pointer}/${index}`;
     const before = pass.withheld?.length ?? 0;
-    const keptBefore = pass.kept.length;
+    const keptBefore = pass.kept?.length ?? 0;
     const kept = keepEntity(pass, model.item, item, place, `${pattern}[]`, above);
     if (kept === undefined) return;
     if (isBare(kept)) {
-      pass.kept.length = keptBefore;
+      pass.kept?.splice(keptBefore);
       const hidden = pass.withheld?.[before];
       if (hidden !== undefined) pass.withheld?.push({ ...hidden, path: `${place}/id` });
       return;
@@ -214,7 +219,7 @@ function keepField(pass: Pass, model: Field, value: unknown, parent: string, nam
           ? undefined
           : value
         : keepPointers(pass, model.target, pass.retained, value, pointer);
-    if (left !== undefined) pass.kept.push({ path: pointer, labels: needed, value: left });
+    if (left !== undefined) pass.kept?.push({ path: pointer, labels: needed, value: left });
     return left;
   }
   if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
@@ -242,8 +247,14 @@ function leave(pass: Pass, pointer: string, value: unknown, reason: WithholdReas
   if (Array.isArray(value)) value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing));
   else if (isPlainObject(value)) {
     for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing);
-  } else pass.withheld.push({ path: pointer, labels: labelsOf(missing), reason });
+  } else pass.withheld.push({ path: pointer, labels: namesOf(pass, missing), reason });
   return undefined;
+}
+
+function namesOf({ names }: Pass, missing: LabelMask): readonly DataLabel[] {
+  let found = names.get(missing);
+  if (found === undefined) names.set(missing, (found = labelsOf(missing)));
+  return found;
 }
 
 function isEmpty(value: unknown): boolean {
