@@ -42,12 +42,13 @@ async function open(adminUrl, consents) {
   const { createScratchDatabase } = await import('../dist/adapters/store/scratch-database.js');
   const { createStore } = await import('../dist/adapters/store/create-store.js');
   const { createKeyring } = await import('../dist/adapters/store/crypto/keyring.js');
+  const { seal } = await import('../dist/adapters/store/crypto/envelope.js');
   const { migrate } = await import('../dist/adapters/store/migrate.js');
   const masterKey = randomBytes(32);
   const { url, drop } = await createScratchDatabase(adminUrl);
   await migrate(url);
   const started = performance.now();
-  const persons = await seed(url, consents, createKeyring(masterKey));
+  const persons = await seed(url, consents, createKeyring(masterKey), seal);
   const seconds = (performance.now() - started) / 1000;
   const { rows } = await query(url, 'select pg_database_size(current_database())::float8 / 1e6 as mb');
   say(`${consents} consents of ${persons} persons: seeded in ${seconds.toFixed(1)} s, ${Math.round(rows[0].mb)} MB`);

@@ -24,7 +24,7 @@ export const personOf = (number) => uuidOf('person', number);
 export const caseOf = (number) => `case-${number}`;
 
 /** @returns how many persons there are, the probe (number 0) included */
-export async function seed(url, consents, keyring) {
+export async function seed(url, consents, keyring, seal) {
   const client = new pg.Client({ connectionString: url, options: '-c search_path=relais' });
   await client.connect();
   try {
@@ -34,13 +34,13 @@ export async function seed(url, consents, keyring) {
     await copy(client, 'person (id, organization_id, key_hash, wrapped_key)', personRows(persons, keyring));
     await copy(
       client,
-      'case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor)',
-      caseRows(persons),
+      'case_version (organization_id, case_id, version, person_id, content, content_hash, deceased, actor, circumstances)',
+      caseRows(persons, seal),
     );
     await copy(
       client,
-      'consent_version (organization_id, consent_id, version, person_id, resource, terms, recipients, actor)',
-      consentRows(persons),
+      'consent_version (organization_id, consent_id, version, person_id, resource, terms, recipients, actor, decided)',
+      consentRows(persons, seal),
     );
     await client.query('analyze');
     return persons;
@@ -104,12 +104,26 @@ async function agreements(client) {
 function* personRows(persons, keyring) {
   for (let number = 0; number < persons; number += 1) {
     const id = personOf(number);
-    const wrapped = keyring.wrap(randomBytes(32), { table: 'person', row: id, version: 1 });
+    const wrapped = keyring.wrap(dataKeyOf(number), { table: 'person', row: id, version: 1 });
     yield [id, SENDER, bytea(createHash('sha256').update(id).digest()), bytea(wrapped)];
   }
 }
 
-function* caseRows(persons) {
+/** Of no secret: the same in every database, so that what is sealed with it needs no table of its own here. */
+const dataKeyOf = (number) => createHash('sha256').update(`data key ${number}`).digest();
+/** As the gateway seals them: src/adapters/store/cases and consents. */
+const CIRCUMSTANCES = JSON.stringify({ birthDate: '1991-05-17', measures: [] });
+const decidedBy = (person) =>
+  JSON.stringify({
+    decisionMakers: [`Patient/${person}`],
+    decision: {
+      capacity: 'not-assessed',
+      ofAge: false,
+      expressed: { personView: 'agrees', answers: [{ by: { kind: 'person' }, answer: 'yes' }] },
+    },
+  });
+
+function* caseRows(persons, seal) {
   for (let number = 0; number < persons; number += 1) {
     yield [
       SENDER,
@@ -120,11 +134,18 @@ function* caseRows(persons) {
       bytea(randomBytes(32)),
       'f',
       json(ACTOR),
+      bytea(
+        seal(dataKeyOf(number), CIRCUMSTANCES, {
+          table: 'case_version',
+          row: `${SENDER}/${caseOf(number)}`,
+          version: '1/circumstances',
+        }),
+      ),
     ];
   }
 }
 
-function* consentRows(persons) {
+function* consentRows(persons, seal) {
   let consent = 0;
   for (let number = 0; number < persons; number += 1) {
     for (let nth = 0; nth < (number === 0 ? PROBE_CONSENTS : CONSENTS_PER_PERSON); nth += 1) {
@@ -146,6 +167,13 @@ function* consentRows(persons) {
         json(terms),
         `{${recipients.join(',')}}`,
         json(ACTOR),
+        bytea(
+          seal(dataKeyOf(number), decidedBy(personOf(number)), {
+            table: 'consent_version',
+            row: `${SENDER}/${id}`,
+            version: '1/decided',
+          }),
+        ),
       ];
     }
   }

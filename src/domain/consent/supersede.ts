@@ -56,6 +56,7 @@ export function stateDecisions(decisions: readonly RecordedDecision[], at: Insta
 
 /** The decisions that `decide` should hear. Withdrawn ones stay among them: they explain a denial. */
 export function withoutSuperseded(decisions: readonly RecordedDecision[], at: Instant): readonly RecordedDecision[] {
+  if (decisions.every(({ supersedes = [] }) => supersedes.length === 0)) return decisions;
   return stateDecisions(decisions, at)
     .filter(({ state }) => state !== 'superseded')
     .map(({ decision }) => decision);

@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/clock.js';
+import type { ConsentJudged } from '../consent/decision-maker/judge-consent.js';
 import { judgeStanding } from '../consent/decision-maker/standing.js';
 import type { StopCode } from '../consent/decision-maker/stops.js';
 import { evaluateConsent, type ConsentQuestion } from '../consent/evaluate.js';
@@ -47,6 +48,7 @@ export function hearConsents(
   const stops: StopCode[] = [];
   let permitted = 0;
   let denied = 0;
+  const judge = judgeEachOnce(circumstances, at);
   const inForce = withoutSuperseded(consents, at);
   for (const consent of inForce) {
     const answer = evaluateConsent(consent, question);
@@ -57,7 +59,7 @@ export function hearConsents(
       permitted |= answer.permitted;
       continue;
     }
-    const judged = judgeStanding(consent.decision, circumstances, labelsOf(asked), at.slice(0, 10));
+    const judged = judge(consent.decision, asked);
     if (judged.outcome === 'stop') {
       stops.push(judged.stop);
       continue;
@@ -75,6 +77,20 @@ export function hearConsents(
     stop: STOPPING.find((code) => stops.includes(code)) ?? null,
     deciders: deciders.size === 0 ? 'none' : deciders.size === 1 ? 'one' : 'differ',
     notCounted: stops.sort()[0] ?? null,
+  };
+}
+
+/** Most consents of a person were decided in the same way: each way is judged once for the same labels. */
+function judgeEachOnce(
+  circumstances: Terms['circumstances'],
+  at: Instant,
+): (decision: ConsentTerms['decision'], asked: LabelMask) => ConsentJudged {
+  const known = new Map<string, ConsentJudged>();
+  return (decision, asked) => {
+    const way = `${asked} ${JSON.stringify(decision)}`;
+    const judged = known.get(way) ?? judgeStanding(decision, circumstances, labelsOf(asked), at.slice(0, 10));
+    known.set(way, judged);
+    return judged;
   };
 }
 
