@@ -93,7 +93,10 @@ async function agreements(client) {
       validUntil: VALID.until,
       purgeAfterDays: 30,
     };
-    await client.query('insert into agreement (id, version, in_force, parties) values ($1, 1, 1, $2)', [content.id, parties]);
+    await client.query('insert into agreement (id, version, in_force, parties) values ($1, 1, 1, $2)', [
+      content.id,
+      parties,
+    ]);
     await client.query(
       'insert into agreement_version (agreement_id, version, parties, content, actor) values ($1, 1, $2, $3, $4)',
       [content.id, parties, content, ACTOR],

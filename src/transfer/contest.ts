@@ -3,6 +3,7 @@ import { addMs } from '../kernel/clock.js';
 import { newId, type ContestId, type OrganizationId, type PersonId, type TransferId } from '../kernel/ids.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { awaitLiveDeliveries } from './await-live-deliveries.js';
+import { isAgainstDanger } from '../domain/decision/ground.js';
 import { answerDays, notify, type Notified } from './notify-recipients.js';
 import type { Contest, ContestOutcome, OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
@@ -78,7 +79,7 @@ async function sendBack(
   for (const transferId of await tx.lockWaiting(personId, recipient)) {
     const transfer = await tx.loadTransfer(transferId);
     // Somebody in danger is protected also against their word; a human judges that (docs/decisions.md, "Objection").
-    if (transfer?.ground?.secrecy.kind === 'safeguarding') continue;
+    if (transfer?.ground != null && isAgainstDanger(transfer.ground.secrecy.kind)) continue;
     if (!(await tx.stopTransfer(transferId, 'needs-review', [OBJECTS], principal.actor))) continue;
     stopped.push(transferId);
     await tx.audit({

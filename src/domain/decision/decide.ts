@@ -4,14 +4,13 @@ import type { StopCode } from '../consent/decision-maker/stops.js';
 import { CATEGORIES, DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../labels/labels.js';
 import { emergencyMask, obstacleToGlass } from './break-glass.js';
 import type { Decision, DisclosureRequest, Permit, Terms } from './decision.js';
-import type { Ground, StatedGround } from './ground.js';
+import { isAgainstDanger, type Ground } from './ground.js';
 import { hearConsents, questionOf, type Heard } from './hear-consents.js';
 import type { Reason } from './reasons.js';
 
 const EVERYTHING: LabelMask = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
 const SOME_CATEGORY: LabelMask = maskOf(CATEGORIES);
 const IDENTITY: LabelMask = maskOf(['identity']);
-const PROTECTING: readonly StatedGround['kind'][] = ['safeguarding', 'vital-interest', 'break-glass'];
 
 /**
  * May this disclosure happen, and how much of it? Pure: the same terms give the same decision, later too.
@@ -91,8 +90,7 @@ function obstacleTo(terms: Terms, request: DisclosureRequest): Reason | null {
   if (terms.recipient === null) return { code: 'deny.recipient-unknown' };
   if (terms.recipient.partnerId === null) return { code: 'deny.recipient-no-partner', parameters };
   if (!terms.recipient.partnerActive) return { code: 'deny.recipient-suspended', parameters };
-  // GDPR art. 21(1) is against art. 6(1)(e) and (f): not against what protects somebody in danger, which a human judges.
-  if (terms.objections.length > 0 && !PROTECTING.includes(request.ground.kind)) return { code: 'deny.person-objects' };
+  if (terms.objections.length > 0 && !isAgainstDanger(request.ground.kind)) return { code: 'deny.person-objects' };
   return null;
 }
 

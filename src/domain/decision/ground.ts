@@ -43,6 +43,13 @@ export type StatedGround =
       readonly informed: Informed;
     };
 
+/**
+ * The grounds on which somebody in danger is protected. An objection does not stop them: GDPR art. 21(1) is against
+ * processing on art. 6(1)(e) and (f), and what it means for a danger a human judges (needs local counsel).
+ */
+export const isAgainstDanger = (kind: StatedGround['kind']): boolean =>
+  kind === 'safeguarding' || kind === 'vital-interest' || kind === 'break-glass';
+
 /** A stated ground without its words: what a receipt keeps. */
 export type GroundCodes =
   | { readonly kind: 'consent' | 'safeguarding' | 'vital-interest' }
