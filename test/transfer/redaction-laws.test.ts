@@ -89,6 +89,21 @@ describe('redaction', { timeout: TIMEOUT_MS }, () => {
     );
   });
 
+  it('does not believe a map that builds what is not permitted and says that it is harmless', () => {
+    const record = {
+      schemaVersion: 1,
+      person: { id: 'p', anonymous: true, religion: 'zq-religion' },
+      needs: [{ id: 'n', category: 'addiction', status: 'active' }],
+    } as const satisfies Case;
+    const mask = maskOf(['identity', 'needs']);
+    const resources = mappedOf(record, EVERYTHING).resources.map(({ resource }) => ({ resource, labels: 0 }));
+    const mapped = { ...mappedOf(record, mask), resources };
+    const left = bytesOf(redactBundle(shippedRules, mapped, null));
+    expect(JSON.stringify(resources)).toMatch(/zq-religion.*"addiction"/);
+    expect(left).toContain('"Patient"');
+    expect(left).not.toMatch(/zq-religion|addiction/);
+  });
+
   it('leaves no reference that leads nowhere', () => {
     fc.assert(
       fc.property(someCase, permittedMask, (record, mask) => {
@@ -202,12 +217,15 @@ function at(root: unknown, pointer: string): unknown {
 const FREE =
   /(?:note|summary|description|fact|precautions|reason|title|name|text|author|value|family|organization|Organization|phone|email|function|Function|authority|landlord|employer|creditor|bank|holder|careOf|city|(?:given|lines)\/\d+)$/;
 
+/** Codes that are called as texts are elsewhere: another code would be another label. */
+const CODED = /\/exits\/\d+\/reason$/;
+
 /** Replaces a free text by a canary; false where a code, a key or a number stands. */
 function plant(record: Case, path: string, canary: string): boolean {
   const cut = path.lastIndexOf('/');
   const holder = at(record, path.slice(0, cut)) as Plain;
   const name = path.slice(cut + 1);
-  if (!FREE.test(path) || typeof holder[name] !== 'string') return false;
+  if (!FREE.test(path) || CODED.test(path) || typeof holder[name] !== 'string') return false;
   holder[name] = canary;
   return true;
 }
