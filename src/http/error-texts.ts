@@ -57,6 +57,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'request.timeout': { en: 'The request took too long to arrive.', fr: 'La requête a mis trop de temps à arriver.' },
 
   // JSON
+  'labels.not-valid': {
+    en: 'The rules of the labels have mistakes; the gateway does not start with them.',
+    fr: 'Les règles d’étiquetage comportent des erreurs ; la passerelle ne démarre pas ainsi.',
+  },
+  'labels.not-found': {
+    en: 'The rules of the labels are missing.',
+    fr: 'Les règles d’étiquetage sont absentes.',
+  },
   'json.syntax': { en: 'The body is not JSON.', fr: 'Le corps n’est pas du JSON.' },
   'json.unexpected-end': { en: 'The JSON text ends too early.', fr: 'Le texte JSON s’interrompt trop tôt.' },
   'json.trailing-text': {

@@ -16,6 +16,7 @@ beforeEach(() => {
 });
 
 type Options = NonNullable<Parameters<typeof consentFor>[2]>;
+const INFORMED = { nobodyBecause: 'A test.' };
 const consent = async (personId: string, options: Options = {}, recipient = toitCommun): Promise<string> => {
   const answer = await gateway
     .http()
@@ -132,7 +133,9 @@ describe('a withdrawal', () => {
     const id = await consent(personId);
     await consent(personId, {}, gateway.other.organizationId);
     await delivered(caseId, { recipientOrganizationId: gateway.other.organizationId });
-    await delivered(caseId, { ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x' } });
+    await delivered(caseId, {
+      ground: { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x', informed: INFORMED },
+    });
     expect((await withdraw(id).expect(200)).body.notified).toEqual([]);
   });
 
@@ -256,14 +259,14 @@ describe('an objection of the person', () => {
     expect((await gateway.http().get(`/api/v1/transfers/${waiting}`)).body.status).toBe('needs-review');
     for (const ground of [
       { kind: 'consent' },
-      { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x' },
+      { kind: 'statute', citation: 'CASF L226-2-2', justification: 'x', informed: INFORMED },
       { kind: 'care-team', informedOn: '2026-02-01', justification: 'x' },
     ]) {
       const refused = await gateway.ask(caseId, { ground }).expect(403);
       expect(refused.body.reasons[0].code, ground.kind).toBe('deny.person-objects');
     }
     // Nobody in danger is left alone because of it.
-    await gateway.ask(caseId, { ground: { kind: 'safeguarding', justification: 'x' } }).expect(202);
+    await gateway.ask(caseId, { ground: { kind: 'safeguarding', justification: 'x', informed: INFORMED } }).expect(202);
 
     await answer(body.contest.id, { outcome: 'corrected', words: 'x' }).expect(422);
     await answer(body.contest.id, { outcome: 'declined', words: 'The court has ordered it.' }).expect(200);

@@ -140,9 +140,9 @@ describe('a case that is put as a bundle', () => {
   it('tells where two elements contradict each other, and keeps both', async () => {
     const bundle = await bundleOf(8);
     const condition = resources(bundle, 'Condition').find(({ meta }) => JSON.stringify(meta).includes('/need'))!;
-    const status = condition['extension'] as Plain[];
-    status.find(({ url }) => String(url).endsWith('/need-status'))!['valueCode'] = 'met';
-    (condition['clinicalStatus'] as { coding: Plain[] }).coding[0]!['code'] = 'active';
+    const { coding } = condition['clinicalStatus'] as { coding: Plain[] };
+    coding.find(({ system }) => String(system).endsWith('/need-status'))!['code'] = 'met';
+    coding.find(({ system }) => String(system).endsWith('/condition-clinical'))!['code'] = 'active';
     const { conflicts } = await put(bundle);
     expect(conflicts).toContainEqual({ map: 'case/need', path: 'needs[].status' });
     expect(isSame(await get(), bundle)).toBe(true);

@@ -44,7 +44,7 @@ export function hideSender(
       const kept = keep(value[member]);
       if (kept !== undefined) left[member] = kept;
     }
-    const isHollow = Object.keys(left).every((member) => member === 'id' || member === 'url');
+    const isHollow = Object.keys(left).every((member) => ['id', 'url', 'resourceType'].includes(member));
     return isHollow ? undefined : left;
   };
 

@@ -30,8 +30,8 @@ interface Masks {
  * config/labels/fhir.yaml, by the codes that stand in the resources and by their `meta.security`, and knows nothing of the maps
  * nor of what the first pass (withhold, generated mapping) thought: one that is wrong is caught by the other.
  *
- * Fail closed: a resource of an unknown kind, or with a security label that is not understood, goes. Narratives and
- * contained resources have no labels of their own and go. What must exist in FHIR is not looked at here.
+ * Fail closed: a resource of an unknown kind, or with a security label that is not understood, goes. Narratives have no
+ * labels of their own and go; so do contained resources that no rule names. What must exist in FHIR is not looked at here.
  *
  * Laws (tested): idempotent; nothing outside the permit is left; nothing hidden decides on what is left.
  */
@@ -107,8 +107,8 @@ export function profileOf({ fhir }: LabelRules, resource: Plain): ProfileRules |
   return type === undefined ? null : { root: { labels: type, when: [], inner: new Map() }, itemCodes: false };
 }
 
-/** Their content is that of the whole resource, said again. */
-const WITHOUT_LABELS: ReadonlySet<string> = new Set(['text', 'contained']);
+/** Says what the whole resource says, again. */
+const NARRATIVE = 'text';
 
 function keepResource(
   pass: Pass,
@@ -125,15 +125,22 @@ function keepResource(
       left[name] = resource[name];
       continue;
     }
-    if (WITHOUT_LABELS.has(name)) continue;
+    if (name === NARRATIVE) continue;
     const hiding = isPerson ? situations.filter(({ hides }) => hides.has(name)) : [];
-    const kept = keepMember(pass, name, resource[name], root, { base: root.labels ?? 0, added: 0 }, hiding);
+    const content = name === 'contained' ? namedByRule(root, resource[name]) : resource[name];
+    const kept = keepMember(pass, name, content, root, { base: root.labels ?? 0, added: 0 }, hiding);
     if (kept === undefined) continue;
     left[name] = kept;
     // A key alone tells that there is something, and nothing else.
     if (name !== 'identifier') hasContent = true;
   }
   return hasContent ? left : null;
+}
+
+/** Contained resources of the kinds that a rule speaks of. */
+function namedByRule({ inner }: ElementRule, contained: unknown): unknown {
+  const items = Array.isArray(contained) ? (contained as unknown[]) : [];
+  return items.filter((item) => inner.has(segmentOf('contained', item)));
 }
 
 function keepMember(
@@ -180,7 +187,7 @@ function keepItem(
     const kept = keepMember(pass, inner, item[inner], own, masks);
     if (kept === undefined) continue;
     left[inner] = kept;
-    if (inner !== 'id' && inner !== 'url') isHollow = false;
+    if (inner !== 'id' && inner !== 'url' && inner !== 'resourceType') isHollow = false;
   }
   return isHollow ? undefined : left;
 }
@@ -192,21 +199,25 @@ function keepLeaf(pass: Pass, value: unknown, { base, added }: Masks): unknown {
   return value;
 }
 
-/** How rules call an item: by the URL of an extension, the code of a component, the system or kind of an identifier. */
+/**
+ * How rules call an item: by the URL of an extension, the code of a component, the system or kind of an identifier, the
+ * system of a concept's first code, the type of a contained resource.
+ */
 function segmentOf(name: string, item: unknown): string {
   if (!isPlain(item)) return name;
   if (name === 'extension' || name === 'modifierExtension') return `extension(${lastOf(String(item['url']))})`;
-  if (name === 'component') return `component(${firstCode(item['code'])})`;
+  if (name === 'component') return `component(${firstCoding(item['code'], 'code')})`;
   if (name === 'identifier') {
     const { system, type } = item;
-    return `identifier(${typeof system === 'string' ? lastOf(system) : firstCode(type)})`;
+    return `identifier(${typeof system === 'string' ? lastOf(system) : firstCoding(type, 'code')})`;
   }
-  return name;
+  if (name === 'contained') return `contained(${String(item['resourceType'])})`;
+  return 'coding' in item ? `${name}(${lastOf(firstCoding(item, 'system'))})` : name;
 }
 
-function firstCode(concept: unknown): string {
+function firstCoding(concept: unknown, member: 'code' | 'system'): string {
   const coding = isPlain(concept) && Array.isArray(concept['coding']) ? (concept['coding'] as unknown[])[0] : undefined;
-  return isPlain(coding) ? String(coding['code']) : '';
+  return isPlain(coding) ? String(coding[member]) : '';
 }
 
 function holds({ has, is }: Omit<Condition, 'labels'>, item: unknown): boolean {
@@ -219,7 +230,7 @@ function valuesAt(item: unknown, [segment, ...rest]: readonly string[]): unknown
   if (!isPlain(item)) return [];
   const named = /^extension\((.+)\)$/.exec(segment)?.[1];
   const { extension } = item;
-  if (named === undefined) return valuesAt(item[segment], rest);
+  if (named === undefined) return [item[segment]].flat().flatMap((one) => valuesAt(one, rest));
   if (!Array.isArray(extension)) return [];
   return (extension as unknown[])
     .filter((one) => isPlain(one) && lastOf(String(one['url'])) === named)
