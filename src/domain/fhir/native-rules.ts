@@ -17,8 +17,8 @@ export const NATIVE_RULES: Readonly<Record<string, Holds>> = {
   'ele-1': () => true,
   'dom-2': (value) => contained(value).every((resource) => resource.contained === undefined),
   'dom-3': everyContainedIsReferenced,
-  'dom-4': (value) => contained(value).every(({ meta }) => !has(meta, 'versionId') && !has(meta, 'lastUpdated')),
-  'dom-5': (value) => contained(value).every(({ meta }) => !has(meta, 'security')),
+  'dom-4': noneContained('versionId', 'lastUpdated'),
+  'dom-5': noneContained('security'),
   /** reference.startsWith('#').not() or (reference.substring(1) in %rootResource.contained.id); `#` is the container. */
   'ref-1': (value, _, scope) => {
     const reference = (value as Members).reference;
@@ -80,6 +80,21 @@ export const HOLDS_SURELY: Readonly<Record<string, (value: unknown) => boolean>>
       return Array.isArray(inner) && inner.every((a) => own.every((b) => isOfOtherCode(a, b)));
     });
   },
+  'dom-4': noneContained('versionId', 'lastUpdated'),
+  'dom-5': noneContained('security'),
+  /** (identifier.count() + name.count()) > 0 */
+  'org-1': (value) => {
+    const { identifier, name } = value as Members;
+    return identifier !== undefined || name !== undefined;
+  },
+  /** low.empty() or high.empty() or (low <= high) */
+  'rng-2': (value) => {
+    const { low, high } = value as Members;
+    return low === undefined || high === undefined;
+  },
+  'tim-4': isWithout('duration'),
+  'tim-5': isWithout('period'),
+  'tim-9': isWithout('offset'),
   /** extension.exists() != value.exists(), of an extension whose members are known to be members of one. */
   'ext-1': (value) => {
     let values = 0;
@@ -198,6 +213,16 @@ const NO_RESOURCES: readonly Members[] = [];
 function contained(value: unknown): readonly Members[] {
   const list = (value as Members | null | undefined)?.contained;
   return Array.isArray(list) ? list.filter(isMembers) : NO_RESOURCES;
+}
+
+/** The rule asks nothing where the element, and what could stand beside it, is absent. */
+function isWithout(name: string): (value: unknown) => boolean {
+  return (value) => (value as Members)[name] === undefined && (value as Members)[`_${name}`] === undefined;
+}
+
+/** No contained resource says this of itself. */
+function noneContained(...names: readonly string[]): (value: unknown) => boolean {
+  return (value) => contained(value).every(({ meta }) => !names.some((name) => has(meta, name)));
 }
 
 function isMembers(value: unknown): value is Members {

@@ -11,13 +11,20 @@ import type { Rule } from './invariants.js';
 
 /**
  * Recognises what is valid beyond doubt, without a place, a message or a scope to carry: most of what is validated is
- * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, contained resources,
- * rules that need a FHIRPath evaluator): for that there is checkResource, which decides.
+ * valid, and needs no more. It says nothing of what it does not recognise (`_` siblings of lists and choices, rules that
+ * need a FHIRPath evaluator): for that there is checkResource, which decides.
  * The tests hold the two together: what is recognised has no issue there.
  */
 export function isSurelyValid(resource: Members, name: string, limits: Limits): boolean {
   const { maxElements, maxSteps, maxDepth } = limits;
-  const walk: Walk = { elementsLeft: maxElements, stepsLeft: maxSteps, maxDepth, bundle: null, fullUrls: null };
+  const walk: Walk = {
+    elementsLeft: maxElements,
+    stepsLeft: maxSteps,
+    maxDepth,
+    bundle: null,
+    container: null,
+    fullUrls: null,
+  };
   try {
     return isResource(resource, name, walk, 0);
   } catch (error) {
@@ -41,8 +48,20 @@ interface Walk {
   stepsLeft: number;
   readonly maxDepth: number;
   bundle: Members | null;
+  /** The resource that is looked at, and neither one around it nor one that it contains; for references within it. */
+  container: Container | null;
   /** Resource types by fullUrl, made when a urn is first looked up. */
   fullUrls: ReadonlyMap<string, string> | null;
+}
+
+interface Container {
+  readonly type: string;
+  /** What it contains by id; null where it contains nothing. */
+  readonly contained: ReadonlyMap<unknown, Members> | null;
+  /** Contained resources that references within it name, or that refer to it. */
+  readonly linked: Set<Members>;
+  /** The contained resource that is looked at. */
+  within: Members | null;
 }
 
 type Holds = (value: unknown) => boolean;
@@ -58,6 +77,7 @@ const KIND = {
   complex: 6,
   resource: 7,
   typeName: 8,
+  contained: 9,
 } as const;
 type Kinds = (typeof KIND)[keyof typeof KIND];
 
@@ -107,7 +127,31 @@ function isResource(value: Members, name: string, walk: Walk, depth: number): bo
     if (depth > 0) return false;
     walk.bundle = value;
   }
-  return isElement(value, shapeOf(name), walk, depth);
+  const around = walk.container;
+  const contained = containedIn(value);
+  const linked = contained === null ? NOTHING : new Set<Members>();
+  walk.container = { type: name, contained, linked, within: null };
+  const isValid = isElement(value, shapeOf(name), walk, depth);
+  walk.container = around;
+  // Rule dom-3: what is contained is referred to from within the resource, or refers to it.
+  return isValid && (contained === null || linked.size === (value.contained as unknown[]).length);
+}
+
+const NOTHING = new Set<Members>();
+
+function containedIn({ contained }: Members): ReadonlyMap<unknown, Members> | null {
+  return Array.isArray(contained) ? new Map(contained.filter(isMembers).map((one) => [one.id, one])) : null;
+}
+
+/** Rule dom-2: nothing contains what contains something. */
+function isContained(value: unknown, walk: Walk, depth: number): boolean {
+  if (!isMembers(value) || value.contained !== undefined || walk.container === null) return false;
+  const { resourceType } = value;
+  if (typeof resourceType !== 'string' || resourceType === 'Bundle' || !isResourceType(resourceType)) return false;
+  walk.container.within = value;
+  const isValid = isElement(value, shapeOf(resourceType), walk, depth);
+  walk.container.within = null;
+  return isValid;
 }
 
 function isElement(value: Members, shape: Shape, walk: Walk, depth: number): boolean {
@@ -182,6 +226,8 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
       const name = isMembers(value) ? value.resourceType : undefined;
       return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
     }
+    case KIND.contained:
+      return isContained(value, walk, depth + 1);
     case KIND.typeName:
       return true;
     case KIND.doubt:
@@ -192,7 +238,7 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
 function build(info: TypeInfo): Shape {
   const required = info.elements.filter(({ min }) => min > 0);
   const { rules, always, errors, of } = ruleBitsOf(info);
-  const asked = rules.filter(({ rule }) => rule.severity === 'error');
+  const asked = rules.filter(({ rule }) => rule.severity === 'error' && !ELSEWHERE.has(rule.key));
   const slots = new Map<string, Slot>();
   let nextBit = 1;
   for (const element of info.elements) {
@@ -226,6 +272,9 @@ function build(info: TypeInfo): Shape {
     rules: asked.map(({ rule, bit }) => ({ bit, holds: rule.holdsSurely })),
   };
 }
+
+/** Rules that ask beyond the element, and are answered while the resource is walked (isResource, isReference). */
+const ELSEWHERE: ReadonlySet<string> = new Set(['dom-2', 'dom-3', 'ref-1']);
 
 type Bounds = Pick<Slot, 'max' | 'choiceBit' | 'requiredBit' | 'ruleBits' | 'isContent'>;
 const ONCE: Bounds = { max: 1, choiceBit: 0, requiredBit: 0, ruleBits: 0, isContent: true };
@@ -273,7 +322,8 @@ const URIS = new Set(['uri', 'url', 'canonical']);
 function kindOf(element: ElementInfo, type: TypeRef): Kind {
   const profile = type.profile === undefined ? [] : (typeInfo(type.profile)?.invariants ?? []);
   const rules = rulesOf([...element.invariants, ...profile], type.name);
-  if (element.max === 0 || element.name === 'contained') return DOUBT;
+  if (element.max === 0) return DOUBT;
+  if (element.name === 'contained') return { kind: KIND.contained };
   if (type.name === 'Resource') return { kind: KIND.resource };
   if (typeInfo(type.name)?.kind !== 'primitive') return { kind: KIND.complex, extra: extraOf(element, type, rules) };
   if (type.name === 'xhtml') return { kind: KIND.narrative };
@@ -325,11 +375,21 @@ function ownCheck(element: ElementInfo, type: TypeRef): Slot['extra'] {
 function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, walk: Walk): boolean {
   if (type !== undefined) return false;
   if (reference === undefined) return true;
-  if (typeof reference !== 'string' || reference.charCodeAt(0) === 35) return false;
+  if (typeof reference !== 'string') return false;
+  if (reference.charCodeAt(0) === 35) return isLocal(reference.slice(1), targets, walk);
   const finding = readReference(reference);
   if (finding.isUnknownType) return false;
   const target = finding.type ?? bundledType(reference, walk);
   return targets === null || target === undefined || targets.has(target);
+}
+
+/** Rule ref-1: a fragment names what the resource contains, or the resource itself. */
+function isLocal(id: string, targets: ReadonlySet<string> | null, { container }: Walk): boolean {
+  if (container === null) return false;
+  const target = id === '' ? container.within : container.contained?.get(id);
+  if (target != null) container.linked.add(target);
+  const type = id === '' ? container.type : target?.resourceType;
+  return typeof type === 'string' && (targets === null || targets.has(type));
 }
 
 function bundledType(reference: string, walk: Walk): string | undefined {

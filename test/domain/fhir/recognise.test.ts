@@ -74,6 +74,11 @@ const BUNDLE = {
         status: 'finished',
         class: { system: 'http://a.example', code: 'AMB' },
         length: { value: 30, unit: 'min', system: 'http://unitsofmeasure.org', code: 'min' },
+        participant: [{ individual: { reference: '#r', display: 'A' } }],
+        contained: [
+          { resourceType: 'PractitionerRole', id: 'r', organization: { display: 'B' } },
+          { resourceType: 'Task', id: 't', status: 'requested', intent: 'plan', encounter: { reference: '#' } },
+        ],
       },
     },
   ],
@@ -105,10 +110,15 @@ const JUNK: readonly unknown[] = [
   { extension: [extension] },
   { text: 'x' },
   { reference: '#p' },
+  { reference: '#' },
+  { reference: '#t' },
+  [{ resourceType: 'Patient', id: 'r' }],
+  { versionId: '1', security: [{ code: 'R' }] },
   { reference: 'Organization/1' },
   { start: '2030-01-01', end: '2020-01-01' },
 ];
 const NAMES = [
+  'meta',
   'extension',
   'id',
   '_id',
@@ -201,8 +211,8 @@ describe('what is recognised as valid', () => {
 
   it.each<[string, object]>([
     ['two values of one choice', { extension: [{ ...extension, valueString: 'y' }] }],
-    ['a contained resource', { contained: [{ resourceType: 'Patient', id: 'x' }] }],
-    ['a reference to a fragment', { managingOrganization: { reference: '#x' } }],
+    ['a contained resource that nothing refers to', { contained: [{ resourceType: 'Patient', id: 'x' }] }],
+    ['a reference to a fragment that names nothing', { managingOrganization: { reference: '#x' } }],
     ['something beside a choice', { _deceasedBoolean: { extension: [extension] } }],
     ['an id alone beside a primitive', { _birthDate: { id: 'x' } }],
     ['a primitive where its extensions belong', { _birthDate: '1970-01-01' }],
