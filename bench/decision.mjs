@@ -90,9 +90,11 @@ async function loadOfProbe({ store }) {
 async function decisions(terms) {
   const { decide } = await import('../dist/domain/decision/decide.js');
   const { withhold } = await import('../dist/domain/labels/withhold.js');
+  const { loadLabelRules } = await import('../dist/adapters/labels/load-label-rules.js');
   const { loadCompiledMapping } = await import('../dist/adapters/mapping/load-mapping.js');
   const { DATA_LABELS, maskOf } = await import('../dist/domain/labels/labels.js');
   const mapping = await loadCompiledMapping(root, 'case');
+  const rules = await loadLabelRules(root);
   const everything = maskOf(DATA_LABELS.filter((label) => label !== 'working-notes'));
   const context = {
     resourceId: (type, key) => `${type}-${key}`,
@@ -109,7 +111,7 @@ async function decisions(terms) {
     const decision = decide(terms, request);
     if (decision.outcome !== 'permit') throw new Error('The probe was refused.');
     const decided = performance.now();
-    withheld = withhold(record, decision.permit.permitted).withheld.length;
+    withheld = withhold(rules, record, decision.permit.permitted).withheld.length;
     const ended = performance.now();
     if (round < 0) continue;
     times.decide.push(decided - started);

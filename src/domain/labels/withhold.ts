@@ -68,6 +68,8 @@ interface Pass {
   readonly kept: Kept[] | undefined;
   /** The names of each set of labels that was missing: most fields that stay miss one of a few sets. */
   readonly names: Map<LabelMask, readonly DataLabel[]>;
+  /** What each text may speak of: read once, asked in every pass. */
+  readonly cues: Map<string, LabelMask>;
 }
 
 /** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
@@ -97,9 +99,10 @@ const NEVER_MASK = maskOf([NEVER]);
 export function withhold(rules: LabelRules, record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
   const dynamic = dynamicLabels(rules, record);
   const names = new Map<LabelMask, readonly DataLabel[]>();
+  const cues = new Map<string, LabelMask>();
   const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined, kept: Kept[] | undefined) => {
     const survivors = new Map<string, Set<string>>();
-    const pass: Pass = { rules, permitted, dynamic, retained, survivors, withheld, kept, names };
+    const pass: Pass = { rules, permitted, dynamic, retained, survivors, withheld, kept, names, cues };
     return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
   };
   let retained = keep(undefined, undefined, undefined).survivors;
@@ -247,9 +250,11 @@ function keepField(pass: Pass, model: Field, value: unknown, parent: string, nam
 }
 
 /** What the text may speak of that is not permitted, unless somebody has read this very text. */
-function doubtOf({ rules, permitted }: Pass, value: unknown, reviewed: unknown): LabelMask {
+function doubtOf({ rules, permitted, cues }: Pass, value: unknown, reviewed: unknown): LabelMask {
   const text = textOf(value);
-  const doubt = findCues(rules.cues, text) & ~permitted;
+  let found = cues.get(text);
+  if (found === undefined) cues.set(text, (found = findCues(rules.cues, text)));
+  const doubt = found & ~permitted;
   return doubt === 0 || reviewed === reviewDigest(text) ? 0 : doubt;
 }
 
