@@ -16,7 +16,8 @@ import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import { startRelay } from './adapters/queue/relay.js';
 import { createStore } from './adapters/store/create-store.js';
-import { deriveKey, migrateAll, openDatabase } from './composition/open-database.js';
+import { frameOf } from './composition/frame-of.js';
+import { migrateAll, openDatabase } from './composition/open-database.js';
 import { openIdentity } from './composition/open-identity.js';
 import { startChores } from './composition/start-chores.js';
 import { tellStory } from './composition/tell-story.js';
@@ -27,7 +28,6 @@ import { systemClock } from './kernel/clock.js';
 import { RelaisError } from './kernel/errors.js';
 import type { TransferId } from './kernel/ids.js';
 import { createLog } from './kernel/log.js';
-import { createPairwiseIds } from './kernel/pairwise.js';
 import { deliverAnnouncement } from './transfer/deliver-announcement.js';
 import { deliverTransfer } from './transfer/deliver-transfer.js';
 
@@ -55,8 +55,9 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   const log = createLog(config.logLevel);
   const labelRules = await loadLabelRules(ROOT);
   const database = await openDatabase(config);
-  const publicUrl = (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/+$/, '');
   const { masterKey } = database;
+  const frame = frameOf(config, masterKey);
+  const { publicUrl } = frame;
 
   const store = createStore({ url: database.url, masterKey });
   if (config.mode === 'production') await store.assertRuntimeLogin();
@@ -89,8 +90,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       store,
       mapping,
       labelRules,
-      pairwiseId: createPairwiseIds(deriveKey(masterKey, 'pairwise-ids')),
-      publicUrl,
+      ...frame,
       leaseMs: LEASE_MS,
       queue,
       wake,
@@ -122,7 +122,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, publicUrl },
+          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, frame },
           id as TransferId,
           signal,
         ).finally(wake),

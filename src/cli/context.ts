@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import type { ImportStore } from '../intake/ports.js';
+import type { BundleFrame } from '../transfer/pin-bundle.js';
 import type { StaffSessions } from '../transfer/identity-ports.js';
 import type { PostgresStore } from '../adapters/store/create-store.js';
 
@@ -12,6 +13,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 /** The store and what belongs to it, for as long as a command runs. */
 export interface Opened {
   readonly store: PostgresStore;
+  /** How this gateway is known to recipients. */
+  readonly frame: BundleFrame;
   readonly imports: ImportStore;
   readonly staffSessions: StaffSessions;
   /**

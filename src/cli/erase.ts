@@ -86,7 +86,7 @@ export const eraseCommand: CliCommand = (program, context, run) => {
 
 async function erase(
   context: CliContext,
-  { store, organization }: Opened,
+  { store, organization, frame }: Opened,
   person: string,
   options: Options,
 ): Promise<ExitCode> {
@@ -101,8 +101,7 @@ async function erase(
   }
   // First, so that whoever is interrupted knows what to run again: the agency's key is among what goes.
   out(say(TEXTS.person, { id: found.personId }));
-  const { port, publicUrl = `http://127.0.0.1:${port}` } = context.config();
-  const deps = { store, patienceMs: PATIENCE_MS, publicUrl: publicUrl.replace(/\/+$/, '') };
+  const deps = { store, patienceMs: PATIENCE_MS, frame };
   const by = { organizationId, actor: commandLineActor(organizationId) };
   const { erased, before, notified } = await erasePerson(deps, by, found.personId);
   if (erased) {

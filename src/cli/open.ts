@@ -1,3 +1,4 @@
+import { frameOf } from '../composition/frame-of.js';
 import { openDatabase } from '../composition/open-database.js';
 import type { Config } from '../config.js';
 import type { Text } from '../kernel/i18n.js';
@@ -36,6 +37,7 @@ export async function openStore(
   const local = config.databaseUrl === undefined;
   return {
     store,
+    frame: frameOf(config, database.masterKey),
     imports: createImportStore(store),
     staffSessions: createStaffSessions({ pool, audit: insertEntry }),
     organization: (id) => chooseOrganization(registry, id, local, tell),

@@ -28,6 +28,7 @@ import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
 import { recordEvidence, showConsent } from '../transfer/show-consent.js';
+import { asSeenBy, eachAsSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
@@ -77,13 +78,17 @@ export function tellStory(options: {
     recordEvidence: (principal, id, evidence, requestId) =>
       recordEvidence({ store }, principal, id, evidence, requestId),
     withdrawConsent: (principal, id, requestId) =>
-      withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId),
-    listNotices: (principal, filter) => as(principal, (tx) => tx.listNotices(filter)),
-    answerNotice: (principal, id, answer, requestId) => answerNotice({ store }, principal, id, answer, requestId),
+      withdrawConsent({ store, patienceMs, frame }, principal, id, requestId),
+    listNotices: (principal, filter) =>
+      as(principal, async (tx) => eachAsSeenBy(frame, tx, await tx.listNotices(filter))),
+    answerNotice: async (principal, id, answer, requestId) => {
+      const answered = await answerNotice({ store }, principal, id, answer, requestId);
+      return as(principal, (tx) => asSeenBy(frame, tx, answered));
+    },
     recordContest: (principal, command) => recordContest({ store, patienceMs }, principal, command),
     listContests: (principal, filter) => as(principal, (tx) => tx.listContests(filter)),
     answerContest: (principal, id, answer, requestId) =>
-      answerContest({ store, publicUrl }, principal, id, answer, requestId),
+      answerContest({ store, frame }, principal, id, answer, requestId),
 
     listOrganizations: (principal) => as(principal, (tx) => tx.listOrganizations()),
     listAgreements: (principal) => as(principal, (tx) => tx.listAgreements()),
@@ -105,9 +110,10 @@ export function tellStory(options: {
       as(principal, async (tx) => {
         const transfer = await tx.loadTransfer(id);
         if (transfer === null) throw notFound();
-        return transfer;
+        return asSeenBy(frame, tx, transfer);
       }),
-    listTransfers: (principal, filter) => as(principal, (tx) => tx.listTransfers(filter)),
+    listTransfers: (principal, filter) =>
+      as(principal, async (tx) => eachAsSeenBy(frame, tx, await tx.listTransfers(filter))),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
@@ -122,10 +128,12 @@ export function tellStory(options: {
       as(principal, async (tx) => {
         const transfer = await tx.findTransferByTask(id);
         if (transfer === null) throw notFound();
-        return transfer;
+        return asSeenBy(frame, tx, transfer);
       }),
-    updateReferral: (principal, id, report, requestId) =>
-      updateReferral({ store, wake }, principal, id, report, requestId),
+    updateReferral: async (principal, id, report, requestId) => {
+      const updated = await updateReferral({ store, wake }, principal, id, report, requestId);
+      return as(principal, (tx) => asSeenBy(frame, tx, updated));
+    },
 
     verifyAudit: async () => {
       const { ok, entries, unsequenced, firstBad } = await store.verifyAudit();
@@ -141,7 +149,7 @@ export function tellStory(options: {
   ): Promise<void> {
     const found = await as(principal, (tx) => tx.loadConsent(id));
     if (found?.terms.status !== 'inactive') return;
-    await withdrawConsent({ store, patienceMs, publicUrl }, principal, id, requestId);
+    await withdrawConsent({ store, patienceMs, frame }, principal, id, requestId);
   }
 
   async function readiness(): Promise<Readiness> {

@@ -1,5 +1,6 @@
 import type { Text } from '../kernel/i18n.js';
 import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
+import { MAPPING_ERRORS } from './mapping-error-texts.js';
 
 /**
  * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
@@ -7,6 +8,7 @@ import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
  */
 export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   ...AGREEMENT_ERRORS,
+  ...MAPPING_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
   'resource.not-found': {
     en: 'Nothing is known under this address.',
@@ -57,14 +59,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'request.timeout': { en: 'The request took too long to arrive.', fr: 'La requête a mis trop de temps à arriver.' },
 
   // JSON
-  'labels.not-valid': {
-    en: 'The rules of the labels have mistakes; the gateway does not start with them.',
-    fr: 'Les règles d’étiquetage comportent des erreurs ; la passerelle ne démarre pas ainsi.',
-  },
-  'labels.not-found': {
-    en: 'The rules of the labels are missing.',
-    fr: 'Les règles d’étiquetage sont absentes.',
-  },
   'json.syntax': { en: 'The body is not JSON.', fr: 'Le corps n’est pas du JSON.' },
   'json.unexpected-end': { en: 'The JSON text ends too early.', fr: 'Le texte JSON s’interrompt trop tôt.' },
   'json.trailing-text': {
@@ -339,45 +333,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'config.port': { en: 'The port cannot be used.', fr: 'Le port ne peut pas être utilisé.' },
   'init.already-done': { en: 'This installation is already set up.', fr: 'Cette installation est déjà initialisée.' },
   'init.invalid': { en: 'The first set-up is not valid.', fr: 'L’initialisation n’est pas valide.' },
-  'mapping.tables': {
-    en: 'These are no tables of an HMIS CSV export.',
-    fr: 'Ce ne sont pas des tables d’un export HMIS CSV.',
-  },
-  'mapping.no-pack': {
-    en: 'There is no pack of mappings in this folder.',
-    fr: 'Ce dossier ne contient aucun jeu de correspondances.',
-  },
-  'mapping.context': {
-    en: 'The context of a mapping is not complete.',
-    fr: 'Le contexte d’une correspondance est incomplet.',
-  },
-  'mapping.one-way': { en: 'This mapping has no way back.', fr: 'Cette correspondance n’a pas de sens retour.' },
-  'mapping.no-bundle': {
-    en: 'The resource must be a FHIR Bundle whose entries hold one resource each.',
-    fr: 'La ressource doit être un Bundle FHIR dont chaque entrée contient une ressource.',
-  },
-  'mapping.too-large': {
-    en: 'The bundle has more entries than are read.',
-    fr: 'Le Bundle compte plus d’entrées qu’il n’en est lu.',
-  },
-  'mapping.too-deep': {
-    en: 'An element of the bundle is nested too deeply.',
-    fr: 'Un élément du Bundle est imbriqué trop profondément.',
-  },
-  'mapping.several-persons': {
-    en: 'The bundle is about more than one person.',
-    fr: 'Le Bundle concerne plus d’une personne.',
-  },
-  'mapping.unmapped': {
-    en: 'The bundle says something that its map has no rule for.',
-    fr: 'Le Bundle comporte un élément pour lequel la correspondance n’a pas de règle.',
-  },
-  'mapping.not-built': { en: 'The mappings are not built.', fr: 'Les correspondances ne sont pas compilées.' },
-  'mapping.not-valid': { en: 'A mapping is not valid.', fr: 'Une correspondance n’est pas valide.' },
-  'mapping.out-of-date': {
-    en: 'The built mappings are older than their sources.',
-    fr: 'Les correspondances compilées sont plus anciennes que leurs sources.',
-  },
   'embedded.directory': {
     en: 'The local database cannot use its directory.',
     fr: 'La base de données locale ne peut pas utiliser son répertoire.',

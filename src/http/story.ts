@@ -22,12 +22,10 @@ import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
+import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type {
-  Contest,
   Evidence,
   IndexedIdentity,
-  Notice,
-  NoticeAnswer,
   Organization,
   OrganizationTx,
   RecordedEvidence,

@@ -1,6 +1,7 @@
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { NoticeId } from '../kernel/ids.js';
-import type { Notice, NoticeAnswer, Store } from './ports.js';
+import type { Notice, NoticeAnswer } from './notice-ports.js';
+import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
 /**

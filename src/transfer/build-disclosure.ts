@@ -20,13 +20,13 @@ export interface BuildDisclosureDeps {
  */
 export async function buildDisclosure(
   { mapping, frame }: BuildDisclosureDeps,
-  tx: Pick<OrganizationTx, 'loadCase' | 'listOrganizations'>,
+  tx: Pick<OrganizationTx, 'loadCase' | 'loadOrganization'>,
   permit: Permit,
   facts: BundleFacts,
 ): Promise<Disclosable> {
   const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
   if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
-  const face = senderFace(frame, permit.request, await tx.listOrganizations());
+  const face = senderFace(frame, permit.request, await tx.loadOrganization(permit.request.senderOrganizationId));
   const redacted = redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored, face.id), face.hidden);
   return pinBundle(frame, redacted, facts, face);
 }

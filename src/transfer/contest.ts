@@ -5,7 +5,9 @@ import type { Reason } from '../domain/decision/reasons.js';
 import { awaitLiveDeliveries } from './await-live-deliveries.js';
 import { isAgainstDanger } from '../domain/decision/ground.js';
 import { answerDays, notify, type Notified } from './notify-recipients.js';
-import type { Contest, ContestOutcome, OrganizationTx, Store, Transfer } from './ports.js';
+import type { Contest, ContestOutcome } from './notice-ports.js';
+import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { BundleFrame } from './pin-bundle.js';
 import type { Principal } from './principal.js';
 
 export interface ContestCommand {
@@ -110,7 +112,7 @@ export interface ContestAnswer {
  * @throws RelaisError 404, 422 `contest.outcome` or `contest.transfer`, 409 `contest.answered`
  */
 export async function answerContest(
-  { store, publicUrl }: { readonly store: Store; readonly publicUrl: string },
+  { store, frame }: { readonly store: Store; readonly frame: BundleFrame },
   principal: Principal,
   id: ContestId,
   { outcome, words, correctedTransferIds }: ContestAnswer,
@@ -125,7 +127,7 @@ export async function answerContest(
       throw new RelaisError('contest.answered', 409, 'conflict', 'A human has answered this before.');
     }
     const notified =
-      outcome === 'corrected' ? await tellPastRecipients(tx, publicUrl, principal, contest, corrections) : [];
+      outcome === 'corrected' ? await tellPastRecipients(tx, frame, principal, contest, corrections) : [];
     await tx.audit({
       action: 'contest.answered',
       outcome: 'success',
@@ -177,7 +179,7 @@ async function correctionsOf(
 
 async function tellPastRecipients(
   tx: OrganizationTx,
-  publicUrl: string,
+  frame: BundleFrame,
   principal: Principal,
   contest: Contest,
   corrections: readonly Transfer[],
@@ -190,7 +192,7 @@ async function tellPastRecipients(
         recipientOrganizationId === past.recipientOrganizationId && purpose === past.purpose,
     );
     const corrected = by === undefined ? null : { id: by.id, reference: by.reference };
-    const notice = await notify(tx, publicUrl, past, 'corrected', corrected, principal.actor);
+    const notice = await notify(tx, frame, past, 'corrected', corrected, principal.actor);
     if (notice !== null) notified.push(notice);
   }
   return notified;

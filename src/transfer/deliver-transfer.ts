@@ -12,6 +12,7 @@ import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
+import type { BundleFrame } from './pin-bundle.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
@@ -22,8 +23,7 @@ export interface DeliverTransferDeps {
   readonly retryDelayMs: (attempt: number) => number;
   readonly leaseMs: number;
   readonly maxAttempts: number;
-  /** Without a trailing slash. */
-  readonly publicUrl: string;
+  readonly frame: BundleFrame;
 }
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
@@ -149,7 +149,7 @@ async function settle(
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
-      await tellIfWithdrawn(tx, deps.publicUrl, claim);
+      await tellIfWithdrawn(tx, deps.frame, claim);
       return;
     }
     case 'retry': {
@@ -175,8 +175,8 @@ async function settle(
 }
 
 /** What arrived after its consent was withdrawn, while it was on the wire, is to be used no more. */
-async function tellIfWithdrawn(tx: OrganizationTx, publicUrl: string, { transferId }: Claim): Promise<void> {
-  for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, publicUrl, id, WORKER);
+async function tellIfWithdrawn(tx: OrganizationTx, frame: BundleFrame, { transferId }: Claim): Promise<void> {
+  for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, frame, id, WORKER);
 }
 
 async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {

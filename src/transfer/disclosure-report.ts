@@ -5,7 +5,8 @@ import { CATEGORIES, labelsOf } from '../domain/labels/labels.js';
 import { labelText } from '../domain/labels/label-texts.js';
 import { PURPOSES } from '../domain/decision/purpose.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
-import type { Contest, ContestOutcome, DisclosureRow, Notice, NoticeAnswer, Store, Transfer } from './ports.js';
+import type { Contest, ContestOutcome, Notice, NoticeAnswer } from './notice-ports.js';
+import type { DisclosureRow, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import type { TransferStatus } from './status.js';
 

@@ -3,14 +3,14 @@ import type { Actor } from '../kernel/actor.js';
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import { notify } from './notify-recipients.js';
+import type { BundleFrame } from './pin-bundle.js';
 import type { OrganizationTx, PersonInventory, Store } from './ports.js';
 
 export interface EraseDeps {
   readonly store: Store;
   /** How long to wait for a delivery on the wire; longer than a lease. */
   readonly patienceMs: number;
-  /** Without a trailing slash. */
-  readonly publicUrl: string;
+  readonly frame: BundleFrame;
 }
 
 export interface Erased {
@@ -70,14 +70,14 @@ async function destroy(deps: EraseDeps, tx: OrganizationTx, person: string, acto
 }
 
 async function tellRecipients(
-  { publicUrl }: EraseDeps,
+  { frame }: EraseDeps,
   tx: OrganizationTx,
   { personId }: PersonInventory,
   actor: Actor,
 ): Promise<number> {
   let told = 0;
   for (const transfer of await tx.deliveriesOf(personId)) {
-    if ((await notify(tx, publicUrl, transfer, 'stop-using', null, actor)) !== null) told += 1;
+    if ((await notify(tx, frame, transfer, 'stop-using', null, actor)) !== null) told += 1;
   }
   return told;
 }

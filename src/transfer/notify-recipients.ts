@@ -5,7 +5,10 @@ import { say, type Text } from '../kernel/i18n.js';
 import { newId, type ConsentId, type NoticeId, type TransferId } from '../kernel/ids.js';
 import { losesCover } from '../domain/consent/loses-cover.js';
 import { hearConsents } from '../domain/decision/hear-consents.js';
-import type { NewNotice, OrganizationTx, Transfer } from './ports.js';
+import type { BundleFrame } from './pin-bundle.js';
+import { senderFace } from './sender-face.js';
+import type { NewNotice } from './notice-ports.js';
+import type { OrganizationTx, Transfer } from './ports.js';
 
 /** Days to answer where the agreement says nothing (docs/decisions.md, "Withdrawal"). */
 export const ANSWER_WITHIN_DAYS = 30;
@@ -28,10 +31,10 @@ export interface Notified {
   readonly transferId: TransferId;
 }
 
-/** Days within which the agreement of a transfer wants an answer, newest version. */
+/** Days within which the agreement of a transfer wants an answer: as it is in force, whatever is negotiated beside it. */
 export async function answerDays(tx: OrganizationTx, transfer: Transfer | null): Promise<number> {
-  const agreement = transfer?.agreement == null ? null : await tx.loadAgreement(transfer.agreement.id);
-  return agreement?.answerWithinDays ?? ANSWER_WITHIN_DAYS;
+  const agreement = transfer?.agreement == null ? null : await tx.overviewOf(transfer.agreement.id);
+  return agreement?.current.answerWithinDays ?? ANSWER_WITHIN_DAYS;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function answerDays(tx: OrganizationTx, transfer: Transfer | null):
  */
 export async function notifyOfWithdrawal(
   tx: OrganizationTx,
-  publicUrl: string,
+  frame: BundleFrame,
   consentId: ConsentId,
   actor: Actor,
 ): Promise<readonly Notified[]> {
@@ -67,7 +70,7 @@ export async function notifyOfWithdrawal(
       consents: transfer.ground.secrecy.consents.map(({ id }) => id),
     };
     if (!losesCover(sent, consent.terms, heard.permitted & ~heard.denied)) continue;
-    const notice = await notify(tx, publicUrl, transfer, 'stop-using', null, actor);
+    const notice = await notify(tx, frame, transfer, 'stop-using', null, actor);
     if (notice !== null) told.push(notice);
   }
   return told;
@@ -76,7 +79,7 @@ export async function notifyOfWithdrawal(
 /** @returns null when the recipient was told the same before */
 export async function notify(
   tx: OrganizationTx,
-  publicUrl: string,
+  frame: BundleFrame,
   transfer: Transfer,
   kind: NewNotice['kind'],
   corrected: NewNotice['corrected'],
@@ -96,7 +99,8 @@ export async function notify(
     corrected,
     dueAt,
   };
-  const message = toMessage(publicUrl, transfer, told, at) as unknown as NewNotice['message'];
+  const face = senderFace(frame, transfer, await tx.loadOrganization(transfer.senderOrganizationId));
+  const message = toMessage(frame, transfer, face.id, told, at) as unknown as NewNotice['message'];
   if (!(await tx.putNotice({ ...told, message }))) return null;
   await tx.audit({
     action: 'notice.issued',
@@ -121,8 +125,9 @@ export function sayNotice(
 
 /** The Task that the recipient's system gets; answered at `POST /api/v1/notices/{id}/answer`. */
 function toMessage(
-  publicUrl: string,
-  { id, senderOrganizationId }: Transfer,
+  { publicUrl }: BundleFrame,
+  { id }: Transfer,
+  sender: string,
   notice: Omit<NewNotice, 'message' | 'personId'>,
   at: Instant,
 ): Bundle {
@@ -139,7 +144,7 @@ function toMessage(
     },
     focus: { type: 'ServiceRequest', ...logical('transfers', id) },
     authoredOn: at,
-    requester: logical('organizations', senderOrganizationId),
+    requester: logical('organizations', sender),
     owner: logical('organizations', notice.recipientOrganizationId),
     restriction: { period: { end: notice.dueAt } },
   };

@@ -6,6 +6,7 @@ import type { Reason } from '../domain/decision/reasons.js';
 import { awaitLiveDeliveries, stillLive } from './await-live-deliveries.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { OrganizationTx, Store } from './ports.js';
+import type { BundleFrame } from './pin-bundle.js';
 import type { Principal } from './principal.js';
 
 export interface Withdrawal {
@@ -31,7 +32,7 @@ const POLL_MS = 100;
  * @throws RelaisError 404, or 503 `consent.delivery-live` (the withdrawal itself stands) when a delivery stays live
  */
 export async function withdrawConsent(
-  { store, patienceMs, publicUrl }: { readonly store: Store; readonly patienceMs: number; readonly publicUrl: string },
+  { store, patienceMs, frame }: { readonly store: Store; readonly patienceMs: number; readonly frame: BundleFrame },
   principal: Principal,
   consentId: ConsentId,
   requestId: string,
@@ -41,7 +42,7 @@ export async function withdrawConsent(
   const alreadySent: TransferId[] = [];
   const notified: TransferId[] = [];
   const tell = async (tx: OrganizationTx): Promise<void> => {
-    const told = await notifyOfWithdrawal(tx, publicUrl, consentId, principal.actor);
+    const told = await notifyOfWithdrawal(tx, frame, consentId, principal.actor);
     notified.push(...told.map(({ transferId }) => transferId));
   };
 

@@ -159,8 +159,10 @@ describe('a withdrawal', () => {
         tx.putAgreement({ ...agreement, ...more, version }, actor),
       );
     await change(2);
+    // What is only negotiated sets no term.
+    await change(3, { status: 'draft', answerWithinDays: 1 });
     await withdraw(id).expect(200);
-    await change(3, { answerWithinDays: 30 });
+    await change(4, { answerWithinDays: 30 });
     const notice = (await received()).find(({ transferId }) => transferId === sent.id)!;
     expect(Date.parse(notice['by'] as string) - Date.parse(notice['createdAt'] as string)).toBe(7 * 86_400_000);
   });

@@ -8,6 +8,7 @@ import { deliverTransfer } from '../../src/transfer/deliver-transfer.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { agreementBetween, seedOrganization, type SeededOrganization } from '../support/fixtures.js';
+import { testFrame } from '../support/frame.js';
 import { openGateway, softwareOf, staffOf, withMapping } from '../support/gateway.js';
 import { shippedRules } from '../support/label-rules.js';
 
@@ -92,7 +93,7 @@ const deliver = (id: string) =>
       store: database.store,
       door: { send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }) },
       labelRules: shippedRules,
-      publicUrl: 'https://relais.test',
+      frame: testFrame,
       retryDelayMs: () => 10,
       leaseMs: 5_000,
       maxAttempts: 3,

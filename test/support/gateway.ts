@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import { tellStory } from '../../src/composition/tell-story.js';
 import type { OrganizationId } from '../../src/kernel/ids.js';
-import { createPairwiseIds } from '../../src/kernel/pairwise.js';
 import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import type { TestDatabase } from './database.js';
+import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
 import { shippedRules } from './label-rules.js';
 
@@ -46,8 +46,7 @@ export function openGateway({ store }: TestDatabase, principals: Readonly<Record
     store,
     mapping,
     labelRules: shippedRules,
-    pairwiseId: createPairwiseIds(createHash('sha256').update('test').digest()),
-    publicUrl: 'https://relais.test',
+    ...testFrame,
     leaseMs: 1_000,
     queue: { ready: async () => true },
     wake: () => undefined,

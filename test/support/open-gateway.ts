@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tellStory } from '../../src/composition/tell-story.js';
 import type { Agreement } from '../../src/domain/agreement/agreement.js';
 import type { PurposeOfUse } from '../../src/domain/decision/purpose.js';
 import { instant } from '../../src/kernel/clock.js';
 import { newId, type AgreementId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
-import { createPairwiseIds } from '../../src/kernel/pairwise.js';
 import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
 import type { DeliveryResult, Door } from '../../src/transfer/ports.js';
@@ -13,6 +12,7 @@ import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { createTestDatabase } from './database.js';
 import { seedOrganization } from './fixtures.js';
+import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
 import { shippedRules } from './label-rules.js';
 
@@ -51,13 +51,11 @@ export async function openGateway() {
   const sender = await seedOrganization(database, 'CCAS de Valmont', 'social');
   const recipient = await seedOrganization(database, 'Toit Commun', 'housing');
   const other = await seedOrganization(database, 'Les Tilleuls', 'health');
-  const publicUrl = 'https://relais.test';
   const story = tellStory({
     store: database.store,
     mapping: await loadPack('case'),
     labelRules: shippedRules,
-    pairwiseId: createPairwiseIds(createHash('sha256').update('test').digest()),
-    publicUrl,
+    ...testFrame,
     leaseMs: 3_000,
     queue: { ready: () => Promise.resolve(true) },
     wake: () => undefined,
@@ -133,7 +131,7 @@ export async function openGateway() {
           retryDelayMs: () => 0,
           leaseMs: 3_000,
           maxAttempts: 3,
-          publicUrl,
+          frame: testFrame,
         },
         id as TransferId,
         AbortSignal.timeout(10_000),

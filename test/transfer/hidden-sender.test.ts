@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../src/domain/case/case.js';
 import { decide } from '../../src/domain/decision/decide.js';
 import { DATA_LABELS, maskOf, NEVER } from '../../src/domain/labels/labels.js';
-import { newId, type TaskId, type TransferId } from '../../src/kernel/ids.js';
+import { newId, type OrganizationId, type TaskId, type TransferId } from '../../src/kernel/ids.js';
 import { writeJson } from '../../src/kernel/json.js';
 import { createPairwiseIds } from '../../src/kernel/pairwise.js';
 import { buildDisclosure } from '../../src/transfer/build-disclosure.js';
@@ -77,7 +77,10 @@ async function sent(organizations: readonly Organization[]): Promise<string> {
     content: writeJson(record),
     storedAt: permit.decidedAt,
   };
-  const tx = { loadCase: () => Promise.resolve(stored), listOrganizations: () => Promise.resolve(organizations) };
+  const tx = {
+    loadCase: () => Promise.resolve(stored),
+    loadOrganization: (id: OrganizationId) => Promise.resolve(organizations.find((one) => one.id === id) ?? null),
+  };
   const mapping = { compiled, labelRules: shippedRules, pairwiseId, publicUrl };
   const facts = {
     transferId: newId<TransferId>(),

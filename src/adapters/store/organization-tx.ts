@@ -18,7 +18,7 @@ import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
-import { listOrganizations } from './directory/list-organizations.js';
+import { listOrganizations, loadOrganization } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
 import { listBrokenGlass, loadBrokenGlass, putGlassReview } from './oversight/broken-glass.js';
 import {
@@ -92,6 +92,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     listAgreements: () => listAgreements(tx),
 
     listOrganizations: () => listOrganizations(tx),
+    loadOrganization: (id) => loadOrganization(tx, id),
     partnerOf: (organizationId) => partnerOf(tx, organizationId),
 
     reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),

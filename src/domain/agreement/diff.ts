@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<Element, Text>> = {
   adhesion: { en: 'Adhesion', fr: 'Adhésion' },
   auditRight: { en: 'Notice of an audit', fr: 'Préavis d’audit' },
   breachNotice: { en: 'Notice of a breach', fr: 'Notification d’une violation' },
+  answerWithinDays: { en: 'Term of an answer', fr: 'Délai de réponse' },
   reviewOn: { en: 'Review', fr: 'Réexamen' },
   thirdCountries: { en: 'Third countries', fr: 'Pays tiers' },
   parties: { en: 'Parties', fr: 'Parties' },

@@ -127,6 +127,7 @@ export const CLAUSES = [
   'adhesion',
   'auditRight',
   'breachNotice',
+  'answerWithinDays',
   'reviewOn',
   'thirdCountries',
 ] as const;
@@ -135,7 +136,7 @@ export type Clause = (typeof CLAUSES)[number];
 /** One clause in words; null where the text has none. */
 export function sayClause(agreement: Agreement, clause: Clause, lang: Lang): string | null {
   const { title, validFrom, validUntil, purgeAfterDays, dpia, retention, onward, emergency, adhesion } = agreement;
-  const { auditRight, breachNotice, reviewOn, thirdCountries } = agreement;
+  const { auditRight, breachNotice, answerWithinDays, reviewOn, thirdCountries } = agreement;
   switch (clause) {
     case 'title':
       return title[lang];
@@ -159,6 +160,8 @@ export function sayClause(agreement: Agreement, clause: Clause, lang: Lang): str
       return auditRight === undefined ? null : sayDays(auditRight.noticeDays, lang);
     case 'breachNotice':
       return breachNotice === undefined ? null : sayHours(breachNotice.withinHours, lang);
+    case 'answerWithinDays':
+      return answerWithinDays === undefined ? null : sayDays(answerWithinDays, lang);
     case 'reviewOn':
       return reviewOn ?? null;
     case 'thirdCountries':

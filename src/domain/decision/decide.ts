@@ -174,20 +174,12 @@ function findGround(terms: Terms, request: DisclosureRequest, within: LabelMask)
   switch (ground.kind) {
     case 'consent':
       return groundInConsent(terms, request, within);
-    case 'care-team': {
-      // Non-opposition: whatever the person denied stays denied (CSP L1110-4 III).
-      const opposed = hearConsents(terms, questionOf(terms, request), within);
-      if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
-      if (opposed.stop !== null) return { outcome: 'none', reason: stopReason(opposed.stop) };
-      if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
-      return {
-        outcome: 'found',
-        permitted: EVERYTHING & ~opposed.denied,
-        refused: opposed.denied,
+    case 'care-team':
+      // CSP L1110-4 III.
+      return unlessDenied(terms, request, within, () => true, {
         secrecy: { kind: 'care-team', informedOn: ground.informedOn },
         reasons: [{ code: 'permit.care-team', parameters: { date: ground.informedOn } }],
-      };
-    }
+      });
     case 'statute':
       return {
         outcome: 'found',
@@ -196,20 +188,13 @@ function findGround(terms: Terms, request: DisclosureRequest, within: LabelMask)
         secrecy: { kind: 'statute', citation: ground.citation },
         reasons: [{ code: 'permit.statute', parameters: { citation: ground.citation } }],
       };
-    case 'vital-interest': {
-      // Whoever cannot speak now may have spoken before (GDPR art. 9(2)(c)): a refusal stands.
-      const opposed = hearConsents(terms, questionOf(terms, request), within);
-      if (opposed.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
-      if (opposed.stop === 'person-objects') return { outcome: 'none', reason: stopReason(opposed.stop) };
-      if ((EVERYTHING & ~opposed.denied) === 0) return { outcome: 'none', reason: refusalReason(opposed, request) };
-      return {
-        outcome: 'found',
-        permitted: EVERYTHING & ~opposed.denied,
-        refused: opposed.denied,
+    case 'vital-interest':
+      // Whoever cannot speak now may have spoken before (GDPR art. 9(2)(c)): a refusal stands. Who may consent for them
+      // is not asked: nobody is.
+      return unlessDenied(terms, request, within, (stop) => stop === 'person-objects', {
         secrecy: { kind: 'vital-interest' },
         reasons: [{ code: 'permit.vital-interest' }],
-      };
-    }
+      });
     case 'break-glass':
       return {
         outcome: 'found',
@@ -227,6 +212,26 @@ function findGround(terms: Terms, request: DisclosureRequest, within: LabelMask)
         reasons: [{ code: 'permit.safeguarding' }],
       };
   }
+}
+
+/**
+ * A ground that needs no permission: what the person denied stays denied.
+ *
+ * @param stops which doubts about who decides stop it
+ */
+function unlessDenied(
+  terms: Terms,
+  request: DisclosureRequest,
+  within: LabelMask,
+  stops: (stop: StopCode) => boolean,
+  ground: Pick<Extract<GroundFound, { outcome: 'found' }>, 'secrecy' | 'reasons'>,
+): GroundFound {
+  const heard = hearConsents(terms, questionOf(terms, request), within);
+  if (heard.unreadable) return { outcome: 'none', reason: { code: 'deny.consent-unreadable' } };
+  if (heard.stop !== null && stops(heard.stop)) return { outcome: 'none', reason: stopReason(heard.stop) };
+  const permitted = EVERYTHING & ~heard.denied;
+  if (permitted === 0) return { outcome: 'none', reason: refusalReason(heard, request) };
+  return { outcome: 'found', permitted, refused: heard.denied, ...ground };
 }
 
 function groundInConsent(terms: Terms, request: DisclosureRequest, within: LabelMask): GroundFound {

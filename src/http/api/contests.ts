@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ContestId, OrganizationId, PersonId, TransferId } from '../../kernel/ids.js';
-import { CONTEST_OUTCOMES, type Contest } from '../../transfer/ports.js';
+import { CONTEST_OUTCOMES, type Contest } from '../../transfer/notice-ports.js';
 import { operation } from '../route.js';
 import { at, EXAMPLE, id, jsonBody, uuidParam, words } from '../schemas/parts.js';
 import { stateQuery, STATES } from './notices.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NoticeId } from '../../kernel/ids.js';
 import type { Lang } from '../../kernel/i18n.js';
 import { sayNotice } from '../../transfer/notify-recipients.js';
-import { NOTICE_ANSWERS, type Notice } from '../../transfer/ports.js';
+import { NOTICE_ANSWERS, type Notice } from '../../transfer/notice-ports.js';
 import { dayInWords } from '../../transfer/present-reasons.js';
 import { operation } from '../route.js';
 import { at, EXAMPLE, jsonBody, uuidParam, words } from '../schemas/parts.js';

@@ -69,6 +69,13 @@ describe('the difference of two texts', () => {
     ['/adhesion', { adhesion: { open: false } }, 'other', 'becomes closed', 'devient « fermée »'],
     ['/auditRight', { auditRight: { noticeDays: 5 } }, 'other', '30 days becomes 5 days', '« 5 jours »'],
     ['/breachNotice', { breachNotice: { withinHours: 48 } }, 'other', '24 hours becomes 48 hours', '« 48 heures »'],
+    [
+      '/answerWithinDays',
+      { answerWithinDays: 14 },
+      'other',
+      'Term of an answer: 14 days is added.',
+      'Délai de réponse : ajout de « 14 jours ».',
+    ],
     ['/reviewOn', { reviewOn: '2027-01-01' }, 'other', 'Review', 'Réexamen'],
     ['/thirdCountries', { thirdCountries: ['CA'] }, 'other', 'none becomes CA', '« aucun » devient « CA »'],
     [

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../../../kernel/ids.js';
+import { isUuid, type OrganizationId } from '../../../kernel/ids.js';
 import type { Organization } from '../../../transfer/ports.js';
 import type { TxContext } from '../tx-context.js';
 
@@ -12,17 +12,31 @@ interface Row {
   readonly confidential_by_nature: boolean;
 }
 
+const SELECT = `select id, name, sector, function_en, function_fr, secrecy, confidential_by_nature from organization`;
+
 /** Every organization of the gateway, by name. */
 export async function listOrganizations(tx: TxContext): Promise<readonly Organization[]> {
-  const { rows } = await tx.client.query<Row>(
-    `select id, name, sector, function_en, function_fr, secrecy, confidential_by_nature from organization order by name, id`,
-  );
-  return rows.map((row) => ({
+  const { rows } = await tx.client.query<Row>(`${SELECT} order by name, id`);
+  return rows.map(toOrganization);
+}
+
+export async function loadOrganization(tx: TxContext, id: OrganizationId): Promise<Organization | null> {
+  if (!isUuid(id)) return null;
+  const { rows } = await tx.client.query<Row>({
+    name: 'load-organization',
+    text: `${SELECT} where id = $1`,
+    values: [id],
+  });
+  return rows[0] === undefined ? null : toOrganization(rows[0]);
+}
+
+function toOrganization(row: Row): Organization {
+  return {
     id: row.id,
     name: row.name,
     sector: row.sector,
     function: { en: row.function_en, fr: row.function_fr },
     secrecy: row.secrecy,
     confidentialByNature: row.confidential_by_nature,
-  }));
+  };
 }

@@ -1,7 +1,8 @@
 import type { Actor } from '../../../kernel/actor.js';
 import type { Instant } from '../../../kernel/clock.js';
 import { isUuid, type ContestId, type OrganizationId, type PersonId, type TransferId } from '../../../kernel/ids.js';
-import type { Contest, ContestOutcome, NewContest, OrganizationTx } from '../../../transfer/ports.js';
+import type { Contest, ContestOutcome, NewContest } from '../../../transfer/notice-ports.js';
+import type { OrganizationTx } from '../../../transfer/ports.js';
 import { open, seal, type Place } from '../crypto/envelope.js';
 import { dataKeyOf, rememberDataKey, type TxContext } from '../tx-context.js';
 

@@ -1,7 +1,8 @@
 import type { Actor } from '../../../kernel/actor.js';
 import type { Instant } from '../../../kernel/clock.js';
 import { isUuid, type NoticeId, type OrganizationId, type TransferId } from '../../../kernel/ids.js';
-import type { NewNotice, Notice, NoticeAnswer, OrganizationTx } from '../../../transfer/ports.js';
+import type { NewNotice, Notice, NoticeAnswer } from '../../../transfer/notice-ports.js';
+import type { OrganizationTx } from '../../../transfer/ports.js';
 import { open, seal, type Place } from '../crypto/envelope.js';
 import type { TxContext } from '../tx-context.js';
 

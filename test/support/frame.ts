@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import { createPairwiseIds } from '../../src/kernel/pairwise.js';
+import type { BundleFrame } from '../../src/transfer/pin-bundle.js';
+
+/** What every bundle of a test's gateway is framed by. */
+export const testFrame: BundleFrame = {
+  publicUrl: 'https://relais.test',
+  pairwiseId: createPairwiseIds(createHash('sha256').update('test').digest()),
+};
