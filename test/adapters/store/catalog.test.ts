@@ -3,12 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
 import { newId, type ContestId, type NoticeId, type OrganizationId } from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
+import { handOut, newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
 /** Columns that say whose a row is. */
 const TENANT = ['organization_id', 'sender_organization_id', 'recipient_organization_id', 'organizations', 'parties'];
 /** Tables without a tenant: the directory that is public to all, and what only the system itself touches. */
-const WITHOUT_TENANT = ['migration', 'organization', 'partner', 'mapping_version', 'audit_head'];
+const WITHOUT_TENANT = [
+  'migration',
+  'organization',
+  'partner',
+  'partner_delivery',
+  'delivery_switch',
+  'mapping_version',
+  'audit_head',
+];
 const APPEND_ONLY = [
   'case_version',
   'residue',
@@ -60,6 +68,7 @@ beforeAll(async () => {
         organizations: [seeded.sender.organizationId],
       });
     });
+    await handOut(database, transfer.id);
     const claim = await store.dispatch.claim(transfer.id, 30_000);
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
       tx.finishDelivered(claim!, { status: 201, digest: 'd', location: null }),
@@ -261,8 +270,8 @@ describe('row level security alone', () => {
     ],
     [
       'an outbox row',
-      `insert into outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, next_attempt_at)
-       select transfer_id, $1::uuid, $1::uuid, person_id, '{}', now() from outbox where $2::text is not null`,
+      `insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at)
+       select transfer_id, $1::uuid, $1::uuid, partner_id, person_id, '{}', now(), now() from outbox where $2::text is not null`,
     ],
   ])('lets nobody write %s in another’s name', async (_what, sql) => {
     const attempt = asApp(a.sender.organizationId, (client) => client.query(sql, [b.sender.organizationId, 'x']));
