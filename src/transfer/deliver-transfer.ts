@@ -13,7 +13,7 @@ import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
+import type { Claim, DeliveryResult, Door, OrganizationTx, PartnerSign, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
@@ -155,18 +155,20 @@ async function settle(
     case 'retry': {
       const codes = { attempt: claim.attempt, cause: result.cause };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
+      const sign = signOf(result);
       if (claim.attempt >= deps.maxAttempts) {
-        await abandon(tx, claim, sending, result.cause);
+        await abandon(tx, claim, sending, result.cause, sign);
         return;
       }
       const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.attempt));
-      await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs));
+      await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs), sign);
       return;
     }
     case 'rejected': {
       const codes = { attempt: claim.attempt, cause: result.cause, status: result.status };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
-      await abandon(tx, claim, sending, result.cause);
+      // An answer, though not the one that was hoped for; without a status nobody was asked.
+      await abandon(tx, claim, sending, result.cause, { sign: result.status > 0 ? 'answers' : 'unknown' });
       return;
     }
     case 'fenced':
@@ -179,8 +181,24 @@ async function tellIfWithdrawn(tx: OrganizationTx, frame: BundleFrame, { transfe
   for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, frame, id, WORKER);
 }
 
-async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {
-  if (!(await tx.finishFailed(claim, cause))) return;
+/**
+ * A partner that says when to come back is left alone until then, and works; Relais' own end says nothing of it; all
+ * else that may pass counts against it (ADR 0012).
+ */
+function signOf({ cause, retryAfterMs }: Extract<DeliveryResult, { readonly kind: 'retry' }>): PartnerSign {
+  if (cause === 'interrupted') return { sign: 'unknown' };
+  if (cause === 'partner-busy' && retryAfterMs !== undefined) return { sign: 'answers', pauseMs: retryAfterMs };
+  return { sign: 'fails' };
+}
+
+async function abandon(
+  tx: OrganizationTx,
+  claim: Claim,
+  sending: Sending,
+  cause: string,
+  sign: PartnerSign,
+): Promise<void> {
+  if (!(await tx.finishFailed(claim, cause, sign))) return;
   await tx.audit(fact(claim, sending, 'transfer.abandoned', 'failure', { cause }));
   await tx.announce(claim.transferId, 'transfer.status');
 }

@@ -289,6 +289,15 @@ export type DeliveryResult =
   /** The fence was lost before the first byte: somebody else has the delivery. */
   | { readonly kind: 'fenced' };
 
+/**
+ * What the end of a delivery says of the partner's system: it answers, it fails, or nothing can be said (Relais stopped, or
+ * nothing was asked). `pauseMs`: it asked to be left alone for so long (Retry-After), whatever the delivery.
+ */
+export interface PartnerSign {
+  readonly sign: 'answers' | 'fails' | 'unknown';
+  readonly pauseMs?: number;
+}
+
 /** One row of what a person may read about their disclosures. */
 export interface DisclosureRow {
   readonly transfer: Transfer;
@@ -380,8 +389,8 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
   markSending(claim: Claim): Promise<void>;
   /** Each ends the lease, writes the event and moves the status; false when the fence was lost. */
   finishDelivered(claim: Claim, receipt: Receipt): Promise<boolean>;
-  finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant): Promise<boolean>;
-  finishFailed(claim: Claim, cause: string): Promise<boolean>;
+  finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant, sign: PartnerSign): Promise<boolean>;
+  finishFailed(claim: Claim, cause: string, sign: PartnerSign): Promise<boolean>;
   finishStopped(claim: Claim, status: 'stopped' | 'needs-review', reasons: readonly Reason[]): Promise<boolean>;
 
   // withdrawal and undo
@@ -415,7 +424,10 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
 
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */
 export interface Dispatch {
-  /** Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement (SKIP LOCKED). */
+  /**
+   * Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement: fair between partners, in order
+   * for each person and partner, within each partner's limits (ADR 0012).
+   */
   takeDue(
     limit: number,
     /** Only this kind: a flood of announcements never delays a record. */

@@ -115,8 +115,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadSending: (claim) => loadSending(tx, claim),
     markSending: (claim) => markSending(tx, claim),
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
-    finishRetry: (claim, cause, nextAttemptAt) => finishRetry(tx, claim, cause, nextAttemptAt),
-    finishFailed: (claim, cause) => finishFailed(tx, claim, cause),
+    finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
+    finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
     finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
 
     liveDeliveries: (of) => liveDeliveries(tx, of),

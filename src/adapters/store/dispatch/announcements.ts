@@ -3,12 +3,14 @@ import { isUuid, type NoticeId, type OrganizationId } from '../../../kernel/ids.
 import type { Announcement, Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inOrganization } from '../connection/in-organization.js';
+import { NOT_STOPPED } from './take-due.js';
 import { RECEIVING_PARTNER_ORDER, toPartner, type PartnerRow } from '../directory/partner-of.js';
 
 const CLAIM = `
   update announcement
      set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
    where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
+     and ${NOT_STOPPED}
   returning organization_id, fence, attempts, body, notice_id`;
 
 const WEBHOOK = `
