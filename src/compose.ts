@@ -94,6 +94,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       leaseMs: LEASE_MS,
       queue,
       wake,
+      ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
     const app = createApp({
       config,

@@ -38,6 +38,8 @@ const schema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('relais'),
   deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(32),
+  /** The person's report names the organization's own staff; otherwise they appear by role. */
+  reportNamesStaff: z.stringbool().default(false),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -72,6 +74,7 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   retryBaseMs: 'RELAIS_RETRY_BASE_MS',
   queuePrefix: 'RELAIS_QUEUE_PREFIX',
   deliveryConcurrency: 'RELAIS_DELIVERY_CONCURRENCY',
+  reportNamesStaff: 'RELAIS_REPORT_NAMES_STAFF',
   logLevel: 'RELAIS_LOG_LEVEL',
 };
 

@@ -4,7 +4,6 @@ import type { Case } from '../domain/case/case.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { CompiledMapping } from '../domain/mapping/mapping.js';
 import type { Readiness, Story } from '../http/story.js';
-import { notFound } from '../kernel/errors.js';
 import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { answerNotice } from '../transfer/answer-notice.js';
@@ -17,7 +16,7 @@ import { diffVersions, dueAgreements, processingRegister } from '../transfer/rev
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
-import { disclosureReport } from '../transfer/disclosure-report.js';
+import { disclosureReport, type DisclosureReportDeps } from '../transfer/disclosure-report.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getCase, putCase } from '../transfer/put-case.js';
@@ -25,10 +24,12 @@ import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
+import { readConsent, readConsents, readContests } from '../transfer/read-consents.js';
+import { readNotices, readReferral, readTransfer, readTransfers } from '../transfer/read-transfers.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
 import { recordEvidence, showConsent } from '../transfer/show-consent.js';
-import { asSeenBy, eachAsSeenBy } from '../transfer/sender-face.js';
+import { asSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
@@ -42,6 +43,8 @@ export function tellStory(options: {
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
   readonly wake: () => void;
+  /** Absent: the person's report shows staff by role. */
+  readonly staffNames?: DisclosureReportDeps['staffNames'];
 }): Story {
   const { store, publicUrl, pairwiseId, labelRules, wake } = options;
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
@@ -58,7 +61,7 @@ export function tellStory(options: {
     getCaseBundle: (principal, caseId, requestId) => getCaseBundle({ store, mapping }, principal, caseId, requestId),
     searchPersons: (principal, query, requestId) => searchPersons({ store }, principal, query, requestId),
     disclosureReport: (principal, personId, lang, requestId) =>
-      disclosureReport({ store }, principal, personId, lang, requestId),
+      disclosureReport({ store, staffNames: options.staffNames }, principal, personId, lang, requestId),
 
     recordConsent: async (principal, id, resource, expectedVersion, requestId) => {
       const recorded = await recordConsent({ store, patienceMs }, principal, id, resource, expectedVersion, requestId);
@@ -66,27 +69,21 @@ export function tellStory(options: {
       if (id !== null) await withdrawIfInactive(principal, recorded.id, requestId);
       return recorded;
     },
-    getConsent: (principal, id) =>
-      as(principal, async (tx) => {
-        const found = await tx.loadConsent(id);
-        if (found === null) throw notFound();
-        return viewOf(found);
-      }),
-    searchConsents: (principal, { patient }) =>
-      as(principal, async (tx) => (await tx.listConsents(patient)).map(viewOf)),
-    showConsent: (principal, id) => showConsent({ store }, principal, id),
+    getConsent: async (principal, id, requestId) => viewOf(await readConsent({ store }, principal, id, requestId)),
+    searchConsents: async (principal, { patient }, requestId) =>
+      (await readConsents({ store }, principal, patient, requestId)).map(viewOf),
+    showConsent: (principal, id, requestId) => showConsent({ store }, principal, id, requestId),
     recordEvidence: (principal, id, evidence, requestId) =>
       recordEvidence({ store }, principal, id, evidence, requestId),
     withdrawConsent: (principal, id, requestId) =>
       withdrawConsent({ store, patienceMs, frame }, principal, id, requestId),
-    listNotices: (principal, filter) =>
-      as(principal, async (tx) => eachAsSeenBy(frame, tx, await tx.listNotices(filter))),
+    listNotices: (principal, filter, requestId) => readNotices({ store, frame }, principal, filter, requestId),
     answerNotice: async (principal, id, answer, requestId) => {
       const answered = await answerNotice({ store }, principal, id, answer, requestId);
       return as(principal, (tx) => asSeenBy(frame, tx, answered));
     },
     recordContest: (principal, command) => recordContest({ store, patienceMs }, principal, command),
-    listContests: (principal, filter) => as(principal, (tx) => tx.listContests(filter)),
+    listContests: (principal, filter, requestId) => readContests({ store }, principal, filter, requestId),
     answerContest: (principal, id, answer, requestId) =>
       answerContest({ store, frame }, principal, id, answer, requestId),
 
@@ -106,30 +103,19 @@ export function tellStory(options: {
 
     previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
-    getTransfer: (principal, id) =>
-      as(principal, async (tx) => {
-        const transfer = await tx.loadTransfer(id);
-        if (transfer === null) throw notFound();
-        return asSeenBy(frame, tx, transfer);
-      }),
-    listTransfers: (principal, filter) =>
-      as(principal, async (tx) => eachAsSeenBy(frame, tx, await tx.listTransfers(filter))),
+    getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
+    listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
     reviewBrokenGlass: (principal, id, review, requestId) =>
       reviewBrokenGlass({ store }, principal, id, review, requestId),
     deferNotice: (principal, id, command, requestId) => deferNoticeOf({ store }, principal, id, command, requestId),
-    listDeferrals: (principal) => listDeferrals({ store }, principal),
+    listDeferrals: (principal, requestId) => listDeferrals({ store }, principal, requestId),
     confirmDeferral: (principal, id, requestId) => confirmDeferral({ store }, principal, id, requestId),
     liftDeferral: (principal, id, requestId) => liftDeferral({ store }, principal, id, requestId),
 
-    getTask: (principal, id) =>
-      as(principal, async (tx) => {
-        const transfer = await tx.findTransferByTask(id);
-        if (transfer === null) throw notFound();
-        return asSeenBy(frame, tx, transfer);
-      }),
+    getTask: (principal, id, requestId) => readReferral({ store, frame }, principal, id, requestId),
     updateReferral: async (principal, id, report, requestId) => {
       const updated = await updateReferral({ store, wake }, principal, id, report, requestId);
       return as(principal, (tx) => asSeenBy(frame, tx, updated));

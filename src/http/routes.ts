@@ -37,7 +37,7 @@ import { get, post, put, type Route } from './route.js';
 import { showDocs, showErrorDocs } from './site/docs.js';
 import { showLanding } from './site/landing.js';
 import { showOpenApi } from './site/openapi.js';
-import { showStyle } from './site/style.js';
+import { showPaperStyle, showStyle } from './site/style.js';
 
 const openApi = createOpenApi(() => ROUTES);
 const published = open('says nothing about anybody; an integrator reads it before there is a token');
@@ -163,5 +163,6 @@ export const ROUTES: readonly Route[] = [
   get('/docs', published, showDocs(openApi)),
   get('/docs/errors', published, showErrorDocs),
   get('/docs/style.css', published, showStyle),
+  get('/docs/paper.css', published, showPaperStyle),
   get('/openapi.json', published, showOpenApi(openApi)),
 ];

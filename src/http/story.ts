@@ -117,7 +117,7 @@ export interface Story {
     filter: { readonly patient: PersonId },
     requestId: string,
   ) => Promise<readonly ConsentView[]>;
-  readonly showConsent: (principal: Principal, id: ConsentId) => Promise<ShownConsent>;
+  readonly showConsent: (principal: Principal, id: ConsentId, requestId: string) => Promise<ShownConsent>;
   readonly recordEvidence: (
     principal: Principal,
     id: ConsentId,
@@ -129,6 +129,7 @@ export interface Story {
   readonly listNotices: (
     principal: Principal,
     filter: Parameters<OrganizationTx['listNotices']>[0],
+    requestId: string,
   ) => Promise<readonly Notice[]>;
   readonly answerNotice: (
     principal: Principal,
@@ -143,6 +144,7 @@ export interface Story {
   readonly listContests: (
     principal: Principal,
     filter: Parameters<OrganizationTx['listContests']>[0],
+    requestId: string,
   ) => Promise<readonly Contest[]>;
   readonly answerContest: (
     principal: Principal,
@@ -185,11 +187,12 @@ export interface Story {
   readonly previewTransfer: (principal: Principal, command: PreviewCommand) => Promise<PreviewResult>;
   /** A refusal is a transfer too: `status: 'refused'` with its reasons. */
   readonly requestTransfer: (principal: Principal, command: TransferCommand) => Promise<Transfer>;
-  readonly getTransfer: (principal: Principal, id: TransferId) => Promise<Transfer>;
+  readonly getTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
   /** Newest first. */
   readonly listTransfers: (
     principal: Principal,
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
+    requestId: string,
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
 
@@ -206,11 +209,11 @@ export interface Story {
     command: DeferralCommand,
     requestId: string,
   ) => Promise<NoticeDeferral>;
-  readonly listDeferrals: (principal: Principal) => Promise<readonly NoticeDeferral[]>;
+  readonly listDeferrals: (principal: Principal, requestId: string) => Promise<readonly NoticeDeferral[]>;
   readonly confirmDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<NoticeDeferral>;
   readonly liftDeferral: (principal: Principal, id: TransferId, requestId: string) => Promise<void>;
 
-  readonly getTask: (principal: Principal, id: TaskId) => Promise<Transfer>;
+  readonly getTask: (principal: Principal, id: TaskId, requestId: string) => Promise<Transfer>;
   readonly updateReferral: (
     principal: Principal,
     id: TaskId,

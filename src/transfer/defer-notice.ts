@@ -2,6 +2,7 @@ import { addMs } from '../kernel/clock.js';
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { PersonId, TransferId } from '../kernel/ids.js';
 import type { GroundKind } from '../domain/decision/ground.js';
+import { auditOwnRead } from './audit-read.js';
 import type { NoticeDeferral } from './oversight-ports.js';
 import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
@@ -74,8 +75,17 @@ export async function deferNoticeOf(
   });
 }
 
-export async function listDeferrals({ store }: Deps, principal: Principal): Promise<readonly NoticeDeferral[]> {
-  return store.asOrganization(principal.organizationId, (tx) => tx.listDeferrals());
+/** Those in effect, with their reasons; reading them is audited. */
+export async function listDeferrals(
+  { store }: Deps,
+  principal: Principal,
+  requestId: string,
+): Promise<readonly NoticeDeferral[]> {
+  return store.asOrganization(principal.organizationId, async (tx) => {
+    const deferrals = await tx.listDeferrals();
+    await auditOwnRead(tx, { principal, requestId }, 'notice.deferrals-read', {}, deferrals.length);
+    return deferrals;
+  });
 }
 
 /**

@@ -34,13 +34,15 @@ export async function deliverAnnouncement(
     await store.dispatch.finishAnnouncement(id, announcement.fence, 'abandoned');
     return 'abandoned';
   }
+  const requestId = newId<string>();
+  if (noticeId !== null) await auditIntent(store, announcement.organizationId, noticeId, requestId);
   const result = await door.send(
     address,
     {
       body: Buffer.from(JSON.stringify(announcement.body), 'utf8'),
       contentType: noticeId === null ? 'application/json' : 'application/fhir+json',
       idempotencyKey: id,
-      requestId: newId<string>(),
+      requestId,
     },
     async () => true,
     signal,
@@ -61,6 +63,28 @@ export async function deliverAnnouncement(
   // Only a wake-up time, no expiry: the process's clock is good enough.
   await store.dispatch.finishAnnouncement(id, announcement.fence, { retryAt: addMs(systemClock.now(), delayMs) });
   return 'retry';
+}
+
+/** A notice goes to another organization: it is written down before its first byte leaves, as a record is. */
+async function auditIntent(
+  store: Store,
+  organizationId: OrganizationId,
+  noticeId: NoticeId,
+  requestId: string,
+): Promise<void> {
+  await store.asOrganization(organizationId, async (tx) => {
+    const notice = await tx.loadNotice(noticeId);
+    if (notice === null) return;
+    await tx.audit({
+      action: 'notice.intent',
+      outcome: 'success',
+      actor: WORKER,
+      organizations: [organizationId],
+      transferId: notice.transferId,
+      requestId,
+      codes: { notice: noticeId, kind: notice.kind },
+    });
+  });
 }
 
 async function noticeArrived(store: Store, organizationId: OrganizationId, noticeId: NoticeId): Promise<void> {

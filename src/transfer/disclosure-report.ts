@@ -1,12 +1,28 @@
 import { notFound } from '../kernel/errors.js';
-import { say, type Lang, type Text } from '../kernel/i18n.js';
-import type { PersonId } from '../kernel/ids.js';
+import { say, type Lang } from '../kernel/i18n.js';
+import type { PersonId, TransferId } from '../kernel/ids.js';
 import { CATEGORIES, labelsOf } from '../domain/labels/labels.js';
 import { labelText } from '../domain/labels/label-texts.js';
 import { PURPOSES } from '../domain/decision/purpose.js';
+import {
+  ANSWERS,
+  ASKED_BY,
+  CONTESTS,
+  FOLLOW_UPS,
+  GLASS_REVIEWS,
+  GROUNDS,
+  NEVER_LEFT,
+  OVERDUE,
+  READ_BY,
+  READ_OFTEN,
+  READ_ONCE,
+  SECRECY,
+  SENTENCES,
+} from './disclosure-texts.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
-import type { Contest, ContestOutcome, Notice, NoticeAnswer } from './notice-ports.js';
-import type { DisclosureRow, Store, Transfer } from './ports.js';
+import { howLong } from './how-long.js';
+import type { Contest, Notice } from './notice-ports.js';
+import type { DisclosureRow, Organization, Store, Transfer, TransferAccess } from './ports.js';
 import type { Principal } from './principal.js';
 import type { TransferStatus } from './status.js';
 
@@ -15,19 +31,30 @@ export interface DisclosureLine {
   readonly reference: string;
   readonly outcome: TransferStatus;
   readonly recipient: string;
+  /** What the recipient is, and whether it is bound to secrecy. */
+  readonly recipientIs: string;
   /** When it left; for what never left, when it was asked. ISO 8601. */
   readonly at: string;
+  readonly requestedAt: string;
+  /** By role; by name where the organization decided so. */
+  readonly requestedBy: string;
   readonly purpose: string;
   /** In plain words; empty when nothing left. */
   readonly categories: readonly string[];
   readonly ground: string | null;
+  /** Until when the ground lasts, ISO 8601; null when it names no end or nothing left. */
+  readonly allowedUntil: string | null;
+  /** Day on which the recipient has to have deleted or returned it, by the agreement. ISO 8601. */
+  readonly recipientKeepsUntil: string | null;
   /** Day on which Relais' copy of the content is or was deleted, ISO 8601. */
   readonly contentKeptUntil: string | null;
   /** One sentence that says it all. */
   readonly sentence: string;
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
-  /** What the recipient was told since, and what it answered; one sentence each. */
+  /** What the recipient was told since, and what it answered; for an emergency, its review. One sentence each. */
   readonly followUps: readonly string[];
+  /** Who else looked it up afterwards; a sentence for each day. */
+  readonly readings: readonly string[];
 }
 
 /** What the person objected to or called wrong, and the answer of a human. */
@@ -43,121 +70,29 @@ export interface ContestLine {
 export interface DisclosureReport {
   readonly personId: PersonId;
   readonly lang: Lang;
+  /** Whose records the report is about. */
+  readonly organization: string;
+  /** Day, `YYYY-MM-DD`. */
+  readonly madeOn: string;
   readonly disclosures: readonly DisclosureLine[];
   readonly contests: readonly ContestLine[];
 }
 
-const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
-  delivered: {
-    en: '{recipient} received this on {date}, for {purpose}.',
-    fr: "{recipient} l'a reçu le {date}, pour : {purpose}.",
-  },
-  refused: {
-    en: 'On {date} somebody asked to pass this on to {recipient}; it was refused and nothing left.',
-    fr: "Le {date}, une transmission à {recipient} a été demandée ; elle a été refusée et rien n'est parti.",
-  },
-  stopped: {
-    en: 'A transfer to {recipient} was stopped on {date}; nothing left.',
-    fr: "Un transfert à {recipient} a été arrêté le {date} ; rien n'est parti.",
-  },
-  cancelled: {
-    en: 'A transfer to {recipient} was cancelled by its author on {date}; nothing left.',
-    fr: "Un transfert à {recipient} a été annulé par son auteur le {date} ; rien n'est parti.",
-  },
-  'needs-review': {
-    en: 'A transfer to {recipient} waits for a person to look at it again; nothing left.',
-    fr: "Un transfert à {recipient} attend d'être réexaminé ; rien n'est parti.",
-  },
-  failed: {
-    en: "{recipient}'s system did not confirm that it received this.",
-    fr: "Le système de {recipient} n'a pas confirmé la réception.",
-  },
-  held: {
-    en: 'A transfer to {recipient} is prepared and has not left.',
-    fr: "Un transfert à {recipient} est préparé et n'est pas encore parti.",
-  },
-  queued: {
-    en: 'A transfer to {recipient} is on its way.',
-    fr: 'Un transfert à {recipient} est en cours.',
-  },
-  sending: {
-    en: 'A transfer to {recipient} is on its way.',
-    fr: 'Un transfert à {recipient} est en cours.',
-  },
-};
-
-const GROUNDS: Readonly<Record<string, Text>> = {
-  consent: { en: 'your consent', fr: 'votre consentement' },
-  'care-team': { en: 'same care team, you did not object', fr: 'même équipe, vous ne vous y êtes pas opposé·e' },
-  statute: { en: 'the law: {citation}', fr: 'la loi : {citation}' },
-  safeguarding: { en: 'protection of somebody in danger', fr: "protection d'une personne en danger" },
-  'vital-interest': { en: 'life or health was at stake', fr: 'votre vie ou votre santé était en jeu' },
-  'break-glass': { en: 'an emergency', fr: 'une urgence' },
-};
-
-const FOLLOW_UPS = {
-  'stop-using': {
-    en: 'On {date} {recipient} was asked to stop using it, and to return it, delete it or state its ground by {due}.',
-    fr: 'Le {date}, {recipient} a été invité à ne plus l’utiliser, et à le restituer, le supprimer ou indiquer son fondement au plus tard le {due}.',
-  },
-  corrected: {
-    en: 'On {date} {recipient} was told that something in it was corrected, to be done there by {due}.',
-    fr: 'Le {date}, {recipient} a été averti qu’une donnée y a été rectifiée, à faire aussi chez lui au plus tard le {due}.',
-  },
-} as const satisfies Record<Notice['kind'], Text>;
-const ANSWERS: Readonly<Record<NoticeAnswer, Text>> = {
-  returned: { en: 'It answered on {date}: returned.', fr: 'Réponse du {date} : restitué.' },
-  deleted: { en: 'It answered on {date}: deleted.', fr: 'Réponse du {date} : supprimé.' },
-  corrected: { en: 'It answered on {date}: corrected.', fr: 'Réponse du {date} : rectifié.' },
-  kept: {
-    en: 'It answered on {date} that it keeps it, on this ground: {words}',
-    fr: 'Réponse du {date} : conservé, sur ce fondement : {words}',
-  },
-};
-const OVERDUE: Text = {
-  en: 'It has not answered in time; somebody looks after it.',
-  fr: 'Pas de réponse dans le délai ; quelqu’un s’en occupe.',
-};
-const CONTESTS: Readonly<Record<`${Contest['kind']} ${ContestOutcome | 'open'}`, Text>> = {
-  'objection open': {
-    en: 'You objected on {date}. Nothing is passed on meanwhile; somebody answers by {due}.',
-    fr: 'Vous vous êtes opposé·e le {date}. Rien n’est transmis dans l’intervalle ; une réponse vous sera donnée au plus tard le {due}.',
-  },
-  'objection upheld': {
-    en: 'You objected on {date}. Your objection stands: nothing is passed on.',
-    fr: 'Vous vous êtes opposé·e le {date}. Votre opposition est retenue : rien n’est transmis.',
-  },
-  'objection declined': {
-    en: 'You objected on {date}. Your objection was not followed; the answer says why.',
-    fr: 'Vous vous êtes opposé·e le {date}. Votre opposition n’a pas été suivie ; la réponse dit pourquoi.',
-  },
-  'objection corrected': { en: 'You objected on {date}.', fr: 'Vous vous êtes opposé·e le {date}.' },
-  'correction open': {
-    en: 'On {date} you said that something is wrong; somebody answers by {due}.',
-    fr: 'Le {date}, vous avez signalé une erreur ; une réponse vous sera donnée au plus tard le {due}.',
-  },
-  'correction upheld': {
-    en: 'On {date} you said that something is wrong.',
-    fr: 'Le {date}, vous avez signalé une erreur.',
-  },
-  'correction declined': {
-    en: 'On {date} you said that something is wrong. It was not changed; the answer says why.',
-    fr: 'Le {date}, vous avez signalé une erreur. Rien n’a été modifié ; la réponse dit pourquoi.',
-  },
-  'correction corrected': {
-    en: 'On {date} you said that something is wrong. It was corrected, and whoever had received it was told.',
-    fr: 'Le {date}, vous avez signalé une erreur. Elle a été rectifiée, et ceux qui l’avaient reçue en ont été avertis.',
-  },
-};
+export interface DisclosureReportDeps {
+  readonly store: Store;
+  /** Names of staff by their ids, where the organization wants them in the report; absent: staff appear by role. */
+  readonly staffNames?: ((ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) | undefined;
+}
 
 /**
- * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first. Reading it is itself
- * audited.
+ * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first, with
+ * what others looked up since. What is made of a transfer whose notice is deferred is made of nothing: no order, count or
+ * name can tell of it. Reading the report is itself audited.
  *
  * @throws RelaisError 404 when the organization does not keep this person's record
  */
 export async function disclosureReport(
-  { store }: { readonly store: Store },
+  { store, staffNames }: DisclosureReportDeps,
   principal: Principal,
   personId: PersonId,
   lang: Lang,
@@ -168,7 +103,12 @@ export async function disclosureReport(
     const rows = await tx.disclosuresOf(personId);
     const notices = await tx.listNotices({ as: 'sender', personId });
     const contests = await tx.listContests({ personId });
-    const present = createPresenter(await tx.listOrganizations());
+    const accesses = await tx.accessesTo(rows.map(({ transfer }) => transfer.id));
+    const until = await howLong(tx, personId, rows);
+    const organizations = await tx.listOrganizations();
+    const present = createPresenter(organizations);
+    const madeOn = (await tx.now()).slice(0, 10);
+    const names = await staffNames?.(rows.map(({ transfer }) => askerOf(transfer)?.id ?? ''));
     await tx.audit({
       action: 'report.read',
       outcome: 'success',
@@ -178,39 +118,102 @@ export async function disclosureReport(
       requestId,
       codes: { lines: rows.length },
     });
+    const organizationOf = (id: string | null): Organization | undefined => organizations.find((one) => one.id === id);
+    const own = organizationOf(principal.organizationId)?.name ?? '';
     const line = (row: DisclosureRow): DisclosureLine => {
       const { transfer, recipientName } = row;
       const at = whenOf(transfer);
       const purpose = say(PURPOSES[transfer.purpose].text, lang);
+      const about = accesses.filter(({ transferId }) => transferId === transfer.id);
+      const sentence = transfer.status === 'failed' && !mayHaveLeft(transfer) ? NEVER_LEFT : SENTENCES[transfer.status];
       return {
         reference: transfer.reference,
         outcome: transfer.status,
         recipient: recipientName,
+        recipientIs: recipientInWords(organizationOf(transfer.recipientOrganizationId), lang),
         at,
+        requestedAt: transfer.requestedAt,
+        requestedBy: askerInWords(transfer, own, names, lang),
         purpose,
-        categories: transfer.status === 'delivered' ? categoriesInWords(transfer, lang) : [],
+        categories: mayHaveLeft(transfer) ? categoriesInWords(transfer, lang) : [],
         ground: groundInWords(transfer, lang),
+        ...(mayHaveLeft(transfer) ? until(transfer) : { allowedUntil: null, recipientKeepsUntil: null }),
         contentKeptUntil: transfer.contentPurgedAt ?? transfer.purgeAt,
-        sentence: say(SENTENCES[transfer.status], lang, {
-          recipient: recipientName,
-          date: dayInWords(at, lang),
-          purpose,
-        }),
+        sentence: say(sentence, lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
-        followUps: notices
-          .filter(({ transferId }) => transferId === transfer.id)
-          .flatMap((notice) => followUpsOf(notice, recipientName, lang)),
+        followUps: [
+          ...glassInWords(transfer, about, lang),
+          ...notices
+            .filter(({ transferId }) => transferId === transfer.id)
+            .flatMap((notice) => followUpsOf(notice, recipientName, lang)),
+        ],
+        readings: readingsOf(about, (id) => organizationOf(id)?.name ?? '', lang),
       };
     };
-    const referenceOf = (id: string | null): string | null =>
+    const referenceOf = (id: TransferId | null): string | null =>
       rows.find(({ transfer }) => transfer.id === id)?.transfer.reference ?? null;
     return {
       personId,
       lang,
+      organization: own,
+      madeOn,
       disclosures: rows.map(line),
       contests: contests.map((contest) => contestLine(contest, referenceOf(contest.transferId), lang)),
     };
   });
+}
+
+/** A failure after the first byte may have reached the recipient; before it, nobody. */
+function mayHaveLeft({ status, timeline }: Transfer): boolean {
+  return status === 'delivered' || (status === 'failed' && timeline.some((event) => event.status === 'sending'));
+}
+
+const askerOf = ({ timeline }: Transfer): Transfer['timeline'][number]['actor'] | undefined => timeline[0]?.actor;
+
+function askerInWords(
+  transfer: Transfer,
+  organization: string,
+  names: ReadonlyMap<string, string> | undefined,
+  lang: Lang,
+): string {
+  const actor = askerOf(transfer);
+  if (actor === undefined || actor.type === 'system') return say(ASKED_BY.system, lang, { organization });
+  if (actor.type === 'partner') {
+    if (actor.onBehalfOf === undefined) return say(ASKED_BY.software, lang, { organization });
+    return names === undefined
+      ? say(ASKED_BY['through-software'], lang, { organization })
+      : say(ASKED_BY.named, lang, { organization, name: actor.onBehalfOf });
+  }
+  const name = names?.get(actor.id);
+  return name === undefined || name === ''
+    ? say(ASKED_BY.staff, lang, { organization })
+    : say(ASKED_BY.named, lang, { organization, name });
+}
+
+function recipientInWords(organization: Organization | undefined, lang: Lang): string {
+  if (organization === undefined) return '';
+  return [say(organization.function, lang), say(SECRECY[organization.secrecy], lang)].filter(Boolean).join(', ');
+}
+
+function glassInWords({ ground, status }: Transfer, about: readonly TransferAccess[], lang: Lang): string[] {
+  if (ground?.secrecy.kind !== 'break-glass' || status === 'refused') return [];
+  const review = about.find((access) => access.kind === 'review');
+  if (review === undefined) return [say(GLASS_REVIEWS.open, lang)];
+  const outcome = review.outcome === 'justified' ? 'justified' : 'not-justified';
+  return [say(GLASS_REVIEWS[outcome], lang, { date: dayInWords(review.at, lang) })];
+}
+
+/** One sentence for each reader and day: a system that polls would fill pages. */
+function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => string, lang: Lang): string[] {
+  return about
+    .filter((access) => access.kind === 'read')
+    .map(({ by, organizationId, at, count }) => {
+      const who = say(READ_BY[by === 'staff' ? 'staff' : 'software'], lang, { organization: nameOf(organizationId) });
+      const date = dayInWords(at, lang);
+      return count === 1
+        ? say(READ_ONCE, lang, { who, date })
+        : say(READ_OFTEN, lang, { who, date, count: String(count) });
+    });
 }
 
 function followUpsOf(notice: Notice, recipient: string, lang: Lang): string[] {

@@ -90,6 +90,8 @@ export interface StaffSessions {
   /** The live session, its idle time restarted; null when it ended, was idle for 30 minutes, or is 12 hours old. */
   touch(idHash: string): Promise<StaffSession | null>;
   close(idHash: string): Promise<void>;
+  /** Display names by id, of the staff that are known. */
+  staffNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   isInitialised(): Promise<boolean>;
   /** @throws RelaisError `init.already-done` (409) */
   initialise(input: Initialisation): Promise<{ readonly organizationId: OrganizationId; readonly staffId: StaffId }>;

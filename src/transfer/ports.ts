@@ -304,6 +304,20 @@ export interface DisclosureRow {
   readonly recipientName: string;
 }
 
+/** What others did with a transfer since, as the log has it. */
+export type TransferAccess =
+  | {
+      readonly kind: 'read';
+      readonly transferId: TransferId;
+      /** Who read it; never the sender. */
+      readonly organizationId: OrganizationId;
+      readonly by: Actor['type'];
+      /** The first time of that day (UTC). */
+      readonly at: Instant;
+      readonly count: number;
+    }
+  | { readonly kind: 'review'; readonly transferId: TransferId; readonly outcome: string; readonly at: Instant };
+
 export type Reservation =
   | { readonly kind: 'new' }
   | { readonly kind: 'known'; readonly transferId: TransferId }
@@ -379,6 +393,8 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
   loadWire(id: TransferId): Promise<Buffer | null>;
   /** What the person may read: without what has a deferred notice (oversight-ports). */
   disclosuresOf(personId: PersonId): Promise<readonly DisclosureRow[]>;
+  /** Reads by other organizations, by day, and reviews of broken glass; oldest first. */
+  accessesTo(transfers: readonly TransferId[]): Promise<readonly TransferAccess[]>;
   /** What was delivered about the person, newest first; deferred notices or not. */
   deliveriesOf(personId: PersonId): Promise<readonly Transfer[]>;
 

@@ -2,6 +2,7 @@ import { notFound, RelaisError, type Violation } from '../kernel/errors.js';
 import type { ConsentId, PersonId } from '../kernel/ids.js';
 import { stateDecisions, type DecisionState } from '../domain/consent/supersede.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
+import { auditOwnRead } from './audit-read.js';
 import type { Evidence, RecordedEvidence, Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -19,16 +20,23 @@ export interface ShownConsent {
   readonly evidence: readonly RecordedEvidence[];
 }
 
-/** @throws RelaisError 404 */
+/**
+ * Reading is audited.
+ *
+ * @throws RelaisError 404
+ */
 export async function showConsent(
   { store }: { readonly store: Store },
   principal: Principal,
   id: ConsentId,
+  requestId: string,
 ): Promise<ShownConsent> {
   return store.asOrganization(principal.organizationId, async (tx) => {
     const found = await tx.loadConsent(id);
     if (found === null) throw notFound();
     const { terms } = found;
+    const about = { personId: terms.personId, consentId: id };
+    await auditOwnRead(tx, { principal, requestId }, 'consent.read', about, 1);
     const all = (await tx.listConsents(terms.personId)).map((listed) => listed.terms);
     const stated = stateDecisions(all, await tx.now()).find(({ decision }) => decision.id === id);
     return {

@@ -79,7 +79,19 @@ export async function updateReferral(
     const transfer = await tx.findTransferByTask(taskId);
     if (transfer === null) throw notFound();
     const current = transfer.referralStatus ?? 'requested';
-    if (current === report.status && report.message === null) return transfer;
+    if (current === report.status && report.message === null) {
+      // Nothing is new, and what is there is read all the same.
+      await tx.audit({
+        action: 'transfer.read',
+        outcome: 'success',
+        actor: principal.actor,
+        organizations: [transfer.senderOrganizationId, transfer.recipientOrganizationId],
+        transferId: transfer.id,
+        requestId,
+        codes: { as: 'recipient', what: 'referral' },
+      });
+      return transfer;
+    }
     if (current !== report.status && !mayFollow(current, report.status)) {
       throw new RelaisError(
         'task.transition',

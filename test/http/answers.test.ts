@@ -446,7 +446,14 @@ describe('agreements, proof, identity', () => {
     const { server } = staffed({
       listOrganizations,
       listAgreements: async () => [],
-      disclosureReport: async (_principal, personId, lang) => ({ personId, lang, disclosures: [], contests: [] }),
+      disclosureReport: async (_principal, personId, lang) => ({
+        personId,
+        lang,
+        organization: 'CCAS',
+        madeOn: '2026-02-09',
+        disclosures: [],
+        contests: [],
+      }),
       verifyAudit: async () => ({ verified: false, entries: 9, unsequenced: 0, firstBadEntry: 4 }),
     });
     const report = await api(server).get(`/api/v1/persons/${PERSON}/disclosures?lang=fr`).set(session).expect(200);

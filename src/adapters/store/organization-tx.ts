@@ -3,6 +3,7 @@ import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agre
 import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
+import { accessesTo } from './audit/accesses-to.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
 import { erasePerson, inventoryOf } from './cases/erase-person.js';
@@ -65,6 +66,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     now: () => Promise.resolve(tx.at),
     audit: (fact) => insertEntry(tx.client, fact),
     listAudit: (filter) => listAudit(tx, filter),
+    accessesTo: (transfers) => accessesTo(tx, transfers),
 
     putCase: (input) => putCase(tx, input),
     loadCase: (caseId, version) => loadCase(tx, caseId, version),

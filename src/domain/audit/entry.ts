@@ -45,6 +45,15 @@ export const AUDIT_ACTIONS = [
   'contest.recorded',
   'contest.answered',
   'contest.overdue',
+  'transfer.read',
+  'transfer.searched',
+  'consent.read',
+  'consent.searched',
+  'contest.searched',
+  'notice.deferrals-read',
+  'notice.intent',
+  'audit.searched',
+  'evidence.exported',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -126,8 +126,8 @@ export const showConsent = operation({
       },
     },
   },
-  handle: async ({ principal, params: { id } }, { story }) => {
-    const shown = await story.showConsent(principal, id);
+  handle: async ({ principal, params: { id }, requestId }, { story }) => {
+    const shown = await story.showConsent(principal, id, requestId);
     return { status: 200, body: { ...shown, evidence: shown.evidence.map(presentEvidence) } };
   },
 });

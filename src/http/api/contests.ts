@@ -100,9 +100,11 @@ export const listContests = operation({
       example: { contests: [example] },
     },
   },
-  handle: async ({ principal, query: { state } }, { story }) => ({
+  handle: async ({ principal, query: { state }, requestId }, { story }) => ({
     status: 200,
-    body: { contests: (await story.listContests(principal, state === undefined ? {} : { state })).map(present) },
+    body: {
+      contests: (await story.listContests(principal, state === undefined ? {} : { state }, requestId)).map(present),
+    },
   }),
 });
 

@@ -77,12 +77,12 @@ export const listReceivedNotices = operation({
   },
   query: stateQuery,
   responses: list,
-  handle: async ({ principal, query: { state }, lang }, { story }) => ({
+  handle: async ({ principal, query: { state }, lang, requestId }, { story }) => ({
     status: 200,
     body: {
-      notices: (await story.listNotices(principal, { as: 'recipient', ...(state !== undefined && { state }) })).map(
-        (notice) => present(notice, lang),
-      ),
+      notices: (
+        await story.listNotices(principal, { as: 'recipient', ...(state !== undefined && { state }) }, requestId)
+      ).map((notice) => present(notice, lang)),
     },
   }),
 });
@@ -97,12 +97,12 @@ export const listSentNotices = operation({
   },
   query: stateQuery,
   responses: list,
-  handle: async ({ principal, query: { state }, lang }, { story }) => ({
+  handle: async ({ principal, query: { state }, lang, requestId }, { story }) => ({
     status: 200,
     body: {
-      notices: (await story.listNotices(principal, { as: 'sender', ...(state !== undefined && { state }) })).map(
-        (notice) => present(notice, lang),
-      ),
+      notices: (
+        await story.listNotices(principal, { as: 'sender', ...(state !== undefined && { state }) }, requestId)
+      ).map((notice) => present(notice, lang)),
     },
   }),
 });

@@ -163,9 +163,9 @@ export const listDeferrals = operation({
       example: { deferred: [deferralExample] },
     },
   },
-  handle: async ({ principal }, { story }) => ({
+  handle: async ({ principal, requestId }, { story }) => ({
     status: 200,
-    body: { deferred: (await story.listDeferrals(principal)).map(deferralView) },
+    body: { deferred: (await story.listDeferrals(principal, requestId)).map(deferralView) },
   }),
 });
 

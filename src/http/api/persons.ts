@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { PersonId } from '../../kernel/ids.js';
 import { TRANSFER_STATUSES } from '../../transfer/status.js';
+import { prefers } from '../request/prefers.js';
 import { operation } from '../route.js';
 import { EXAMPLE, jsonBody, reasonView, uuidParam, words } from '../schemas/parts.js';
+import { disclosurePage } from '../site/disclosure-page.js';
+
+const HTML = 'text/html';
 
 const query = z
   .strictObject({
@@ -77,14 +81,20 @@ const line = z.strictObject({
   reference: z.string(),
   outcome: z.enum(TRANSFER_STATUSES),
   recipient: z.string(),
+  recipientIs: z.string().meta({ description: 'Its function, and whether it is bound to secrecy.' }),
   at: z.string(),
+  requestedAt: z.string(),
+  requestedBy: z.string().meta({ description: 'By role; by name where the organization decided so.' }),
   purpose: z.string(),
   categories: z.array(z.string()),
   ground: z.string().nullable(),
+  allowedUntil: z.string().nullable().meta({ description: 'End of the ground, where it names one.' }),
+  recipientKeepsUntil: z.string().nullable().meta({ description: 'By the agreement.' }),
   contentKeptUntil: z.string().nullable(),
   sentence: z.string(),
   reasons: z.array(reasonView),
   followUps: z.array(z.string()).meta({ description: 'What the recipient was told since, and what it answered.' }),
+  readings: z.array(z.string()).meta({ description: 'Who else looked it up since.' }),
 });
 
 const contestLine = z.strictObject({
@@ -101,11 +111,12 @@ export const getDisclosures = operation({
   id: 'getDisclosures',
   summary: { en: 'Who received what about a person', fr: 'Qui a reçu quoi au sujet d’une personne' },
   description: {
-    en: 'The disclosure report, in plain words, refusals and stops included (GDPR article 15). Reading it is audited.',
-    fr: 'Le relevé des communications, en mots simples, refus et arrêts compris (RGPD, article 15). Sa lecture est journalisée.',
+    en: 'The disclosure report, in plain words, refusals, stops and what others looked up included (GDPR article 15). With Accept: text/html or format=html a page to print and hand over. Reading it is audited.',
+    fr: 'Le relevé des communications, en mots simples, refus, arrêts et consultations par d’autres compris (RGPD, article 15). Avec Accept: text/html ou format=html, une page à imprimer et à remettre. Sa lecture est journalisée.',
   },
   params: uuidParam<PersonId>(),
-  query: z.object({ lang: z.enum(['en', 'fr']).optional() }),
+  query: z.object({ lang: z.enum(['en', 'fr']).optional(), format: z.enum(['json', 'html']).optional() }),
+  headers: z.object({ accept: z.string().optional() }),
   responses: {
     200: {
       description: { en: 'The report', fr: 'Le relevé' },
@@ -113,6 +124,8 @@ export const getDisclosures = operation({
         .strictObject({
           personId: z.string(),
           lang: z.enum(['en', 'fr']),
+          organization: z.string(),
+          madeOn: z.string(),
           disclosures: z.array(line),
           contests: z.array(contestLine),
         })
@@ -120,27 +133,40 @@ export const getDisclosures = operation({
       example: {
         personId: EXAMPLE.person,
         lang: 'en',
+        organization: 'CCAS de Valmont',
+        madeOn: '2026-02-09',
         disclosures: [
           {
             reference: 'R-0142',
             outcome: 'delivered',
             recipient: 'Toit Commun',
+            recipientIs: 'housing service, bound to professional secrecy',
             at: '2026-02-09T10:15:02.418Z',
+            requestedAt: '2026-02-09T10:15:01.102Z',
+            requestedBy: 'a caseworker of CCAS de Valmont',
             purpose: 'access to housing',
             categories: ['identity', 'housing'],
             ground: 'your consent',
+            allowedUntil: '2026-06-30T00:00:00.000Z',
+            recipientKeepsUntil: null,
             contentKeptUntil: '2026-03-11T10:15:02.418Z',
             sentence: 'Toit Commun received this on 9 February 2026, for access to housing.',
             reasons: [],
             followUps: [],
+            readings: ['The software of Toit Commun looked this transfer up on 10 February 2026.'],
           },
         ],
         contests: [],
       },
+      others: { [HTML]: { schema: z.string(), example: '<!doctype html>…' } },
     },
   },
-  handle: async ({ principal, params: { id }, query: { lang }, lang: asked, requestId }, { story }) => {
-    const report = await story.disclosureReport(principal, id, lang ?? asked, requestId);
-    return { status: 200, body: report, headers: { 'content-language': report.lang } };
+  handle: async ({ principal, params: { id }, query, headers: { accept }, lang: asked, requestId }, { story }) => {
+    const report = await story.disclosureReport(principal, id, query.lang ?? asked, requestId);
+    const headers = { 'content-language': report.lang };
+    if (query.format === 'html' || (query.format === undefined && prefers(HTML, accept))) {
+      return { status: 200, body: disclosurePage(report), contentType: `${HTML}; charset=utf-8`, headers };
+    }
+    return { status: 200, body: report, headers };
   },
 });

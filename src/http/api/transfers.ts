@@ -89,8 +89,8 @@ export const getTransfer = operation({
   summary: { en: 'Where a transfer stands', fr: 'Où en est un transfert' },
   params,
   responses: { 200: one },
-  handle: async ({ principal, params: { id: transferId }, lang }, deps) =>
-    view(await deps.story.getTransfer(principal, transferId), principal, lang, deps),
+  handle: async ({ principal, params: { id: transferId }, lang, requestId }, deps) =>
+    view(await deps.story.getTransfer(principal, transferId, requestId), principal, lang, deps),
 });
 
 const DEFAULT_LIMIT = 50;
@@ -119,12 +119,16 @@ export const listTransfers = operation({
       example: { transfers: [transferViewExample], next: null },
     },
   },
-  handle: async ({ principal, query: { personId, before, limit = DEFAULT_LIMIT }, lang }, { story, causeText }) => {
-    const transfers = await story.listTransfers(principal, {
+  handle: async (
+    { principal, query: { personId, before, limit = DEFAULT_LIMIT }, lang, requestId },
+    { story, causeText },
+  ) => {
+    const filter = {
       limit,
       ...(personId !== undefined && { personId }),
       ...(before !== undefined && { before }),
-    });
+    };
+    const transfers = await story.listTransfers(principal, filter, requestId);
     const present = createPresenter(await story.listOrganizations(principal));
     return {
       status: 200,

@@ -77,9 +77,9 @@ export const readTask = operation({
   summary: { en: 'Where a referral stands', fr: 'Où en est une orientation' },
   params,
   responses: { 200: one },
-  handle: async ({ principal, params: { id } }, { story, publicUrl }) => ({
+  handle: async ({ principal, params: { id }, requestId }, { story, publicUrl }) => ({
     status: 200,
-    body: presentTask(await story.getTask(principal, id), principal, publicUrl),
+    body: presentTask(await story.getTask(principal, id, requestId), principal, publicUrl),
   }),
 });
 

@@ -3,7 +3,7 @@ import { ERROR_TEXTS } from '../error-texts.js';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '../openapi/build-openapi.js';
 import { openOperation, type Operation } from '../route.js';
 import { curlOf } from './curl.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../kernel/html.js';
 import type { OpenApiSource } from './openapi.js';
 import { page, pageQuery, PAGE } from './page.js';
 

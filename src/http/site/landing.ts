@@ -1,6 +1,6 @@
 import type { Text } from '../../kernel/i18n.js';
 import { openOperation } from '../route.js';
-import { html } from './html.js';
+import { html } from '../../kernel/html.js';
 import { page, pageQuery, PAGE } from './page.js';
 
 const TEXTS = {

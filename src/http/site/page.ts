@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Lang, Text } from '../../kernel/i18n.js';
 import type { Reply, ResponseRule } from '../route.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../kernel/html.js';
 
 /** Pages follow `?lang=`, else the browser. */
 export const pageQuery = z.object({ lang: z.enum(['en', 'fr']).optional() });

@@ -1,3 +1,4 @@
+import { PAPER_STYLE } from '../../domain/paper/paper-style.js';
 import { openOperation } from '../route.js';
 
 /** Colours meet WCAG 2.2 AA (4.5:1) on their grounds, in light and in dark. */
@@ -76,6 +77,15 @@ th em{font-style:normal;font-size:.78rem;color:var(--bad)}
 @media (max-width:36rem){aside nav{columns:1}}
 @media print{.top,aside{display:none}pre{max-height:none}}
 `;
+
+/** Of the pages that are printed (domain/paper). */
+export const showPaperStyle = openOperation({
+  group: 'site',
+  id: 'showPaperStyle',
+  summary: { en: 'Style sheet of printed pages', fr: 'Feuille de style des pages imprimées' },
+  responses: { 200: { description: { en: 'CSS', fr: 'CSS' }, mediaType: 'text/css; charset=utf-8' } },
+  handle: () => ({ status: 200, body: PAPER_STYLE }),
+});
 
 export const showStyle = openOperation({
   group: 'site',

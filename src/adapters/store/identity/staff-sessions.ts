@@ -56,6 +56,16 @@ export function createStaffSessions(options: { readonly pool: pg.Pool; readonly 
       return rows.length === 1 ? rows[0]!.id : null;
     },
 
+    async staffNames(ids) {
+      const known = ids.filter(isUuid);
+      if (known.length === 0) return new Map();
+      const { rows } = await pool.query<{ id: string; display_name: string }>(
+        `select id, display_name from staff where id = any ($1) and display_name <> ''`,
+        [known],
+      );
+      return new Map(rows.map(({ id, display_name: displayName }) => [id, displayName]));
+    },
+
     open: (input) =>
       inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ id: StaffId }>(
