@@ -11,6 +11,7 @@ import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, PartnerSign, Sending, Store } from './ports.js';
@@ -30,13 +31,18 @@ const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 
 export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
 
+/** What became of an earlier attempt is not known, and the partner can neither be asked nor told it is the same. */
+const UNSURE: readonly Reason[] = [{ code: 'review.unsure' }];
+type Unsure = { readonly kind: 'unsure'; readonly sign: PartnerSign };
+
 /**
  * The second half of a transfer's life: claim with a lease, **decide again**, write the audit intent, send the approved
  * bytes, keep the receipt.
  *
  * Invariants (docs/architecture.md, "The life of a transfer"): the row lock of `loadSending` puts a withdrawal before
  * this decision or after this lease; the fence is asked again right before the first byte; the intent is committed
- * before that byte; the transfer's id is the partner's idempotency key on every attempt.
+ * before that byte; the transfer's id is the partner's idempotency key on every attempt. A partner that does not honour keys
+ * is asked before it gets the record again, and where it cannot be asked a human finds out (ADR 0013).
  */
 export async function deliverTransfer(
   deps: DeliverTransferDeps,
@@ -49,23 +55,53 @@ export async function deliverTransfer(
   const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim));
   if (typeof prepared === 'string') return prepared;
 
-  const { recipientPartner } = prepared;
-  const result: DeliveryResult =
-    recipientPartner.endpoint === undefined
-      ? { kind: 'rejected', cause: 'no-endpoint', status: 0 }
-      : await deps.door.send(
-          recipientPartner.endpoint,
-          {
-            body: prepared.wire,
-            contentType: 'application/fhir+json',
-            idempotencyKey: transferId,
-            requestId: newId<string>(),
-          },
-          () => deps.store.dispatch.fenceHolds(claim),
-          signal,
-        );
-  await deps.store.asOrganization(claim.senderOrganizationId, (tx) => settle(deps, tx, claim, prepared, result));
-  return result.kind;
+  const result = await send(deps, claim, prepared, signal);
+  await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
+    result.kind === 'unsure'
+      ? leaveToHuman(tx, claim, prepared, result.sign)
+      : settle(deps, tx, claim, prepared, result),
+  );
+  return result.kind === 'unsure' ? 'needs-review' : result.kind;
+}
+
+async function send(
+  { store, door, frame }: DeliverTransferDeps,
+  claim: Claim,
+  { recipientPartner, wire, taskId, unsure }: Sending,
+  signal: AbortSignal,
+): Promise<DeliveryResult | Unsure> {
+  const { endpoint } = recipientPartner;
+  if (endpoint === undefined) return { kind: 'rejected', cause: 'no-endpoint', status: 0 };
+  const mayWrite = (): Promise<boolean> => store.dispatch.fenceHolds(claim);
+  if (unsure && endpoint.idempotency === 'query') {
+    const found = await door.find(
+      endpoint,
+      { system: `${frame.publicUrl}/fhir/Task`, value: taskId },
+      mayWrite,
+      signal,
+    );
+    if (found.kind === 'found') return { kind: 'received', receipt: found.receipt };
+    if (found.kind === 'rejected') return { kind: 'unsure', sign: { sign: found.status > 0 ? 'answers' : 'unknown' } };
+    if (found.kind !== 'absent') return found;
+  }
+  const result = await door.send(
+    endpoint,
+    { body: wire, contentType: 'application/fhir+json', idempotencyKey: claim.transferId, requestId: newId<string>() },
+    mayWrite,
+    signal,
+  );
+  if (endpoint.idempotency === 'none' && result.kind === 'retry' && leavesDoubt(result.cause)) {
+    return { kind: 'unsure', sign: signOf(result) };
+  }
+  return result;
+}
+
+/** Never sent again by itself. */
+async function leaveToHuman(tx: OrganizationTx, claim: Claim, sending: Sending, sign: PartnerSign): Promise<void> {
+  if (!(await tx.finishStopped(claim, 'needs-review', UNSURE, { ...sign, unsure: true }))) return;
+  const reasons = UNSURE.map(({ code }) => code);
+  await tx.audit(fact(claim, sending, 'transfer.needs-review', 'refused', { attempt: claim.attempt, reasons }));
+  await tx.announce(claim.transferId, 'transfer.status');
 }
 
 async function prepare(
@@ -75,6 +111,10 @@ async function prepare(
 ): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
+  if (sending.unsure && sending.recipientPartner.endpoint?.idempotency === 'none') {
+    await leaveToHuman(tx, claim, sending, { sign: 'unknown' });
+    return 'needs-review';
+  }
   const terms = await tx.loadTerms(sending.request);
   const decision = decide(terms, sending.request);
   await tx.recordDecision(
@@ -146,6 +186,7 @@ async function settle(
           attempt: claim.attempt,
           status: result.receipt.status,
           receipt: result.receipt.digest,
+          ...(result.receipt.found === true && { found: 'query' }),
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
@@ -155,7 +196,8 @@ async function settle(
     case 'retry': {
       const codes = { attempt: claim.attempt, cause: result.cause };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
-      const sign = signOf(result);
+      // Doubt stays until the partner says that it has it, or has not.
+      const sign = { ...signOf(result), unsure: sending.unsure || leavesDoubt(result.cause) };
       if (claim.attempt >= deps.maxAttempts) {
         await abandon(tx, claim, sending, result.cause, sign);
         return;
@@ -168,11 +210,20 @@ async function settle(
       const codes = { attempt: claim.attempt, cause: result.cause, status: result.status };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
       // An answer, though not the one that was hoped for; without a status nobody was asked.
-      await abandon(tx, claim, sending, result.cause, { sign: result.status > 0 ? 'answers' : 'unknown' });
+      await abandon(tx, claim, sending, result.cause, {
+        sign: result.status > 0 ? 'answers' : 'unknown',
+        unsure: sending.unsure,
+      });
       return;
     }
-    case 'fenced':
+    case 'fenced': {
+      // Not a byte left. Whoever still holds the delivery (an operator stopped it) gives it back.
+      if (await tx.finishRetry(claim, 'held-back', await tx.now(), { sign: 'unknown', unsure: sending.unsure })) {
+        const codes = { attempt: claim.attempt, cause: 'held-back' };
+        await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
+      }
       return;
+    }
   }
 }
 

@@ -52,8 +52,11 @@ export interface PartnerEndpoint {
   /** `aud` of the client assertion when it is not the token URL. */
   readonly audience?: string;
   readonly scope: string;
-  /** Honours `Idempotency-Key`: the same key twice has one effect. */
-  readonly idempotent: boolean;
+  /**
+   * What the partner promises about a delivery whose end is not known. `key`: it honours `Idempotency-Key`, the same key
+   * twice has one effect. `query`: it can be asked whether it has it. `none`: neither; a human finds out.
+   */
+  readonly idempotency: 'key' | 'query' | 'none';
 }
 
 export interface Partner {
@@ -269,6 +272,9 @@ export interface Sending {
   /** Exactly the bytes that were approved. */
   readonly wire: Buffer;
   readonly digest: string;
+  readonly taskId: TaskId;
+  /** An earlier attempt may have had its effect: its end is not known. */
+  readonly unsure: boolean;
 }
 
 /** What the recipient's system answered, without its content. */
@@ -278,7 +284,19 @@ export interface Receipt {
   readonly digest: string;
   /** The recipient's own address of what it created, when it names one. */
   readonly location: string | null;
+  /** It was asked, and had it already: nothing was sent this time. */
+  readonly found?: true;
 }
+
+export interface OutboundIdentifier {
+  readonly system: string;
+  readonly value: string;
+}
+
+export type FindResult =
+  | { readonly kind: 'found'; readonly receipt: Receipt }
+  | { readonly kind: 'absent' }
+  | Exclude<DeliveryResult, { readonly kind: 'received' }>;
 
 export type DeliveryResult =
   | { readonly kind: 'received'; readonly receipt: Receipt }
@@ -296,6 +314,8 @@ export type DeliveryResult =
 export interface PartnerSign {
   readonly sign: 'answers' | 'fails' | 'unknown';
   readonly pauseMs?: number;
+  /** The record may have arrived all the same. */
+  readonly unsure?: boolean;
 }
 
 /** One row of what a person may read about their disclosures. */
@@ -407,7 +427,12 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
   finishDelivered(claim: Claim, receipt: Receipt): Promise<boolean>;
   finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant, sign: PartnerSign): Promise<boolean>;
   finishFailed(claim: Claim, cause: string, sign: PartnerSign): Promise<boolean>;
-  finishStopped(claim: Claim, status: 'stopped' | 'needs-review', reasons: readonly Reason[]): Promise<boolean>;
+  finishStopped(
+    claim: Claim,
+    status: 'stopped' | 'needs-review',
+    reasons: readonly Reason[],
+    sign?: PartnerSign,
+  ): Promise<boolean>;
 
   // withdrawal and undo
   /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
@@ -486,6 +511,16 @@ export interface Store {
 
 /** The outbound door: the only way a record's bytes leave. */
 export interface Door {
+  /**
+   * Asks the partner whether it has a Task with this identifier; nothing but the identifier leaves. `mayAsk` is the fence,
+   * asked right before. `rejected`: it cannot be asked.
+   */
+  find(
+    endpoint: PartnerEndpoint,
+    identifier: OutboundIdentifier,
+    mayAsk: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<FindResult>;
   /**
    * Gets a token, asks `mayWrite` right before the first byte of the body, posts, and reads at most 1 MB of answer.
    * Never throws for what the partner or the network does: that is a result.

@@ -58,7 +58,7 @@ export async function seedOrganization(
     tokenUrl: 'https://partner.example/token',
     clientId: 'relais',
     scope: 'system/Bundle.c',
-    idempotent: true,
+    idempotency: 'key',
     ...endpoint,
   };
   await database.query(

@@ -119,7 +119,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
-    finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
+    finishStopped: (claim, status, reasons, sign) => finishStopped(tx, claim, status, reasons, sign),
 
     liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),
