@@ -135,7 +135,9 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });
-    const sequencer = store.startSequencer(() => log('sequencer.failed'));
+    const sequencer = store.startSequencer((error) =>
+      log('sequencer.failed', error instanceof RelaisError ? { code: error.code } : {}),
+    );
     const chores = startChores({ store, replay: identity.replay, log });
     closing.push(async () => {
       await Promise.all([transfers.close(), announcements.close()]);

@@ -1,3 +1,4 @@
+import { auditCheckpointCommand } from './audit-checkpoint.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import { checkLabelsCommand } from './check-labels.js';
 import { checkMappingsCommand } from './check-mappings.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CliCommand[] = [
   mapCommand,
   eraseCommand,
   auditVerifyCommand,
+  auditCheckpointCommand,
   initCommand,
   processCommands,
 ];

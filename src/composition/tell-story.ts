@@ -125,6 +125,8 @@ export function tellStory(options: {
       const { ok, entries, unsequenced, firstBad } = await store.verifyAudit();
       return { verified: ok, entries, unsequenced, firstBadEntry: firstBad?.seq ?? null };
     },
+    auditCheckpoint: async () => ({ checkpoint: await store.latestCheckpoint(), keys: await store.checkpointKeys() }),
+    auditProofs: (principal, of) => store.auditProofs(principal.organizationId, of),
     ready: () => readiness(),
   };
 

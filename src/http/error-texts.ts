@@ -321,6 +321,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Stored content cannot be decrypted.',
     fr: 'Un contenu conservé ne peut pas être déchiffré.',
   },
+  'audit.forked': {
+    en: 'The audit log does not extend what was signed before; whoever operates the gateway must verify it.',
+    fr: 'Le journal d’audit ne prolonge pas ce qui a été signé ; l’exploitant de la passerelle doit le vérifier.',
+  },
+  'audit.tree-incomplete': {
+    en: 'The tree of the audit log is not complete; whoever operates the gateway must verify it.',
+    fr: 'L’arbre du journal d’audit n’est pas complet ; l’exploitant de la passerelle doit le vérifier.',
+  },
   'store.login-too-powerful': {
     en: 'The database login has more rights than the gateway may have.',
     fr: 'L’identifiant de base de données a plus de droits que la passerelle ne doit en avoir.',

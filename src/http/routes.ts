@@ -2,7 +2,7 @@ import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
-import { verifyAudit } from './api/audit.js';
+import { readAuditCheckpoint, readEntryProof, verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
@@ -136,6 +136,8 @@ export const ROUTES: readonly Route[] = [
     getDisclosures,
   ),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
+  get('/api/v1/audit/checkpoint', staff('data-protection-officer', 'operator'), readAuditCheckpoint),
+  get('/api/v1/audit/entries/:id/proof', staff('data-protection-officer'), readEntryProof),
 
   // Mappings: a record of the caller's own, nothing of anybody else
   post('/api/v1/mappings/:name/runs', anyone, runMapping),

@@ -31,6 +31,7 @@ import type {
   RecordedEvidence,
   Transfer,
 } from '../transfer/ports.js';
+import type { AuditProofReader, AuditProofs } from '../transfer/audit-ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
@@ -222,6 +223,12 @@ export interface Story {
   ) => Promise<Transfer>;
 
   readonly verifyAudit: (principal: Principal) => Promise<AuditVerification>;
+  readonly auditCheckpoint: () => Promise<{ readonly checkpoint: string | null; readonly keys: readonly string[] }>;
+  /** What the caller's organization may read of these entries, proven. */
+  readonly auditProofs: (
+    principal: Principal,
+    of: Parameters<AuditProofReader['auditProofs']>[1],
+  ) => Promise<AuditProofs | null>;
   /** Never throws: what cannot be asked is not ready. */
   readonly ready: () => Promise<Readiness>;
 }

@@ -97,7 +97,7 @@ export function createLogCheck(options: {
   function beyond(node: TreeNode | undefined, checkpoint: { readonly size: number } | undefined): BadLink | null {
     const size = tree.size();
     if (checkpoint !== undefined || (node !== undefined && node.lastSeq >= size))
-      return { seq: size, kind: 'log-shorter', entryId: null };
+      return between('log-shorter', vouchedFor, size + 1);
     if (node === undefined) return null;
     return between('tree-differs', Math.max(0, node.lastSeq + 1 - 2 ** node.level), node.lastSeq + 1);
   }
@@ -121,9 +121,9 @@ export function createLogCheck(options: {
       const wrong = chain.end(head);
       if (wrong !== null) return wrong;
       if (head.treeSize > size) return { seq: size, kind: 'tree-differs', entryId: null };
-      if (head.signedSize > size) return { seq: size, kind: 'log-shorter', entryId: null };
+      if (head.signedSize > size) return between('log-shorter', vouchedFor, size + 1);
       if (head.signedSize !== signed.size) return between('checkpoint-differs', vouchedFor, size);
-      if (witness !== undefined && witness.size > size) return { seq: size, kind: 'witness-longer', entryId: null };
+      if (witness !== undefined && witness.size > size) return between('witness-longer', vouchedFor, size + 1);
       return null;
     },
     entries: () => tree.size(),

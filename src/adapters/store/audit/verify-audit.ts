@@ -74,11 +74,11 @@ export async function verifyAudit(pool: pg.Pool, keyring: Keyring, options: Veri
       firstBad ??= check.end();
       const queue = await checkQueue(client, head.size);
       firstBad ??= queue.bad;
-      const { checkpoints, size: signedSize } = check.signed();
+      const { checkpoints } = check.signed();
       return {
         entries: firstBad?.seq ?? check.entries(),
         unsequenced: queue.unsequenced,
-        unsigned: Math.max(0, check.entries() - signedSize),
+        unsigned: Math.max(0, head.size - head.signedSize),
         checkpoints,
         ok: firstBad === null,
         ...(firstBad !== null && { firstBad }),
