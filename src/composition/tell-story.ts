@@ -24,6 +24,7 @@ import { getCase, putCase } from '../transfer/put-case.js';
 import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
+import { replayTransfer, replayTransfers } from '../transfer/replay-transfers.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
@@ -114,6 +115,10 @@ export function tellStory(options: {
       }),
     listTransfers: (principal, filter) =>
       as(principal, async (tx) => eachAsSeenBy(frame, tx, await tx.listTransfers(filter))),
+    replayTransfer: (principal, id, options, requestId) =>
+      replayTransfer({ store, wake }, principal, id, options, requestId),
+    replayTransfers: (principal, filter, options, requestId) =>
+      replayTransfers({ store, wake }, principal, filter, options, requestId),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),

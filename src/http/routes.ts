@@ -27,6 +27,7 @@ import {
   reviewBrokenGlass,
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
+import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -55,6 +56,8 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+  post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
+  post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
 
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),

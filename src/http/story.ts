@@ -30,6 +30,7 @@ import type {
   OrganizationTx,
   RecordedEvidence,
   Transfer,
+  ReplayFilter,
 } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
@@ -192,6 +193,18 @@ export interface Story {
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+  readonly replayTransfer: (
+    principal: Principal,
+    id: TransferId,
+    options: { readonly notReceived: boolean },
+    requestId: string,
+  ) => Promise<Transfer>;
+  readonly replayTransfers: (
+    principal: Principal,
+    filter: ReplayFilter,
+    options: { readonly dryRun: boolean },
+    requestId: string,
+  ) => Promise<{ readonly count: number; readonly more: boolean; readonly replayed: readonly TransferId[] }>;
 
   readonly listBrokenGlass: (principal: Principal, requestId: string) => Promise<readonly BrokenGlass[]>;
   readonly reviewBrokenGlass: (

@@ -45,6 +45,10 @@ export const AUDIT_ACTIONS = [
   'contest.recorded',
   'contest.answered',
   'contest.overdue',
+  'transfer.replayed',
+  'delivery.stopped',
+  'delivery.started',
+  'delivery.limits-set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
