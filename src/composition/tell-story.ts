@@ -18,6 +18,7 @@ import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
 import { disclosureReport } from '../transfer/disclosure-report.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getCase, putCase } from '../transfer/put-case.js';
@@ -42,9 +43,10 @@ export function tellStory(options: {
   readonly publicUrl: string;
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
+  readonly deliveries: DeliveryControl;
   readonly wake: () => void;
 }): Story {
-  const { store, publicUrl, pairwiseId, labelRules, wake } = options;
+  const { store, publicUrl, pairwiseId, labelRules, deliveries, wake } = options;
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const patienceMs = options.leaseMs + 5_000;
@@ -119,6 +121,12 @@ export function tellStory(options: {
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>
       replayTransfers({ store, wake }, principal, filter, options, requestId),
+    deliveryStatus: () => deliveries.status(),
+    stopDeliveries: (principal, partnerId) => deliveries.stop(partnerId, principal.actor),
+    startDeliveries: async (principal, partnerId) => {
+      await deliveries.start(partnerId, principal.actor);
+      wake();
+    },
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
@@ -158,7 +166,7 @@ export function tellStory(options: {
   }
 
   async function readiness(): Promise<Readiness> {
-    const [database, migrations, queue] = await Promise.all([
+    const [database, migrations, queue, stopped] = await Promise.all([
       // `ping` has its own answer: a database without the schema is there, and not ready.
       store.ping().then(
         () => true,
@@ -166,8 +174,9 @@ export function tellStory(options: {
       ),
       store.isMigrated().catch(() => false),
       options.queue.ready().catch(() => false),
+      store.deliveriesStopped().catch(() => null),
     ]);
-    return { database, queue, migrations };
+    return { database, queue, migrations, ...(stopped !== null && { deliveries: stopped ? 'stopped' : 'running' }) };
   }
 }
 

@@ -7,6 +7,7 @@ import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -160,6 +161,9 @@ export const ROUTES: readonly Route[] = [
   get('/health/live', probe, live),
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
+  get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
+  post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
 
   // Pages
   get('/', published, showLanding),

@@ -42,7 +42,7 @@ export async function deliverAnnouncement(
       idempotencyKey: id,
       requestId: newId<string>(),
     },
-    async () => true,
+    () => store.dispatch.announcementMayLeave(announcement),
     signal,
   );
   if (result.kind === 'received') {

@@ -485,6 +485,8 @@ export interface Dispatch {
   /** Asked right before the socket write. */
   fenceHolds(claim: Claim): Promise<boolean>;
   claimAnnouncement(id: string, leaseMs: number): Promise<Announcement | null>;
+  /** The fence of an announcement, asked right before the socket write. */
+  announcementMayLeave(announcement: Pick<Announcement, 'id' | 'fence' | 'partner'>): Promise<boolean>;
   finishAnnouncement(
     id: string,
     fence: number,

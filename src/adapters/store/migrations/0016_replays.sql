@@ -14,3 +14,5 @@ grant select (partner_id, open, next_attempt_at, enqueued_at, lease_until, due_a
 -- A gateway says beside its readiness that deliveries are stopped.
 create policy readiness on delivery_switch for select to relais_app using (true);
 grant select on delivery_switch to relais_app;
+-- Announcements are held back from a partner that is stopped; their address is read as the organization that announces.
+grant select (stopped_at) on partner_delivery to relais_app;
