@@ -5,6 +5,7 @@ import { checkMappingsCommand } from './check-mappings.js';
 import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
+import { deliveryCommand } from './delivery.js';
 import { eraseCommand } from './erase.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CliCommand[] = [
   agreementCommand,
   mapCommand,
   eraseCommand,
+  deliveryCommand,
   auditVerifyCommand,
   auditCheckpointCommand,
   initCommand,

@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import type { ImportStore } from '../intake/ports.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { BundleFrame } from '../transfer/pin-bundle.js';
 import type { StaffSessions } from '../transfer/identity-ports.js';
 import type { PostgresStore } from '../adapters/store/create-store.js';
@@ -17,6 +18,7 @@ export interface Opened {
   readonly frame: BundleFrame;
   readonly imports: ImportStore;
   readonly staffSessions: StaffSessions;
+  readonly deliveries: DeliveryControl;
   /**
    * For whom the command acts: the given organization, or the only one; in a local store without any, one is made.
    *

@@ -7,6 +7,7 @@ import { isUuid, type OrganizationId } from '../kernel/ids.js';
 import type { Registry } from '../transfer/identity-ports.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { createPool } from '../adapters/store/connection/pool.js';
+import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createStore } from '../adapters/store/create-store.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createStaffSessions } from '../adapters/store/identity/staff-sessions.js';
@@ -40,6 +41,7 @@ export async function openStore(
     frame: frameOf(config, database.masterKey),
     imports: createImportStore(store),
     staffSessions: createStaffSessions({ pool, audit: insertEntry }),
+    deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     organization: (id) => chooseOrganization(registry, id, local, tell),
     close: async () => {
       await Promise.all([store.close(), pool.end()]);

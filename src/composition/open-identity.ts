@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Config } from '../config.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { Log } from '../kernel/log.js';
 import type { Authenticate, Registry, ReplayStore, StaffSessions, TokenSource } from '../transfer/identity-ports.js';
 import { createAuthenticator } from '../adapters/identity/authenticate.js';
@@ -14,6 +15,7 @@ import { createTokenSource } from '../adapters/identity/token-source.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
 import { createPool } from '../adapters/store/connection/pool.js';
+import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createReplayStore } from '../adapters/store/identity/replay.js';
 import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
@@ -27,6 +29,7 @@ export interface Identity {
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
+  readonly deliveries: DeliveryControl;
   /** Refusals at the door belong to no organization's transaction. Nobody's address is written. */
   auditRefusal(refusal: Refusal): Promise<void>;
   /** Keeps what a mapping's version stands for. */
@@ -67,6 +70,7 @@ export function openIdentity(options: {
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
+    deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),
     recordMapping: (mapping) => recordMappingVersion(pool, mapping),
     close: () => pool.end(),

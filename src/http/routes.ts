@@ -7,6 +7,7 @@ import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -27,6 +28,7 @@ import {
   reviewBrokenGlass,
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
+import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -55,6 +57,8 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+  post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
+  post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
 
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
@@ -159,6 +163,9 @@ export const ROUTES: readonly Route[] = [
   get('/health/live', probe, live),
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
+  get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
+  post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
 
   // Pages
   get('/', published, showLanding),

@@ -198,11 +198,11 @@ async function settle(
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
       // Doubt stays until the partner says that it has it, or has not.
       const sign = { ...signOf(result), unsure: sending.unsure || leavesDoubt(result.cause) };
-      if (claim.attempt >= deps.maxAttempts) {
+      if (claim.tries >= deps.maxAttempts) {
         await abandon(tx, claim, sending, result.cause, sign);
         return;
       }
-      const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.attempt));
+      const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.tries));
       await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs), sign);
       return;
     }

@@ -258,7 +258,18 @@ export interface Claim {
   readonly transferId: TransferId;
   readonly senderOrganizationId: OrganizationId;
   readonly fence: number;
+  /** Numbered through, replays included. */
   readonly attempt: number;
+  /** Which attempt it is since it was asked for, or last replayed. */
+  readonly tries: number;
+}
+
+/** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
+export interface ReplayFilter {
+  readonly partnerId?: PartnerId;
+  readonly cause?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
 }
 
 /** What is needed to decide again and to send: loaded under the claim's row lock. */
@@ -434,6 +445,14 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
     sign?: PartnerSign,
   ): Promise<boolean>;
 
+  // dead letters
+  /** Opens again what failed, or (`notReceived`) what is in doubt, where its content is kept; returns which. */
+  replay(ids: readonly TransferId[], actor: Actor, notReceived: boolean): Promise<readonly TransferId[]>;
+  replayState(
+    id: TransferId,
+  ): Promise<{ readonly replays: number; readonly unsure: boolean; readonly hasContent: boolean } | null>;
+  findDeadLetters(filter: ReplayFilter, limit: number): Promise<readonly TransferId[]>;
+
   // withdrawal and undo
   /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
   lockUndelivered(consentId: ConsentId): Promise<readonly { transferId: TransferId; leaseLive: boolean }[]>;
@@ -482,6 +501,8 @@ export interface Dispatch {
   /** Asked right before the socket write. */
   fenceHolds(claim: Claim): Promise<boolean>;
   claimAnnouncement(id: string, leaseMs: number): Promise<Announcement | null>;
+  /** The fence of an announcement, asked right before the socket write. */
+  announcementMayLeave(announcement: Pick<Announcement, 'id' | 'fence' | 'partner'>): Promise<boolean>;
   finishAnnouncement(
     id: string,
     fence: number,

@@ -10,7 +10,7 @@ import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/delive
 import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
-import { createTestDatabase } from './database.js';
+import { controlOf, createTestDatabase } from './database.js';
 import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
@@ -68,6 +68,7 @@ export async function openGateway() {
     ...testFrame,
     leaseMs: 3_000,
     queue: { ready: () => Promise.resolve(true) },
+    deliveries: controlOf(database),
     wake: () => undefined,
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);

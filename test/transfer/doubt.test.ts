@@ -97,20 +97,25 @@ describe('a partner that can be asked', () => {
     },
   );
 
-  it('and does not have it, gets it; doubt stays until then', async () => {
-    const id = await asks('query');
-    gateway.door.result = fails('connection-lost');
-    await gateway.deliver(id);
-    // Asked in vain: neither sent nor given up.
-    gateway.door.found = { kind: 'retry', cause: 'unreachable' };
-    expect(await again(id)).toBe('retry');
-    expect(gateway.door.sent).toHaveLength(1);
-    gateway.door.found = { kind: 'absent' };
-    gateway.door.result = received;
-    expect(await again(id)).toBe('received');
-    expect(gateway.door.askedFor).toHaveLength(2);
-    expect(gateway.door.sent).toHaveLength(2);
-  });
+  it.each(['no answer', 'a worker that vanished'])(
+    'and does not have it after %s, gets it; doubt stays until then',
+    async (what) => {
+      const id = await asks('query');
+      gateway.door.result = fails('connection-lost');
+      if (what === 'no answer') await gateway.deliver(id);
+      else await vanish(id);
+      const before = gateway.door.sent.length;
+      // Asked in vain: neither sent nor given up.
+      gateway.door.found = { kind: 'retry', cause: 'unreachable' };
+      expect(await again(id)).toBe('retry');
+      expect(gateway.door.sent).toHaveLength(before);
+      gateway.door.found = { kind: 'absent' };
+      gateway.door.result = received;
+      expect(await again(id)).toBe('received');
+      expect(gateway.door.askedFor).toHaveLength(2);
+      expect(gateway.door.sent).toHaveLength(before + 1);
+    },
+  );
 
   it('is not asked before the first attempt, nor after one that certainly did not arrive', async () => {
     const id = await asks('query');

@@ -56,6 +56,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   noteExpiredAgreements(): Promise<number>;
   /** For readiness: every migration of this version is applied. */
   isMigrated(): Promise<boolean>;
+  /** An operator stopped all deliveries; for readiness. */
+  deliveriesStopped(): Promise<boolean>;
   /** Answers when the database does; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -92,6 +94,8 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
     isMigrated: () => isMigrated(pool, migrations),
+    deliveriesStopped: async () =>
+      (await pool.query('select from delivery_switch where stopped_at is not null')).rowCount === 1,
     ping: async () => {
       await pool.query('select 1');
     },

@@ -17,6 +17,7 @@ import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
+import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations, loadOrganization } from './directory/list-organizations.js';
@@ -119,6 +120,9 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
+    replay: (ids, actor, notReceived) => replay(tx, ids, actor, notReceived),
+    replayState: (id) => replayState(tx, id),
+    findDeadLetters: (filter, limit) => findDeadLetters(tx, filter, limit),
     finishStopped: (claim, status, reasons, sign) => finishStopped(tx, claim, status, reasons, sign),
 
     liveDeliveries: (of) => liveDeliveries(tx, of),

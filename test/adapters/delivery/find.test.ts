@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Outbound } from '../../../src/adapters/delivery/outbound.js';
 import type { FindResult } from '../../../src/transfer/ports.js';
 import { doorTo, RECORD } from './door-setup.js';
-import { answer, rawServer, scriptedServer } from './scripted-server.js';
+import { answer, scriptedServer } from './scripted-server.js';
 
 const TASK = { system: 'https://relais.example/fhir/Task', value: '5f3c8a52-4a6e-4f0e-9f0c-0d9a5c1f2b3d' };
 const task = (identifier: object = TASK, id = '17') => ({
@@ -84,11 +85,26 @@ describe('asking whether a partner has it', () => {
 });
 
 describe('a delivery whose body went out', () => {
-  it('is never "unreachable", whatever the network says afterwards', async () => {
-    const url = await rawServer((socket) => {
-      socket.once('data', () => socket.destroy(Object.assign(new Error('x'), { code: 'ETIMEDOUT' })));
-    });
-    const { send } = doorTo(url);
-    expect(await send({ body: RECORD })).toEqual({ kind: 'retry', cause: 'connection-lost' });
+  /** A network that takes the body and then fails with this code, as a connection does that nobody answers on. */
+  const failing = (code: string, takesBody: boolean): Partial<Outbound> => ({
+    refusal: () => null,
+    dispatcher: {
+      request: async ({ body }: { body: AsyncIterable<Buffer> }) => {
+        if (takesBody) for await (const _chunk of body);
+        throw Object.assign(new Error('x'), { code });
+      },
+    } as never,
   });
+
+  it.each(['ETIMEDOUT', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD'])(
+    'is never said not to have arrived: %s',
+    async (code) => {
+      const after = doorTo('https://partner.example/fhir', { outbound: failing(code, true) as Outbound });
+      expect(await after.send({ body: RECORD })).toEqual({ kind: 'retry', cause: 'connection-lost' });
+      const before = doorTo('https://partner.example/fhir', { outbound: failing(code, false) as Outbound });
+      const result = await before.send({ body: RECORD });
+      expect(result).toMatchObject({ kind: 'retry' });
+      expect(result).not.toMatchObject({ cause: 'connection-lost' });
+    },
+  );
 });

@@ -17,7 +17,7 @@ const CLAIM = `
          lease_until = clock_timestamp() + make_interval(secs => $2)
    where transfer_id = $1 and open and enqueued_at is not null and next_attempt_at <= clock_timestamp()
      and (lease_until is null or lease_until <= clock_timestamp()) and ${PARTNER_NOT_STOPPED}
-  returning organization_id, fence, attempts`;
+  returning organization_id, fence, attempts, attempts - attempts_before as tries`;
 
 const FENCE_HOLDS = `
   select from outbox o
@@ -26,13 +26,20 @@ const FENCE_HOLDS = `
 /** A lease on one delivery; null when it is not due, not handed out, already held, over, or stopped by an operator. */
 export async function claim(query: Query, transferId: TransferId, leaseMs: number): Promise<Claim | null> {
   if (!isUuid(transferId)) return null;
-  const { rows } = await query<{ organization_id: OrganizationId; fence: number; attempts: number }>('claim', CLAIM, [
-    transferId,
-    leaseMs / 1000,
-  ]);
+  const { rows } = await query<{ organization_id: OrganizationId; fence: number; attempts: number; tries: number }>(
+    'claim',
+    CLAIM,
+    [transferId, leaseMs / 1000],
+  );
   const row = rows[0];
   if (row === undefined) return null;
-  return { transferId, senderOrganizationId: row.organization_id, fence: row.fence, attempt: row.attempts };
+  return {
+    transferId,
+    senderOrganizationId: row.organization_id,
+    fence: row.fence,
+    attempt: row.attempts,
+    tries: row.tries,
+  };
 }
 
 /** Asked right before the socket write: the lease is live, nobody else has the delivery, nobody stopped it. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
-import { claimAnnouncement, finishAnnouncement } from './announcements.js';
+import { announcementMayLeave, claimAnnouncement, finishAnnouncement } from './announcements.js';
 import { claim, fenceHolds } from './claim.js';
 import { putBack, reopenLost } from './give-back.js';
 import { nextDueInMs } from './next-due.js';
@@ -29,6 +29,7 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
     claim: (transferId, leaseMs) => claim(query, transferId, leaseMs),
     fenceHolds: (held) => fenceHolds(query, held),
     claimAnnouncement: (id, leaseMs) => claimAnnouncement(workerPool, appPool, id, leaseMs),
+    announcementMayLeave: (announcement) => announcementMayLeave(workerPool, announcement),
     finishAnnouncement: (id, fence, result) => finishAnnouncement(workerPool, id, fence, result),
     nextDueInMs: (kind) => nextDueInMs(query, kind),
   };
