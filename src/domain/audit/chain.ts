@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.js';
 import type { AuditEntryId } from '../../kernel/ids.js';
 import type { StoredAuditEntry } from './entry.js';
+import { HASH_BYTES, sha256 } from './merkle/hash.js';
 
 /**
  * The arithmetic of the log, apart from where it is kept. Leaves are those of a Merkle tree as RFC 6962 section 2.1
@@ -19,18 +19,18 @@ export interface SaltedEntry extends StoredAuditEntry {
 
 /** SHA-256(0x00 || canonical JSON of the entry); RFC 6962 section 2.1, RFC 8785. */
 export function leafHash(entry: SaltedEntry): Buffer {
-  return hash('sha256', `\0${canonicalJson(entry)}`, 'buffer');
+  return sha256(`\0${canonicalJson(entry)}`);
 }
+
+const LINK = Buffer.alloc(1 + HASH_BYTES + 8 + HASH_BYTES, 0x02);
 
 /** SHA-256(0x02 || previous || sequence number as 8 bytes || leaf). RFC 6962 uses 0x00 and 0x01 for its own hashes. */
 export function chainHash(previous: Buffer, seq: number, leaf: Buffer): Buffer {
-  const input = Buffer.alloc(9 + previous.length + leaf.length);
-  input[0] = 0x02;
-  previous.copy(input, 1);
-  input.writeUInt32BE(Math.floor(seq / 2 ** 32), 1 + previous.length);
-  input.writeUInt32BE(seq % 2 ** 32, 5 + previous.length);
-  leaf.copy(input, 9 + previous.length);
-  return hash('sha256', input, 'buffer');
+  previous.copy(LINK, 1);
+  LINK.writeUInt32BE(Math.floor(seq / 2 ** 32), 1 + HASH_BYTES);
+  LINK.writeUInt32BE(seq % 2 ** 32, 5 + HASH_BYTES);
+  leaf.copy(LINK, 9 + HASH_BYTES);
+  return sha256(LINK);
 }
 
 /** One numbered entry as it is stored. */

@@ -113,7 +113,7 @@ async function store({ entries, links, nodes, checkpoints, head }: LogModel): Pr
 const kinds = Object.keys(TAMPERINGS);
 const cases = [
   ...kinds.slice(0, 6).flatMap((kind) => COVERS.map((cover) => ({ kind, cover }))),
-  ...kinds.slice(6).map((kind) => ({ kind, cover: 'nothing' as Cover })),
+  ...kinds.slice(6).map((kind): { kind: string; cover: Cover } => ({ kind, cover: 'nothing' })),
 ];
 
 describe('a real log', () => {

@@ -14,12 +14,12 @@ export async function loadCheckpointKeys(client: pg.ClientBase, keyring: Keyring
     'select name, sealed_private from audit_key order by number',
   );
   const signers: NoteSigner[] = [];
-  let failure: unknown;
+  let failure: Error | undefined;
   for (const { name, sealed_private: sealed } of rows) {
     try {
       signers.push(signerOf(name, keyring.unwrap(sealed, placeOf(name))));
     } catch (error) {
-      failure = error;
+      failure = error instanceof Error ? error : new Error('A key cannot be opened');
     }
   }
   if (signers.length === 0 && failure !== undefined) throw failure;
