@@ -9,7 +9,7 @@ interface Deps {
 }
 
 /** So many are opened at once: one transaction, and an answer that can be read. */
-export const MAX_REPLAYED = 1_000;
+const MAX_REPLAYED = 1_000;
 
 /**
  * Sends a dead letter again. It is the same delivery, opened again: the same approved bytes, the same key at the partner
