@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.js';
 import type { AuditEntryId } from '../../kernel/ids.js';
 import type { StoredAuditEntry } from './entry.js';
@@ -17,19 +17,19 @@ export interface SaltedEntry extends StoredAuditEntry {
   readonly salt: string;
 }
 
-const LEAF = Buffer.of(0x00);
-const CHAIN = Buffer.of(0x02);
-
 /** SHA-256(0x00 || canonical JSON of the entry); RFC 6962 section 2.1, RFC 8785. */
 export function leafHash(entry: SaltedEntry): Buffer {
-  return createHash('sha256').update(LEAF).update(canonicalJson(entry)).digest();
+  return hash('sha256', `\0${canonicalJson(entry)}`, 'buffer');
 }
 
 /** SHA-256(0x02 || previous || sequence number as 8 bytes || leaf). RFC 6962 uses 0x00 and 0x01 for its own hashes. */
 export function chainHash(previous: Buffer, seq: number, leaf: Buffer): Buffer {
-  const position = Buffer.alloc(8);
-  position.writeBigUInt64BE(BigInt(seq));
-  return createHash('sha256').update(CHAIN).update(previous).update(position).update(leaf).digest();
+  const input = Buffer.alloc(9 + previous.length + leaf.length);
+  input[0] = 0x02;
+  previous.copy(input, 1);
+  input.writeBigUInt64BE(BigInt(seq), 1 + previous.length);
+  leaf.copy(input, 9 + previous.length);
+  return hash('sha256', input, 'buffer');
 }
 
 /** One numbered entry as it is stored. */
