@@ -94,6 +94,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       leaseMs: LEASE_MS,
       queue,
       wake,
+      evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
     const app = createApp({
@@ -123,7 +124,16 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, frame },
+          {
+            store,
+            door,
+            sign: identity.signBundle,
+            labelRules,
+            retryDelayMs,
+            leaseMs: LEASE_MS,
+            maxAttempts: MAX_ATTEMPTS,
+            frame,
+          },
           id as TransferId,
           signal,
         ).finally(wake),

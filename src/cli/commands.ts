@@ -5,6 +5,7 @@ import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
 import { eraseCommand } from './erase.js';
+import { evidenceCommand } from './evidence.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CliCommand[] = [
   mapCommand,
   eraseCommand,
   auditVerifyCommand,
+  evidenceCommand,
   initCommand,
   processCommands,
 ];

@@ -7,6 +7,7 @@ import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { getEvidence } from './api/evidence.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -28,6 +29,7 @@ import {
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
+import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
 import { readTask, updateTask } from './fhir/tasks.js';
@@ -135,6 +137,9 @@ export const ROUTES: readonly Route[] = [
     allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
     getDisclosures,
   ),
+  get('/api/v1/transfers/:id/evidence', staff('caseworker', 'data-protection-officer'), getEvidence),
+  get('/fhir/AuditEvent', allow('relais/Disclosure.r', 'data-protection-officer'), searchAuditEvents),
+  get('/fhir/Provenance', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), searchProvenance),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
 
   // Mappings: a record of the caller's own, nothing of anybody else

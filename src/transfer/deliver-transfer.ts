@@ -13,11 +13,13 @@ import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
+import type { BundleSigner, Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
   readonly door: Door;
+  /** Signs what leaves; the signature is kept before the first byte. */
+  readonly sign: BundleSigner;
   readonly labelRules: LabelRules;
   /** Milliseconds to wait before attempt `n + 1` (exponential, full jitter). */
   readonly retryDelayMs: (attempt: number) => number;
@@ -27,6 +29,8 @@ export interface DeliverTransferDeps {
 }
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
+
+type Signed = Sending & { readonly signature: string };
 
 export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
 
@@ -46,7 +50,10 @@ export async function deliverTransfer(
   const claim = await deps.store.dispatch.claim(transferId, deps.leaseMs);
   if (claim === null) return 'not-ours';
 
-  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim));
+  const requestId = newId<string>();
+  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
+    prepare(deps, tx, claim, requestId),
+  );
   if (typeof prepared === 'string') return prepared;
 
   const { recipientPartner } = prepared;
@@ -59,7 +66,8 @@ export async function deliverTransfer(
             body: prepared.wire,
             contentType: 'application/fhir+json',
             idempotencyKey: transferId,
-            requestId: newId<string>(),
+            requestId,
+            signature: prepared.signature,
           },
           () => deps.store.dispatch.fenceHolds(claim),
           signal,
@@ -69,10 +77,11 @@ export async function deliverTransfer(
 }
 
 async function prepare(
-  { labelRules }: DeliverTransferDeps,
+  { labelRules, sign }: DeliverTransferDeps,
   tx: OrganizationTx,
   claim: Claim,
-): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
+  requestId: string,
+): Promise<Signed | 'not-ours' | 'stopped' | 'needs-review'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
   const terms = await tx.loadTerms(sending.request);
@@ -104,9 +113,11 @@ async function prepare(
     await tx.announce(claim.transferId, 'transfer.status');
     return 'needs-review';
   }
-  await tx.markSending(claim);
-  await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));
-  return sending;
+  const signature = await sign(sending.wire);
+  await tx.markSending(claim, signature);
+  const intent = fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt });
+  await tx.audit({ ...intent, requestId });
+  return { ...sending, signature };
 }
 
 /**

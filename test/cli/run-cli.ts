@@ -5,6 +5,7 @@ import type { CliContext, Opened } from '../../src/cli/context.js';
 import { readConfig } from '../../src/config.js';
 import { createImportStore } from '../../src/adapters/store/imports/create-import-store.js';
 import type { TestDatabase } from '../support/database.js';
+import { testEvidence } from '../support/sign.js';
 import { testFrame } from '../support/frame.js';
 
 export interface CliRun {
@@ -25,6 +26,7 @@ export async function runCli(
     store: database!.store,
     imports: createImportStore(database!.store),
     staffSessions: undefined as never,
+    evidence: testEvidence,
     frame: testFrame,
     organization: (id) => Promise.resolve((id ?? organizationId) as OrganizationId),
     close: () => Promise.resolve(),

@@ -93,6 +93,9 @@ describe('a log that refuses', () => {
     '/fhir/Consent/:id': ({ consentId }) => ['agency', `/fhir/Consent/${consentId}`],
     '/api/v1/consents/:id': ({ consentId }) => ['agency', `/api/v1/consents/${consentId}`],
     '/api/v1/persons/:id/disclosures': ({ personId }) => ['agency', `/api/v1/persons/${personId}/disclosures`],
+    '/api/v1/transfers/:id/evidence': ({ id }) => ['dpo', `/api/v1/transfers/${id}/evidence`],
+    '/fhir/AuditEvent': ({ personId }) => ['agency', `/fhir/AuditEvent?patient=${personId}`],
+    '/fhir/Provenance': ({ taskId }) => ['recipient', `/fhir/Provenance?target=Task/${taskId}`],
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
   };

@@ -7,6 +7,7 @@ import { loadPack } from '../mappings/pack.js';
 import type { TestDatabase } from './database.js';
 import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
+import { testEvidence } from './sign.js';
 import { shippedRules } from './label-rules.js';
 
 /** A member of staff of an organization, signed in. */
@@ -50,6 +51,7 @@ export function openGateway({ store }: TestDatabase, principals: Readonly<Record
     leaseMs: 1_000,
     queue: { ready: async () => true },
     wake: () => undefined,
+    evidence: testEvidence,
   });
   const { server, refusals } = startHttp({ story, principals });
   const call = (who: string) => {
