@@ -127,7 +127,7 @@ describe('an evidence pack', () => {
 
   it('fails for any byte of it that is another', () => {
     for (const zip of [pack, withContent]) {
-      for (let at = 0; at < zip.length; at += Math.max(1, Math.floor(zip.length / 1_500))) {
+      for (let at = 0; at < zip.length; at += Math.max(1, Math.floor(zip.length / 500))) {
         const changed = Buffer.from(zip);
         changed[at]! ^= 0x20;
         expect(verifyPack(changed, trusted()).ok, `byte ${at}`).toBe(false);
