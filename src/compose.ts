@@ -19,6 +19,7 @@ import { createStore } from './adapters/store/create-store.js';
 import { frameOf } from './composition/frame-of.js';
 import { migrateAll, openDatabase } from './composition/open-database.js';
 import { openIdentity } from './composition/open-identity.js';
+import { measureDeliveries } from './composition/measure-deliveries.js';
 import { startChores } from './composition/start-chores.js';
 import { tellStory } from './composition/tell-story.js';
 import { requireProductionSecrets, type Config } from './config.js';
@@ -84,6 +85,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   if (role !== 'worker') {
     const metrics = new MetricsRegistry();
     collectDefaultMetrics({ register: metrics });
+    measureDeliveries(metrics, identity.deliveries);
     const mapping = await loadCompiledMapping(ROOT, 'case');
     await identity.recordMapping({ ...mapping, files: await packTexts(ROOT, 'case') });
     const story = tellStory({
@@ -93,6 +95,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       ...frame,
       leaseMs: LEASE_MS,
       queue,
+      deliveries: identity.deliveries,
       wake,
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
@@ -145,7 +148,9 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });
-    const sequencer = store.startSequencer(() => log('sequencer.failed'));
+    const sequencer = store.startSequencer((error) =>
+      log('sequencer.failed', error instanceof RelaisError ? { code: error.code } : {}),
+    );
     const chores = startChores({ store, replay: identity.replay, log });
     closing.push(async () => {
       await Promise.all([transfers.close(), announcements.close()]);

@@ -37,7 +37,7 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('relais'),
-  deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(8),
+  deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(32),
   /** The person's report names the organization's own staff; otherwise they appear by role. */
   reportNamesStaff: z.stringbool().default(false),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -1,9 +1,11 @@
+import { auditCheckpointCommand } from './audit-checkpoint.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import { checkLabelsCommand } from './check-labels.js';
 import { checkMappingsCommand } from './check-mappings.js';
 import { agreementCommand } from './agreement.js';
 import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
+import { deliveryCommand } from './delivery.js';
 import { eraseCommand } from './erase.js';
 import { evidenceCommand } from './evidence.js';
 import { importCasesCommand } from './import-cases.js';
@@ -24,7 +26,9 @@ export const COMMANDS: readonly CliCommand[] = [
   agreementCommand,
   mapCommand,
   eraseCommand,
+  deliveryCommand,
   auditVerifyCommand,
+  auditCheckpointCommand,
   evidenceCommand,
   initCommand,
   processCommands,

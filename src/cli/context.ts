@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import type { ImportStore } from '../intake/ports.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { BundleFrame } from '../transfer/pin-bundle.js';
 import type { ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { StaffSessions } from '../transfer/identity-ports.js';
@@ -18,6 +19,7 @@ export interface Opened {
   readonly frame: BundleFrame;
   readonly imports: ImportStore;
   readonly staffSessions: StaffSessions;
+  readonly deliveries: DeliveryControl;
   /** Signs evidence, and the public keys of that. */
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /**

@@ -3,6 +3,7 @@ import { notFound } from '../kernel/errors.js';
 import { erasePerson } from '../transfer/erase-person.js';
 import type { PersonInventory } from '../transfer/ports.js';
 import { commandLineActor } from './actor.js';
+import { verifyAndSign } from './audit-verify.js';
 import { withOpened, type CliCommand, type CliContext, type ExitCode, type Opened } from './context.js';
 
 interface Options {
@@ -109,9 +110,7 @@ async function erase(
     out(say(TEXTS.told, { n: count(notified) }));
     out(say(TEXTS.done));
   } else out(say(TEXTS.before, { date: before.erasedAt?.slice(0, 10) ?? '' }));
-  // The command line has no sequencer of its own: what it wrote itself is numbered first.
-  while ((await store.sequenceOnce()) > 0);
-  const verdict = await store.verifyAudit();
+  const verdict = await verifyAndSign(store);
   if (verdict.firstBad !== undefined) {
     note(say(TEXTS.broken, { seq: String(verdict.firstBad.seq) }));
     return 1;

@@ -9,6 +9,7 @@ import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
 import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { createPool } from '../adapters/store/connection/pool.js';
+import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createStore } from '../adapters/store/create-store.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
@@ -48,6 +49,7 @@ export async function openStore(
       bundleKeys: () => signingKeys.publicKeys('bundle'),
     },
     staffSessions: createStaffSessions({ pool, audit: insertEntry }),
+    deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     organization: (id) => chooseOrganization(registry, id, local, tell),
     close: async () => {
       await Promise.all([store.close(), pool.end()]);

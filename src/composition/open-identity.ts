@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Config } from '../config.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { Log } from '../kernel/log.js';
 import type {
   Authenticate,
@@ -23,6 +24,7 @@ import { createTokenSource } from '../adapters/identity/token-source.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
 import { createPool } from '../adapters/store/connection/pool.js';
+import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createReplayStore } from '../adapters/store/identity/replay.js';
 import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
@@ -36,6 +38,7 @@ export interface Identity {
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
+  readonly deliveries: DeliveryControl;
   readonly signBundle: BundleSigner;
   /** Public keys that signed bundles, retired ones too. */
   readonly bundleKeys: () => Promise<readonly PublicJwk[]>;
@@ -82,6 +85,7 @@ export function openIdentity(options: {
     signBundle: createBundleSigner(bundleKeys),
     bundleKeys: () => storage.publicKeys('bundle'),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
+    deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),
     recordMapping: (mapping) => recordMappingVersion(pool, mapping),
     close: () => pool.end(),

@@ -17,6 +17,7 @@ import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
 import { disclosureReport, type DisclosureReportDeps } from '../transfer/disclosure-report.js';
+import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
@@ -24,6 +25,7 @@ import { getCase, putCase } from '../transfer/put-case.js';
 import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
+import { replayTransfer, replayTransfers } from '../transfer/replay-transfers.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { readConsent, readConsents, readContests } from '../transfer/read-consents.js';
 import { readNotices, readReferral, readTransfer, readTransfers } from '../transfer/read-transfers.js';
@@ -44,12 +46,13 @@ export function tellStory(options: {
   readonly publicUrl: string;
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
+  readonly deliveries: DeliveryControl;
   readonly wake: () => void;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
 }): Story {
-  const { store, publicUrl, pairwiseId, labelRules, wake } = options;
+  const { store, publicUrl, pairwiseId, labelRules, deliveries, wake } = options;
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const signLog = async (): Promise<void> => void (await store.sequenceOnce());
@@ -109,6 +112,16 @@ export function tellStory(options: {
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
+    replayTransfer: (principal, id, options, requestId) =>
+      replayTransfer({ store, wake }, principal, id, options, requestId),
+    replayTransfers: (principal, filter, options, requestId) =>
+      replayTransfers({ store, wake }, principal, filter, options, requestId),
+    deliveryStatus: () => deliveries.status(),
+    stopDeliveries: (principal, partnerId) => deliveries.stop(partnerId, principal.actor),
+    startDeliveries: async (principal, partnerId) => {
+      await deliveries.start(partnerId, principal.actor);
+      wake();
+    },
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
@@ -133,6 +146,8 @@ export function tellStory(options: {
       const { ok, entries, unsequenced, firstBad } = await store.verifyAudit();
       return { verified: ok, entries, unsequenced, firstBadEntry: firstBad?.seq ?? null };
     },
+    auditCheckpoint: async () => ({ checkpoint: await store.latestCheckpoint(), keys: await store.checkpointKeys() }),
+    auditProofs: (principal, of) => store.auditProofs(principal.organizationId, of),
     ready: () => readiness(),
   };
 
@@ -147,7 +162,7 @@ export function tellStory(options: {
   }
 
   async function readiness(): Promise<Readiness> {
-    const [database, migrations, queue] = await Promise.all([
+    const [database, migrations, queue, stopped] = await Promise.all([
       // `ping` has its own answer: a database without the schema is there, and not ready.
       store.ping().then(
         () => true,
@@ -155,8 +170,9 @@ export function tellStory(options: {
       ),
       store.isMigrated().catch(() => false),
       options.queue.ready().catch(() => false),
+      store.deliveriesStopped().catch(() => null),
     ]);
-    return { database, queue, migrations };
+    return { database, queue, migrations, ...(stopped !== null && { deliveries: stopped ? 'stopped' : 'running' }) };
   }
 }
 

@@ -209,7 +209,7 @@ async function startPartner(organization: Organization, publicUrl: string, regis
     tokenUrl,
     clientId: RELAIS_CLIENT,
     scope,
-    idempotent: true,
+    idempotency: 'key' as const,
   });
   await registry.createPartner(
     {

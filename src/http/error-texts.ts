@@ -292,6 +292,18 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'It is too late to take this transfer back.',
     fr: 'Il est trop tard pour reprendre ce transfert.',
   },
+  'replay.not-failed': {
+    en: 'Only a transfer that failed, or whose arrival is in doubt, is sent again.',
+    fr: 'Seul un transfert qui a échoué, ou dont l’arrivée est incertaine, peut être renvoyé.',
+  },
+  'replay.in-doubt': {
+    en: 'It may have arrived. Ask the recipient, and say that it was not received.',
+    fr: 'Il est peut-être arrivé. Demandez au destinataire, puis indiquez qu’il ne l’a pas reçu.',
+  },
+  'replay.content-gone': {
+    en: 'What was to be sent is no longer kept. Ask for a new transfer.',
+    fr: 'Ce qui devait partir n’est plus conservé. Demandez un nouveau transfert.',
+  },
   'transfer.not-valid': {
     en: 'What would leave is not valid FHIR; nothing was sent.',
     fr: 'Ce qui partirait n’est pas du FHIR valide ; rien n’a été envoyé.',
@@ -328,6 +340,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'store.unreadable': {
     en: 'Stored content cannot be decrypted.',
     fr: 'Un contenu conservé ne peut pas être déchiffré.',
+  },
+  'audit.forked': {
+    en: 'The audit log does not extend what was signed before; whoever operates the gateway must verify it.',
+    fr: 'Le journal d’audit ne prolonge pas ce qui a été signé ; l’exploitant de la passerelle doit le vérifier.',
+  },
+  'audit.tree-incomplete': {
+    en: 'The tree of the audit log is not complete; whoever operates the gateway must verify it.',
+    fr: 'L’arbre du journal d’audit n’est pas complet ; l’exploitant de la passerelle doit le vérifier.',
   },
   'store.login-too-powerful': {
     en: 'The database login has more rights than the gateway may have.',

@@ -6,6 +6,10 @@ const readiness = z
   .strictObject({
     status: check,
     checks: z.strictObject({ database: check, queue: check, migrations: check }),
+    deliveries: z
+      .enum(['running', 'stopped'])
+      .optional()
+      .meta({ description: 'Stopped by an operator; requests are accepted.' }),
   })
   .meta({ id: 'Readiness' });
 
@@ -31,7 +35,7 @@ export const ready = openOperation({
     200: {
       description: { en: 'Yes', fr: 'Oui' },
       schema: readiness,
-      example: { status: 'ok', checks: { database: 'ok', queue: 'ok', migrations: 'ok' } },
+      example: { status: 'ok', checks: { database: 'ok', queue: 'ok', migrations: 'ok' }, deliveries: 'running' },
     },
     503: {
       description: { en: 'Not now', fr: 'Pas maintenant' },
@@ -40,7 +44,7 @@ export const ready = openOperation({
     },
   },
   handle: async (_call, { story }) => {
-    const { database, queue, migrations } = await story.ready();
+    const { database, queue, migrations, deliveries } = await story.ready();
     const all = database && queue && migrations;
     const word = (ok: boolean): 'ok' | 'failed' => (ok ? 'ok' : 'failed');
     return {
@@ -48,6 +52,7 @@ export const ready = openOperation({
       body: {
         status: word(all),
         checks: { database: word(database), queue: word(queue), migrations: word(migrations) },
+        ...(deliveries !== undefined && { deliveries }),
       },
     };
   },

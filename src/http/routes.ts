@@ -2,11 +2,12 @@ import { allow, anyone, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
-import { verifyAudit } from './api/audit.js';
+import { readAuditCheckpoint, readEntryProof, verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { getEvidence } from './api/evidence.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
@@ -28,6 +29,7 @@ import {
   reviewBrokenGlass,
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
+import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
 import { readCapabilities } from './fhir/capability-statement.js';
@@ -57,6 +59,8 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+  post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
+  post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
 
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
@@ -141,6 +145,8 @@ export const ROUTES: readonly Route[] = [
   get('/fhir/AuditEvent', allow('relais/Disclosure.r', 'data-protection-officer'), searchAuditEvents),
   get('/fhir/Provenance', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), searchProvenance),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
+  get('/api/v1/audit/checkpoint', staff('data-protection-officer', 'operator'), readAuditCheckpoint),
+  get('/api/v1/audit/entries/:id/proof', staff('data-protection-officer'), readEntryProof),
 
   // Mappings: a record of the caller's own, nothing of anybody else
   post('/api/v1/mappings/:name/runs', anyone, runMapping),
@@ -162,6 +168,9 @@ export const ROUTES: readonly Route[] = [
   get('/health/live', probe, live),
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
+  get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
+  post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
 
   // Pages
   get('/', published, showLanding),

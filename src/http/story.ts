@@ -6,6 +6,7 @@ import type {
   ConsentId,
   ContestId,
   NoticeId,
+  PartnerId,
   PersonId,
   TaskId,
   TransferId,
@@ -19,6 +20,7 @@ import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.
 import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
+import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
@@ -32,7 +34,9 @@ import type {
   OrganizationTx,
   RecordedEvidence,
   Transfer,
+  ReplayFilter,
 } from '../transfer/ports.js';
+import type { AuditProofReader, AuditProofs } from '../transfer/audit-ports.js';
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
 import type { AuditPage } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
@@ -62,6 +66,8 @@ export interface Readiness {
   readonly queue: boolean;
   /** Every migration of this version is applied. */
   readonly migrations: boolean;
+  /** Stopped by an operator: requests are accepted all the same. Absent when it cannot be asked. */
+  readonly deliveries?: 'running' | 'stopped';
 }
 
 /** A stored consent as HTTP shows it. */
@@ -199,6 +205,24 @@ export interface Story {
     requestId: string,
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+  readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;
+  readonly stopDeliveries: (
+    principal: Principal,
+    partnerId: PartnerId | null,
+  ) => Promise<{ readonly onTheWire: number }>;
+  readonly startDeliveries: (principal: Principal, partnerId: PartnerId | null) => Promise<void>;
+  readonly replayTransfer: (
+    principal: Principal,
+    id: TransferId,
+    options: { readonly notReceived: boolean },
+    requestId: string,
+  ) => Promise<Transfer>;
+  readonly replayTransfers: (
+    principal: Principal,
+    filter: ReplayFilter,
+    options: { readonly dryRun: boolean },
+    requestId: string,
+  ) => Promise<{ readonly count: number; readonly more: boolean; readonly replayed: readonly TransferId[] }>;
 
   readonly listBrokenGlass: (principal: Principal, requestId: string) => Promise<readonly BrokenGlass[]>;
   readonly reviewBrokenGlass: (
@@ -230,6 +254,12 @@ export interface Story {
   readonly viewAudit: (principal: Principal, search: AuditSearch, requestId: string) => Promise<AuditPage>;
   readonly viewProvenance: (principal: Principal, target: TaskId, requestId: string) => Promise<readonly Provenance[]>;
   readonly verifyAudit: (principal: Principal) => Promise<AuditVerification>;
+  readonly auditCheckpoint: () => Promise<{ readonly checkpoint: string | null; readonly keys: readonly string[] }>;
+  /** What the caller's organization may read of these entries, proven. */
+  readonly auditProofs: (
+    principal: Principal,
+    of: Parameters<AuditProofReader['auditProofs']>[1],
+  ) => Promise<AuditProofs | null>;
   /** Never throws: what cannot be asked is not ready. */
   readonly ready: () => Promise<Readiness>;
 }

@@ -44,7 +44,7 @@ export async function deliverAnnouncement(
       idempotencyKey: id,
       requestId,
     },
-    async () => true,
+    () => store.dispatch.announcementMayLeave(announcement),
     signal,
   );
   if (result.kind === 'received') {

@@ -11,9 +11,19 @@ import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { BundleSigner, Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
+import type {
+  BundleSigner,
+  Claim,
+  DeliveryResult,
+  Door,
+  OrganizationTx,
+  PartnerSign,
+  Sending,
+  Store,
+} from './ports.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
@@ -34,13 +44,18 @@ type Signed = Sending & { readonly signature: string };
 
 export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
 
+/** What became of an earlier attempt is not known, and the partner can neither be asked nor told it is the same. */
+const UNSURE: readonly Reason[] = [{ code: 'review.unsure' }];
+type Unsure = { readonly kind: 'unsure'; readonly sign: PartnerSign };
+
 /**
  * The second half of a transfer's life: claim with a lease, **decide again**, write the audit intent, send the approved
  * bytes, keep the receipt.
  *
  * Invariants (docs/architecture.md, "The life of a transfer"): the row lock of `loadSending` puts a withdrawal before
  * this decision or after this lease; the fence is asked again right before the first byte; the intent is committed
- * before that byte; the transfer's id is the partner's idempotency key on every attempt.
+ * before that byte; the transfer's id is the partner's idempotency key on every attempt. A partner that does not honour keys
+ * is asked before it gets the record again, and where it cannot be asked a human finds out (ADR 0013).
  */
 export async function deliverTransfer(
   deps: DeliverTransferDeps,
@@ -56,24 +71,54 @@ export async function deliverTransfer(
   );
   if (typeof prepared === 'string') return prepared;
 
-  const { recipientPartner } = prepared;
-  const result: DeliveryResult =
-    recipientPartner.endpoint === undefined
-      ? { kind: 'rejected', cause: 'no-endpoint', status: 0 }
-      : await deps.door.send(
-          recipientPartner.endpoint,
-          {
-            body: prepared.wire,
-            contentType: 'application/fhir+json',
-            idempotencyKey: transferId,
-            requestId,
-            signature: prepared.signature,
-          },
-          () => deps.store.dispatch.fenceHolds(claim),
-          signal,
-        );
-  await deps.store.asOrganization(claim.senderOrganizationId, (tx) => settle(deps, tx, claim, prepared, result));
-  return result.kind;
+  const result = await send(deps, claim, prepared, requestId, signal);
+  await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
+    result.kind === 'unsure'
+      ? leaveToHuman(tx, claim, prepared, result.sign)
+      : settle(deps, tx, claim, prepared, result),
+  );
+  return result.kind === 'unsure' ? 'needs-review' : result.kind;
+}
+
+async function send(
+  { store, door, frame }: DeliverTransferDeps,
+  claim: Claim,
+  { recipientPartner, wire, signature, taskId, unsure }: Signed,
+  requestId: string,
+  signal: AbortSignal,
+): Promise<DeliveryResult | Unsure> {
+  const { endpoint } = recipientPartner;
+  if (endpoint === undefined) return { kind: 'rejected', cause: 'no-endpoint', status: 0 };
+  const mayWrite = (): Promise<boolean> => store.dispatch.fenceHolds(claim);
+  if (unsure && endpoint.idempotency === 'query') {
+    const found = await door.find(
+      endpoint,
+      { system: `${frame.publicUrl}/fhir/Task`, value: taskId },
+      mayWrite,
+      signal,
+    );
+    if (found.kind === 'found') return { kind: 'received', receipt: found.receipt };
+    if (found.kind === 'rejected') return { kind: 'unsure', sign: { sign: found.status > 0 ? 'answers' : 'unknown' } };
+    if (found.kind !== 'absent') return found;
+  }
+  const result = await door.send(
+    endpoint,
+    { body: wire, contentType: 'application/fhir+json', idempotencyKey: claim.transferId, requestId, signature },
+    mayWrite,
+    signal,
+  );
+  if (endpoint.idempotency === 'none' && result.kind === 'retry' && leavesDoubt(result.cause)) {
+    return { kind: 'unsure', sign: signOf(result) };
+  }
+  return result;
+}
+
+/** Never sent again by itself. */
+async function leaveToHuman(tx: OrganizationTx, claim: Claim, sending: Sending, sign: PartnerSign): Promise<void> {
+  if (!(await tx.finishStopped(claim, 'needs-review', UNSURE, { ...sign, unsure: true }))) return;
+  const reasons = UNSURE.map(({ code }) => code);
+  await tx.audit(fact(claim, sending, 'transfer.needs-review', 'refused', { attempt: claim.attempt, reasons }));
+  await tx.announce(claim.transferId, 'transfer.status');
 }
 
 async function prepare(
@@ -84,6 +129,10 @@ async function prepare(
 ): Promise<Signed | 'not-ours' | 'stopped' | 'needs-review'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
+  if (sending.unsure && sending.recipientPartner.endpoint?.idempotency === 'none') {
+    await leaveToHuman(tx, claim, sending, { sign: 'unknown' });
+    return 'needs-review';
+  }
   const terms = await tx.loadTerms(sending.request);
   const decision = decide(terms, sending.request);
   await tx.recordDecision(
@@ -157,6 +206,7 @@ async function settle(
           attempt: claim.attempt,
           status: result.receipt.status,
           receipt: result.receipt.digest,
+          ...(result.receipt.found === true && { found: 'query' }),
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
@@ -166,22 +216,34 @@ async function settle(
     case 'retry': {
       const codes = { attempt: claim.attempt, cause: result.cause };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
-      if (claim.attempt >= deps.maxAttempts) {
-        await abandon(tx, claim, sending, result.cause);
+      // Doubt stays until the partner says that it has it, or has not.
+      const sign = { ...signOf(result), unsure: sending.unsure || leavesDoubt(result.cause) };
+      if (claim.tries >= deps.maxAttempts) {
+        await abandon(tx, claim, sending, result.cause, sign);
         return;
       }
-      const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.attempt));
-      await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs));
+      const delayMs = Math.max(result.retryAfterMs ?? 0, deps.retryDelayMs(claim.tries));
+      await tx.finishRetry(claim, result.cause, addMs(await tx.now(), delayMs), sign);
       return;
     }
     case 'rejected': {
       const codes = { attempt: claim.attempt, cause: result.cause, status: result.status };
       await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
-      await abandon(tx, claim, sending, result.cause);
+      // An answer, though not the one that was hoped for; without a status nobody was asked.
+      await abandon(tx, claim, sending, result.cause, {
+        sign: result.status > 0 ? 'answers' : 'unknown',
+        unsure: sending.unsure,
+      });
       return;
     }
-    case 'fenced':
+    case 'fenced': {
+      // Not a byte left. Whoever still holds the delivery (an operator stopped it) gives it back.
+      if (await tx.finishRetry(claim, 'held-back', await tx.now(), { sign: 'unknown', unsure: sending.unsure })) {
+        const codes = { attempt: claim.attempt, cause: 'held-back' };
+        await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
+      }
       return;
+    }
   }
 }
 
@@ -190,8 +252,24 @@ async function tellIfWithdrawn(tx: OrganizationTx, frame: BundleFrame, { transfe
   for (const id of await tx.withdrawnUnder(transferId)) await notifyOfWithdrawal(tx, frame, id, WORKER);
 }
 
-async function abandon(tx: OrganizationTx, claim: Claim, sending: Sending, cause: string): Promise<void> {
-  if (!(await tx.finishFailed(claim, cause))) return;
+/**
+ * A partner that says when to come back is left alone until then, and works; Relais' own end says nothing of it; all
+ * else that may pass counts against it (ADR 0012).
+ */
+function signOf({ cause, retryAfterMs }: Extract<DeliveryResult, { readonly kind: 'retry' }>): PartnerSign {
+  if (cause === 'interrupted') return { sign: 'unknown' };
+  if (cause === 'partner-busy' && retryAfterMs !== undefined) return { sign: 'answers', pauseMs: retryAfterMs };
+  return { sign: 'fails' };
+}
+
+async function abandon(
+  tx: OrganizationTx,
+  claim: Claim,
+  sending: Sending,
+  cause: string,
+  sign: PartnerSign,
+): Promise<void> {
+  if (!(await tx.finishFailed(claim, cause, sign))) return;
   await tx.audit(fact(claim, sending, 'transfer.abandoned', 'failure', { cause }));
   await tx.announce(claim.transferId, 'transfer.status');
 }

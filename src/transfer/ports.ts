@@ -54,8 +54,11 @@ export interface PartnerEndpoint {
   /** `aud` of the client assertion when it is not the token URL. */
   readonly audience?: string;
   readonly scope: string;
-  /** Honours `Idempotency-Key`: the same key twice has one effect. */
-  readonly idempotent: boolean;
+  /**
+   * What the partner promises about a delivery whose end is not known. `key`: it honours `Idempotency-Key`, the same key
+   * twice has one effect. `query`: it can be asked whether it has it. `none`: neither; a human finds out.
+   */
+  readonly idempotency: 'key' | 'query' | 'none';
 }
 
 export interface Partner {
@@ -257,7 +260,18 @@ export interface Claim {
   readonly transferId: TransferId;
   readonly senderOrganizationId: OrganizationId;
   readonly fence: number;
+  /** Numbered through, replays included. */
   readonly attempt: number;
+  /** Which attempt it is since it was asked for, or last replayed. */
+  readonly tries: number;
+}
+
+/** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
+export interface ReplayFilter {
+  readonly partnerId?: PartnerId;
+  readonly cause?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
 }
 
 /** What is needed to decide again and to send: loaded under the claim's row lock. */
@@ -271,6 +285,9 @@ export interface Sending {
   /** Exactly the bytes that were approved. */
   readonly wire: Buffer;
   readonly digest: string;
+  readonly taskId: TaskId;
+  /** An earlier attempt may have had its effect: its end is not known. */
+  readonly unsure: boolean;
 }
 
 /** What the recipient's system answered, without its content. */
@@ -280,7 +297,19 @@ export interface Receipt {
   readonly digest: string;
   /** The recipient's own address of what it created, when it names one. */
   readonly location: string | null;
+  /** It was asked, and had it already: nothing was sent this time. */
+  readonly found?: true;
 }
+
+export interface OutboundIdentifier {
+  readonly system: string;
+  readonly value: string;
+}
+
+export type FindResult =
+  | { readonly kind: 'found'; readonly receipt: Receipt }
+  | { readonly kind: 'absent' }
+  | Exclude<DeliveryResult, { readonly kind: 'received' }>;
 
 export type DeliveryResult =
   | { readonly kind: 'received'; readonly receipt: Receipt }
@@ -290,6 +319,17 @@ export type DeliveryResult =
   | { readonly kind: 'rejected'; readonly cause: string; readonly status: number }
   /** The fence was lost before the first byte: somebody else has the delivery. */
   | { readonly kind: 'fenced' };
+
+/**
+ * What the end of a delivery says of the partner's system: it answers, it fails, or nothing can be said (Relais stopped, or
+ * nothing was asked). `pauseMs`: it asked to be left alone for so long (Retry-After), whatever the delivery.
+ */
+export interface PartnerSign {
+  readonly sign: 'answers' | 'fails' | 'unknown';
+  readonly pauseMs?: number;
+  /** The record may have arrived all the same. */
+  readonly unsure?: boolean;
+}
 
 /** One row of what a person may read about their disclosures. */
 export interface DisclosureRow {
@@ -398,9 +438,22 @@ export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, No
   markSending(claim: Claim, signature: string): Promise<void>;
   /** Each ends the lease, writes the event and moves the status; false when the fence was lost. */
   finishDelivered(claim: Claim, receipt: Receipt): Promise<boolean>;
-  finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant): Promise<boolean>;
-  finishFailed(claim: Claim, cause: string): Promise<boolean>;
-  finishStopped(claim: Claim, status: 'stopped' | 'needs-review', reasons: readonly Reason[]): Promise<boolean>;
+  finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant, sign: PartnerSign): Promise<boolean>;
+  finishFailed(claim: Claim, cause: string, sign: PartnerSign): Promise<boolean>;
+  finishStopped(
+    claim: Claim,
+    status: 'stopped' | 'needs-review',
+    reasons: readonly Reason[],
+    sign?: PartnerSign,
+  ): Promise<boolean>;
+
+  // dead letters
+  /** Opens again what failed, or (`notReceived`) what is in doubt, where its content is kept; returns which. */
+  replay(ids: readonly TransferId[], actor: Actor, notReceived: boolean): Promise<readonly TransferId[]>;
+  replayState(
+    id: TransferId,
+  ): Promise<{ readonly replays: number; readonly unsure: boolean; readonly hasContent: boolean } | null>;
+  findDeadLetters(filter: ReplayFilter, limit: number): Promise<readonly TransferId[]>;
 
   // withdrawal and undo
   /** Transfers not yet delivered that stand on this consent, their outbox rows locked against a claim. */
@@ -433,7 +486,10 @@ export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, No
 
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */
 export interface Dispatch {
-  /** Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement (SKIP LOCKED). */
+  /**
+   * Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement: fair between partners, in order
+   * for each person and partner, within each partner's limits (ADR 0012).
+   */
   takeDue(
     limit: number,
     /** Only this kind: a flood of announcements never delays a record. */
@@ -447,6 +503,8 @@ export interface Dispatch {
   /** Asked right before the socket write. */
   fenceHolds(claim: Claim): Promise<boolean>;
   claimAnnouncement(id: string, leaseMs: number): Promise<Announcement | null>;
+  /** The fence of an announcement, asked right before the socket write. */
+  announcementMayLeave(announcement: Pick<Announcement, 'id' | 'fence' | 'partner'>): Promise<boolean>;
   finishAnnouncement(
     id: string,
     fence: number,
@@ -479,6 +537,16 @@ export type BundleSigner = (wire: Buffer) => Promise<string>;
 
 /** The outbound door: the only way a record's bytes leave. */
 export interface Door {
+  /**
+   * Asks the partner whether it has a Task with this identifier; nothing but the identifier leaves. `mayAsk` is the fence,
+   * asked right before. `rejected`: it cannot be asked.
+   */
+  find(
+    endpoint: PartnerEndpoint,
+    identifier: OutboundIdentifier,
+    mayAsk: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<FindResult>;
   /**
    * Gets a token, asks `mayWrite` right before the first byte of the body, posts, and reads at most 1 MB of answer.
    * Never throws for what the partner or the network does: that is a result.

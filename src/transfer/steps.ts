@@ -1,7 +1,7 @@
 import type { Bundle, Resource } from 'fhir/r4.js';
 import type { MappedResource } from '../domain/mapping/mapping.js';
 import type { Permit } from '../domain/decision/decision.js';
-import type { Kept, Withheld } from '../domain/labels/withhold.js';
+import type { Kept, Withheld } from '../domain/labels/withheld.js';
 
 declare const step: unique symbol;
 

@@ -233,7 +233,7 @@ describe('on a store, the command line', () => {
     await runCli(['import', 'hmis', writeExport({ 'Client.csv': clientCsv({}) })], database, organizationId);
     expect(await runCli(['audit', 'verify'], database, organizationId)).toMatchObject({
       code: 0,
-      out: 'The audit log holds: 1 entries.',
+      out: 'The audit log holds: 1 entries, 1 signed checkpoints.',
     });
     await database.query('alter table audit_entry disable trigger all');
     await database.query(`update audit_entry set entry = jsonb_set(entry, '{codes,people}', '99')`);

@@ -218,7 +218,7 @@ describe('an evidence pack', () => {
     ],
   ];
   it.each(lies)('signed again with %s fails', async (_, name, change, check) => {
-    const files = new Map(readZip(withContent)!);
+    const files = new Map(readZip(withContent));
     const text = files.get(name)!.toString('utf8');
     expect(change(text), 'the lie is told').not.toBe(text);
     files.set(name, Buffer.from(change(text)));

@@ -7,7 +7,7 @@ import { newId, type AgreementId, type PersonId, type TransferId } from '../../s
 import { deliverTransfer } from '../../src/transfer/deliver-transfer.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dumpDatabase } from '../support/dump-database.js';
-import { agreementBetween, seedOrganization, type SeededOrganization } from '../support/fixtures.js';
+import { agreementBetween, handOut, seedOrganization, type SeededOrganization } from '../support/fixtures.js';
 import { testFrame } from '../support/frame.js';
 import { openGateway, softwareOf, staffOf, withMapping } from '../support/gateway.js';
 import { testSign } from '../support/sign.js';
@@ -88,12 +88,16 @@ const auditOf = async (transferId: string): Promise<AuditAction[]> => {
   return log.map(({ action }) => action).reverse();
 };
 /** What a worker does with it; the partner takes whatever comes. */
-const deliver = (id: string) =>
-  deliverTransfer(
+const deliver = async (id: string) => {
+  await handOut(database, id as TransferId);
+  return deliverTransfer(
     {
       store: database.store,
-      door: { send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }) },
       sign: testSign,
+      door: {
+        find: async () => ({ kind: 'absent' }),
+        send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }),
+      },
       labelRules: shippedRules,
       frame: testFrame,
       retryDelayMs: () => 10,
@@ -103,6 +107,7 @@ const deliver = (id: string) =>
     id as TransferId,
     new AbortController().signal,
   );
+};
 
 describe('another ground over HTTP', () => {
   it.each<[string, object, string]>([

@@ -3,6 +3,9 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { createPool, type RuntimeRole } from '../../src/adapters/store/connection/pool.js';
 import { createStore, type PostgresStore } from '../../src/adapters/store/create-store.js';
+import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
+import { createDeliveryControl } from '../../src/adapters/store/dispatch/control.js';
+import type { DeliveryControl } from '../../src/transfer/delivery-control.js';
 import { administer, databaseUrl } from './global-setup.js';
 
 export interface TestDatabase {
@@ -56,4 +59,9 @@ async function copyTemplate(adminUrl: string, name: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/** What an operator does with deliveries, on connections of its own role. */
+export function controlOf(database: TestDatabase): DeliveryControl {
+  return createDeliveryControl({ pool: database.pool('relais_identity'), audit: insertEntry });
 }

@@ -58,7 +58,7 @@ export async function seedOrganization(
     tokenUrl: 'https://partner.example/token',
     clientId: 'relais',
     scope: 'system/Bundle.c',
-    idempotent: true,
+    idempotency: 'key',
     ...endpoint,
   };
   await database.query(
@@ -215,4 +215,18 @@ export function newTransfer(seeded: Seeded, change: Partial<NewTransfer> = {}): 
     answerExpectedBy: null,
     ...change,
   };
+}
+
+/** As a relay leaves it: handed out, so that it can be claimed. For tests in which whose turn it is is not the point. */
+export async function handOut(database: TestDatabase, id: TransferId): Promise<void> {
+  await database.query('update outbox set enqueued_at = clock_timestamp() where transfer_id = $1 and open', [id]);
+}
+
+/** One more person of the sender, with a case; for transfers that are not in one person's order. */
+export async function anotherPerson(database: TestDatabase, seeded: Seeded): Promise<Seeded> {
+  const input = caseOf({ family: 'Okafor', given: 'Amara' });
+  const { personId } = await database.store.asOrganization(seeded.sender.organizationId, (tx) =>
+    tx.putCase({ ...input, actor: seeded.actor }),
+  );
+  return { ...seeded, personId, caseId: input.caseId };
 }

@@ -4,7 +4,7 @@ import { tellStory } from '../../src/composition/tell-story.js';
 import type { OrganizationId } from '../../src/kernel/ids.js';
 import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
-import type { TestDatabase } from './database.js';
+import { controlOf, type TestDatabase } from './database.js';
 import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
 import { testEvidence } from './sign.js';
@@ -42,7 +42,8 @@ export const withMapping = (): void =>
   }, 60_000);
 
 /** The real story on a real database behind the real HTTP: only who calls is given. */
-export function openGateway({ store }: TestDatabase, principals: Readonly<Record<string, Principal>>) {
+export function openGateway(database: TestDatabase, principals: Readonly<Record<string, Principal>>) {
+  const { store } = database;
   const story = tellStory({
     store,
     mapping,
@@ -50,6 +51,7 @@ export function openGateway({ store }: TestDatabase, principals: Readonly<Record
     ...testFrame,
     leaseMs: 1_000,
     queue: { ready: async () => true },
+    deliveries: controlOf(database),
     wake: () => undefined,
     evidence: testEvidence,
   });

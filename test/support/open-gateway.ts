@@ -7,11 +7,11 @@ import { instant } from '../../src/kernel/clock.js';
 import { newId, type AgreementId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
 import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
-import type { DeliveryResult, Door } from '../../src/transfer/ports.js';
+import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
-import { createTestDatabase } from './database.js';
-import { seedOrganization } from './fixtures.js';
+import { controlOf, createTestDatabase } from './database.js';
+import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
@@ -26,6 +26,9 @@ export interface TestDoor extends Door {
   /** Awaited once the first byte may be written, before the answer. */
   whileOnTheWire: () => Promise<void>;
   result: DeliveryResult;
+  /** What the partner was asked for, and what it says. */
+  readonly askedFor: OutboundIdentifier[];
+  found: FindResult;
 }
 
 function createTestDoor(): TestDoor {
@@ -33,6 +36,13 @@ function createTestDoor(): TestDoor {
     sent: [],
     whileOnTheWire: () => Promise.resolve(),
     result: { kind: 'received', receipt: { status: 201, digest: 'd'.repeat(64), location: null } },
+    askedFor: [],
+    found: { kind: 'absent' },
+    find: async (_endpoint, identifier, mayAsk) => {
+      if (!(await mayAsk())) return { kind: 'fenced' };
+      door.askedFor.push(identifier);
+      return door.found;
+    },
     send: async ({ url }, { body, idempotencyKey }, mayWrite) => {
       if (!(await mayWrite())) return { kind: 'fenced' };
       door.sent.push({ idempotencyKey, url, body: body.toString('utf8') });
@@ -59,6 +69,7 @@ export async function openGateway() {
     ...testFrame,
     leaseMs: 3_000,
     queue: { ready: () => Promise.resolve(true) },
+    deliveries: controlOf(database),
     wake: () => undefined,
     evidence: testEvidence,
   });
@@ -124,8 +135,9 @@ export async function openGateway() {
         await deliverAnnouncement(deps, id, AbortSignal.timeout(10_000));
       }
     },
-    deliver: (id: string): Promise<DeliveryOutcome> =>
-      deliverTransfer(
+    deliver: async (id: string): Promise<DeliveryOutcome> => {
+      await handOut(database, id as TransferId);
+      return deliverTransfer(
         {
           store: database.store,
           door,
@@ -138,7 +150,8 @@ export async function openGateway() {
         },
         id as TransferId,
         AbortSignal.timeout(10_000),
-      ),
+      );
+    },
   };
 }
 export type TestGateway = Awaited<ReturnType<typeof openGateway>>;

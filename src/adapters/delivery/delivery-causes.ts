@@ -73,6 +73,18 @@ const CAUSES = {
     en: 'The recipient’s system gave an answer that is too large to be read. The record does not count as delivered.',
     fr: 'Le système du destinataire a donné une réponse trop volumineuse pour être lue. Le dossier n’est pas considéré comme remis.',
   },
+  'found-by-query': {
+    en: 'The recipient’s system was asked and already had the record. It was not sent again.',
+    fr: 'Le système du destinataire, interrogé, avait déjà le dossier. Il n’a pas été renvoyé.',
+  },
+  replayed: {
+    en: 'Somebody asked for it to be sent again.',
+    fr: 'Quelqu’un a demandé de l’envoyer de nouveau.',
+  },
+  'held-back': {
+    en: 'The delivery was held back at the last moment, before anything was sent. It resumes by itself, or when deliveries are started again.',
+    fr: 'L’envoi a été retenu au dernier moment, avant que rien ne parte. Il reprend de lui-même, ou à la reprise des envois.',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type DeliveryCause = keyof typeof CAUSES;

@@ -42,14 +42,19 @@ function judgeSuccess(answer: Answer, sent: { readonly url: string; readonly con
   if (answer.body.length === 0) {
     return sent.contentType === 'application/json' ? receipt(null) : retry('answer-not-understood', undefined);
   }
-  const json = JSON_TYPE.test(answer.contentType) ? parseObject(answer.body) : null;
+  const json = parseJson(answer);
   if (json === null) return retry('answer-not-understood', undefined);
   if (sent.contentType === 'application/json') return receipt(null);
   if (refuses(json)) return { kind: 'rejected', cause: cause('record-refused'), status: answer.status };
   return receipt(taskLocation(json, answer.location, sent.url));
 }
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The object of an answer in JSON; null for anything else. */
+export function parseJson({ contentType, body }: Answer): Json | null {
+  return JSON_TYPE.test(contentType) ? parseObject(body) : null;
+}
 
 function parseObject(body: Buffer): Json | null {
   try {
@@ -88,7 +93,7 @@ function entries(json: Json): readonly Json[] {
   );
 }
 
-function list(value: unknown): readonly Json[] {
+export function list(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.filter((item): item is Json => typeof item === 'object' && item !== null) : [];
 }
 

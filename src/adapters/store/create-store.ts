@@ -7,7 +7,7 @@ import { createProofReader } from './audit/prove-entries.js';
 import { sequenceOnce } from './audit/sequence.js';
 import { createCheckpointSigner } from './audit/sign-checkpoint.js';
 import { startSequencer, type Sequencer } from './audit/start-sequencer.js';
-import { verifyAudit, type AuditVerdict } from './audit/verify-audit.js';
+import { verifyAudit, type AuditVerdict, type VerifyOptions } from './audit/verify-audit.js';
 import { inOrganization } from './connection/in-organization.js';
 import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
@@ -44,7 +44,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   numberOnce(): Promise<number>;
   /** Signs what the log has come to; the note, or null when there was nothing to sign. */
   signCheckpoint(): Promise<string | null>;
-  verifyAudit(): Promise<AuditVerdict>;
+  /** Computes the whole log again; reads only. */
+  verifyAudit(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
   purgeDueContent(): Promise<number>;
   /** Puts what was not answered in time into the log; returns how many. */
@@ -55,6 +56,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   noteExpiredAgreements(): Promise<number>;
   /** For readiness: every migration of this version is applied. */
   isMigrated(): Promise<boolean>;
+  /** An operator stopped all deliveries; for readiness. */
+  deliveriesStopped(): Promise<boolean>;
   /** Answers when the database does; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -85,12 +88,14 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     },
     numberOnce: () => sequenceOnce(workerPool),
     signCheckpoint: () => signer.signOnce(),
-    verifyAudit: () => verifyAudit(workerPool),
+    verifyAudit: (options) => verifyAudit(workerPool, keyring, options),
     purgeDueContent: () => purgeDueContent(workerPool),
     escalateOverdue: () => escalateOverdue(workerPool),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
     isMigrated: () => isMigrated(pool, migrations),
+    deliveriesStopped: async () =>
+      (await pool.query('select from delivery_switch where stopped_at is not null')).rowCount === 1,
     ping: async () => {
       await pool.query('select 1');
     },

@@ -18,6 +18,7 @@ import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
+import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
 import { listOrganizations, loadOrganization } from './directory/list-organizations.js';
@@ -122,9 +123,12 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadSending: (claim) => loadSending(tx, claim),
     markSending: (claim, signature) => markSending(tx, claim, signature),
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
-    finishRetry: (claim, cause, nextAttemptAt) => finishRetry(tx, claim, cause, nextAttemptAt),
-    finishFailed: (claim, cause) => finishFailed(tx, claim, cause),
-    finishStopped: (claim, status, reasons) => finishStopped(tx, claim, status, reasons),
+    finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
+    finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
+    replay: (ids, actor, notReceived) => replay(tx, ids, actor, notReceived),
+    replayState: (id) => replayState(tx, id),
+    findDeadLetters: (filter, limit) => findDeadLetters(tx, filter, limit),
+    finishStopped: (claim, status, reasons, sign) => finishStopped(tx, claim, status, reasons, sign),
 
     liveDeliveries: (of) => liveDeliveries(tx, of),
     lockUndelivered: (consentId) => lockUndelivered(tx, consentId),

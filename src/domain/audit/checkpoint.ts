@@ -17,10 +17,12 @@ export function signCheckpoint({ origin, size, root }: Checkpoint, signer: NoteS
   return signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, signer);
 }
 
-/** @returns null when none of the keys signed it, or when what they signed is not a checkpoint */
+/** @returns null when no key of the log that it names signed it, or when what was signed is not a checkpoint */
 export function openCheckpoint(note: string, verifiers: readonly NoteVerifier[]): Checkpoint | null {
-  const text = openNote(note, verifiers);
-  return text === null ? null : readText(text);
+  const claimed = readCheckpoint(note);
+  if (claimed === null) return null;
+  const keys = verifiers.filter(({ name }) => name === claimed.origin);
+  return openNote(note, keys) === null ? null : claimed;
 }
 
 /** What a checkpoint says, whoever signed it: not to be relied on. Null for what is not one. */

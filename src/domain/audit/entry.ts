@@ -54,6 +54,10 @@ export const AUDIT_ACTIONS = [
   'notice.intent',
   'audit.searched',
   'evidence.exported',
+  'transfer.replayed',
+  'delivery.stopped',
+  'delivery.started',
+  'delivery.limits-set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,7 +1,7 @@
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import { labelText } from '../labels/label-texts.js';
 import { labelsOf, maskOf, type DataLabel, type LabelMask } from '../labels/labels.js';
-import type { Kept, Withheld } from '../labels/withhold.js';
+import type { Kept, Withheld } from '../labels/withheld.js';
 import { withholdText } from '../labels/withhold-texts.js';
 import type { Permit } from './decision.js';
 import type { GroundKind } from './ground.js';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../kernel/clock.js';
 import type { ConsentJudged } from '../consent/decision-maker/judge-consent.js';
-import { judgeStanding } from '../consent/decision-maker/standing.js';
+import { isTakenAlike, judgeStanding } from '../consent/decision-maker/standing.js';
 import type { StopCode } from '../consent/decision-maker/stops.js';
 import { evaluateConsent, type ConsentQuestion } from '../consent/evaluate.js';
 import { withoutSuperseded } from '../consent/supersede.js';
@@ -85,11 +85,16 @@ function judgeEachOnce(
   circumstances: Terms['circumstances'],
   at: Instant,
 ): (decision: ConsentTerms['decision'], asked: LabelMask) => ConsentJudged {
-  const known = new Map<string, ConsentJudged>();
+  const ways: {
+    readonly asked: LabelMask;
+    readonly decision: ConsentTerms['decision'];
+    readonly judged: ConsentJudged;
+  }[] = [];
+  const on = at.slice(0, 10);
   return (decision, asked) => {
-    const way = `${asked} ${JSON.stringify(decision)}`;
-    const judged = known.get(way) ?? judgeStanding(decision, circumstances, labelsOf(asked), at.slice(0, 10));
-    known.set(way, judged);
+    for (const way of ways) if (way.asked === asked && isTakenAlike(way.decision, decision)) return way.judged;
+    const judged = judgeStanding(decision, circumstances, labelsOf(asked), on);
+    ways.push({ asked, decision, judged });
     return judged;
   };
 }

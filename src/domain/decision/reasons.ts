@@ -35,6 +35,10 @@ export const REASONS = {
     en: 'Not sent: elements of the file that were approved have since been marked or relabelled ({count}). Look at the preview again.',
     fr: 'Non envoyé : des éléments approuvés ont depuis été marqués ou reclassés dans le dossier ({count}). Revoyez l’aperçu.',
   },
+  'review.unsure': {
+    en: 'It is not known whether the recipient’s system has the record, and it cannot be asked. Ask the recipient whether it arrived; send it again only if it did not.',
+    fr: 'On ne sait pas si le système du destinataire a reçu le dossier, et il ne peut pas être interrogé. Demandez au destinataire s’il l’a reçu ; ne le renvoyez que s’il ne l’a pas.',
+  },
   'simulate.not-covered': {
     en: 'The agreement would no longer cover: {labels}.',
     fr: 'La convention ne couvrirait plus : {labels}.',

@@ -1,15 +1,19 @@
-import { WHOLE, type Entity } from '../case/define.js';
-import { caseModel } from '../case/schema.js';
-import { labelsFromCodes } from './code-labels.js';
-import { maskOf, type LabelMask } from './labels.js';
-import type { LabelRules } from './rules/rules.js';
+import { wholeSensitivities } from './about.js';
+import { labelsByFields } from './code-labels.js';
+import type { LabelMask } from './labels.js';
+import { planLabels, type EntityPlan, type LabelPlan } from './plan-labels.js';
+import type { LabelRules, Situation } from './rules/rules.js';
 import { labelsFromSituations, situationsOf } from './situations.js';
 
 type Plain = Readonly<Record<string, unknown>>;
+/** Path pattern of a list → id → labels; what passes none on is not there. */
+type Passed = ReadonlyMap<string, ReadonlyMap<string, LabelMask>>;
 
+/** What a record says that adds labels, read once and asked for every item. */
 export interface DynamicLabels {
-  /** Labels that the whole entity carries over those of its fields: from codes, marks, and what it names. */
-  of(model: Entity, item: Plain): LabelMask;
+  readonly rules: LabelRules;
+  readonly passed: Passed;
+  readonly situations: readonly Situation[];
 }
 
 /**
@@ -18,79 +22,71 @@ export interface DynamicLabels {
  * what stands elsewhere.
  */
 export function dynamicLabels(rules: LabelRules, record: Plain): DynamicLabels {
-  const { passingOn } = rules.case;
-  const byId = new Map<string, Map<string, LabelMask>>(passingOn.map((path) => [path, new Map<string, LabelMask>()]));
-  const situations = situationsOf(rules.case, record);
-  const of = (model: Entity, item: Plain): LabelMask =>
-    ownLabels(rules, model, item) |
-    namedLabels(byId, model, item) |
-    (situations.length === 0 ? 0 : labelsFromSituations(situations, model.name, item));
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const path of passingOn) {
-      const { model, items } = listAt(record, path);
-      const masks = byId.get(path);
-      for (const item of items) {
-        const id = item['id'];
-        if (typeof id !== 'string' || masks === undefined) continue;
-        const before = masks.get(id) ?? 0;
-        const after = before | of(model, item);
-        if (after !== before) {
-          masks.set(id, after);
-          changed = true;
-        }
-      }
+  const plan = planLabels(rules.case);
+  const passed = new Map<string, Map<string, LabelMask>>();
+  const dynamic: DynamicLabels = { rules, passed, situations: situationsOf(rules.case, record) };
+  // What an item says of itself does not change; what it names may come to say more.
+  for (let changed = passOn(plan, dynamic, passed, record, false); changed;) {
+    changed = passOn(plan, dynamic, passed, record, true);
+  }
+  return dynamic;
+}
+
+/** Labels that the whole entity carries over those of its fields: from codes, marks, situations, and what it names. */
+export function dynamicLabelsOf(
+  { rules, passed, situations }: DynamicLabels,
+  plan: EntityPlan,
+  item: Plain,
+): LabelMask {
+  return (
+    labelsByFields(rules.terminology, plan.codes, plan.given, item) |
+    wholeSensitivities(item) |
+    (situations.length === 0 ? 0 : labelsFromSituations(situations, plan.hiddenBy, item)) |
+    namedLabels(passed, plan, item)
+  );
+}
+
+/** @returns whether anything passes on more than before */
+function passOn(
+  { passingOn }: LabelPlan,
+  dynamic: DynamicLabels,
+  passed: Map<string, Map<string, LabelMask>>,
+  record: Plain,
+  isAgain: boolean,
+): boolean {
+  let changed = false;
+  for (const { path, names, item: plan } of passingOn) {
+    if (isAgain && plan.naming.length === 0) continue;
+    for (const item of itemsAt(record, names)) {
+      const id = item['id'];
+      if (typeof id !== 'string') continue;
+      const before = passed.get(path)?.get(id) ?? 0;
+      const after = before | dynamicLabelsOf(dynamic, plan, item);
+      if (after === before) continue;
+      const masks = passed.get(path);
+      if (masks === undefined) passed.set(path, new Map([[id, after]]));
+      else masks.set(id, after);
+      changed = true;
     }
   }
-  // Asked again in every pass over the record; nothing changes any more.
-  const settled = new Map<Plain, LabelMask>();
-  return {
-    of(model, item) {
-      let mask = settled.get(item);
-      if (mask === undefined) settled.set(item, (mask = of(model, item)));
-      return mask;
-    },
-  };
+  return changed;
 }
 
-function ownLabels(rules: LabelRules, model: Entity, item: Plain): LabelMask {
-  const about = item['about'] as Readonly<Record<string, { sensitivities?: readonly string[] }>> | undefined;
-  const named = about?.[WHOLE]?.sensitivities;
-  return labelsFromCodes(rules, model.name, item) | (named === undefined ? 0 : maskOf(named));
-}
-
-const NAMING = new WeakMap<Entity, readonly (readonly [string, string])[]>();
-
-/** Fields of the entity that name items of a list. */
-function namingFields(model: Entity): readonly (readonly [string, string])[] {
-  const known = NAMING.get(model);
-  if (known !== undefined) return known;
-  const fields = Object.entries(model.fields).flatMap(([name, member]) => {
-    const target = member.kind === 'field' ? member.target : undefined;
-    return target === undefined ? [] : [[name, target] as const];
-  });
-  NAMING.set(model, fields);
-  return fields;
-}
-
-function namedLabels(byId: ReadonlyMap<string, ReadonlyMap<string, LabelMask>>, model: Entity, item: Plain): LabelMask {
+function namedLabels(passed: Passed, { naming }: EntityPlan, item: Plain): LabelMask {
   let mask = 0;
-  for (const [name, target] of namingFields(model)) {
-    const value = item[name];
-    if (value === undefined || !byId.has(target)) continue;
-    for (const id of Array.isArray(value) ? value : [value]) mask |= byId.get(target)?.get(String(id)) ?? 0;
+  if (passed.size === 0) return mask;
+  for (const { field, target } of naming) {
+    const value = item[field];
+    const masks = value === undefined ? undefined : passed.get(target);
+    if (masks === undefined) continue;
+    if (Array.isArray(value)) for (const id of value) mask |= masks.get(String(id)) ?? 0;
+    else mask |= masks.get(String(value)) ?? 0;
   }
   return mask;
 }
 
-function listAt(record: Plain, path: string): { readonly model: Entity; readonly items: readonly Plain[] } {
-  let model: Entity = caseModel;
+function itemsAt(record: Plain, names: readonly string[]): readonly Plain[] {
   let value: unknown = record;
-  for (const name of path.split('.')) {
-    const member = model.fields[name];
-    if (member === undefined || member.kind === 'field') throw new RangeError(`No list at ${path}`);
-    model = member.kind === 'list' ? member.item : member;
-    value = typeof value === 'object' && value !== null ? (value as Plain)[name] : undefined;
-  }
-  return { model, items: Array.isArray(value) ? (value as Plain[]) : [] };
+  for (const name of names) value = typeof value === 'object' && value !== null ? (value as Plain)[name] : undefined;
+  return Array.isArray(value) ? (value as Plain[]) : [];
 }

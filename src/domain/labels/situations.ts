@@ -1,41 +1,44 @@
-import { WHOLE, type AboutField, type Entity } from '../case/define.js';
-import { caseModel } from '../case/schema.js';
-import { maskOf, type LabelMask } from './labels.js';
+import type { AboutField } from '../case/define.js';
+import { wholeSensitivities, type Plain } from './about.js';
+import type { LabelMask } from './labels.js';
+import { planLabels, type EntityPlan } from './plan-labels.js';
 import type { CaseRules, Situation, Trigger } from './rules/rules.js';
-
-type Plain = Readonly<Record<string, unknown>>;
 
 /**
  * The situations that a record is in (config/labels/case.yaml): what it says in one place that holds for another. Violence
  * hides where the person lives and can be called, from every recipient whom no rule names for it (HL7 SDV).
  */
 export function situationsOf(rules: CaseRules, record: Plain): readonly Situation[] {
-  const open = new Set(rules.situations);
   const found: Situation[] = [];
-  const visit = (model: Entity, item: Plain): void => {
-    for (const situation of open) {
-      if (!situation.when.some((trigger) => isHere(trigger, model, item))) continue;
-      found.push(situation);
-      open.delete(situation);
-    }
-    if (open.size === 0) return;
-    for (const [name, member] of Object.entries(model.fields)) {
-      const value = item[name];
-      if (member.kind === 'field' || typeof value !== 'object' || value === null) continue;
-      if (member.kind === 'entity') visit(member, value as Plain);
-      else if (Array.isArray(value)) for (const inner of value as Plain[]) visit(member.item, inner);
-    }
-  };
-  visit(caseModel, record);
+  if (rules.situations.length > 0) find(planLabels(rules).record, record, found, rules.situations.length);
   return found;
 }
 
-/** Labels that the situations add to an item. */
-export function labelsFromSituations(situations: readonly Situation[], entityName: string, item: Plain): LabelMask {
+/** @param most how many there are: when all are found nothing more is looked at */
+function find(plan: EntityPlan, item: Plain, found: Situation[], most: number): void {
+  for (const { trigger, situation } of plan.triggers) {
+    if (!found.includes(situation) && isHere(trigger, item)) found.push(situation);
+  }
+  for (const { name, plan: member } of plan.nested) {
+    if (found.length === most) return;
+    const value = item[name];
+    if (typeof value !== 'object' || value === null) continue;
+    if (member.kind === 'entity') find(member, value as Plain, found, most);
+    else if (Array.isArray(value)) for (const inner of value as Plain[]) find(member.item, inner, found, most);
+  }
+}
+
+/** Labels that the situations that were found add to an item. */
+export function labelsFromSituations(
+  found: readonly Situation[],
+  hiddenBy: readonly Situation[],
+  item: Plain,
+): LabelMask {
   let mask: LabelMask = 0;
-  for (const { hides, unless, labels } of situations) {
-    const isExcepted = unless.some(([field, values]) => values.has(item[field]) && !isMarked(item, field));
-    if (hides.has(entityName) && !isExcepted) mask |= labels;
+  for (const situation of hiddenBy) {
+    if (!found.includes(situation)) continue;
+    const isExcepted = situation.unless.some(([field, values]) => values.has(item[field]) && !isMarked(item, field));
+    if (!isExcepted) mask |= situation.labels;
   }
   return mask;
 }
@@ -46,12 +49,8 @@ function isMarked(item: Plain, field: string): boolean {
   return about?.doNotShare === true || (about?.sensitivities ?? []).length > 0;
 }
 
-function isHere(trigger: Trigger, model: Entity, item: Plain): boolean {
-  if ('marked' in trigger) {
-    const about = item['about'] as Readonly<Record<string, { sensitivities?: readonly string[] }>> | undefined;
-    const named = about?.[WHOLE]?.sensitivities;
-    return named !== undefined && (maskOf(named) & trigger.marked) !== 0;
-  }
-  if (trigger.entity !== model.name || !trigger.values.has(item[trigger.field])) return false;
+function isHere(trigger: Trigger, item: Plain): boolean {
+  if ('marked' in trigger) return (wholeSensitivities(item) & trigger.marked) !== 0;
+  if (!trigger.values.has(item[trigger.field])) return false;
   return trigger.where.every(([field, values]) => values.has(item[field]));
 }

@@ -1,6 +1,6 @@
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import { labelText } from './label-texts.js';
-import type { Withheld, WithholdReason } from './withhold.js';
+import type { Withheld, WithholdReason } from './withheld.js';
 
 const REASONS: Readonly<Record<WithholdReason, Text>> = {
   'not-permitted': {

@@ -1,48 +1,23 @@
-import { WHOLE, type Entity, type Field, type List } from '../case/define.js';
-import { caseModel, type Case } from '../case/schema.js';
+import { WHOLE } from '../case/define.js';
+import type { Case } from '../case/schema.js';
 import type { Sharable } from '../case/sharable.js';
+import { aboutOf, aboutsOf, isPlainObject, keepAbout, labelsOfAbout, MARKED, type Plain } from './about.js';
 import { findCues } from './cues/find-cues.js';
-import { isProse, reviewDigest, textOf } from './cues/prose.js';
-import { dynamicLabels, type DynamicLabels } from './dynamic-labels.js';
-import { CATEGORIES, labelsOf, maskOf, NEVER, permits, type DataLabel, type LabelMask } from './labels.js';
+import { reviewDigest, textOf } from './cues/prose.js';
+import { dynamicLabels, dynamicLabelsOf, type DynamicLabels } from './dynamic-labels.js';
+import { CATEGORIES, maskOf, NEVER, permits, type DataLabel, type LabelMask } from './labels.js';
+import { itemPlace, memberPlace, memberPointer, withheldAt, type Place } from './places.js';
+import {
+  namesOf,
+  planLabels,
+  withCategories,
+  type EntityPlan,
+  type FieldPlan,
+  type LabelPlan,
+  type ListPlan,
+} from './plan-labels.js';
 import type { LabelRules } from './rules/rules.js';
-
-/** Why one element stays. Sentences: withhold-texts.ts. */
-export type WithholdReason =
-  /** A category that the permit does not hold. */
-  | 'not-permitted'
-  /** The categories are permitted; a sensitivity that leaves only by a rule that names it is not. */
-  | 'never-by-default'
-  /** The person or the worker marked it. */
-  | 'do-not-share'
-  /** Working notes. */
-  | 'never'
-  /** It points to something that stays. */
-  | 'points-to-withheld'
-  /** Its words may speak of what is not permitted; it waits until somebody has read it. */
-  | 'to-review'
-  /** The model does not know the field: what has no label is not shared. */
-  | 'unlabelled';
-
-/** One non-empty leaf that stays: `withheld.length` is the number of withheld elements. */
-export interface Withheld {
-  /** JSON Pointer (RFC 6901) into the record. */
-  readonly path: string;
-  /** The labels that were missing from the permit; empty for marks and pointers; for a review what it may speak of. */
-  readonly labels: readonly DataLabel[];
-  readonly reason: WithholdReason;
-  /** With `to-review`: SHA-256 (hex) of the text that waits, to be put into `about` by whoever has read it. */
-  readonly text?: string;
-}
-
-/** One field that stays in the record that may be shared. */
-export interface Kept {
-  /** JSON Pointer (RFC 6901) into the record as it was given. */
-  readonly path: string;
-  /** The labels that had to be permitted for it. */
-  readonly labels: LabelMask;
-  readonly value: unknown;
-}
+import type { Kept, Withheld, WithholdReason } from './withheld.js';
 
 export interface WithholdResult {
   readonly record: Sharable<Case>;
@@ -51,38 +26,27 @@ export interface WithholdResult {
   readonly kept: readonly Kept[];
 }
 
-type Plain = Readonly<Record<string, unknown>>;
-/** Ids that survive, by the list that holds them. */
+/** Ids that survive, by the list that holds them; only of lists that fields name items of. */
 type Retained = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface Pass {
   readonly rules: LabelRules;
+  readonly plan: LabelPlan;
   readonly permitted: LabelMask;
   readonly dynamic: DynamicLabels;
-  /** undefined in the first pass: every pointer is kept. */
+  /** undefined in the first pass, which keeps every pointer and only finds out which ids survive. */
   readonly retained: Retained | undefined;
   readonly survivors: Map<string, Set<string>>;
-  /** undefined in the passes that only find out which ids survive. */
-  readonly withheld: Withheld[] | undefined;
-  /** undefined in the first pass: what is kept is known only when every pointer is judged. */
-  readonly kept: Kept[] | undefined;
-  /** The names of each set of labels that was missing: most fields that stay miss one of a few sets. */
-  readonly names: Map<LabelMask, readonly DataLabel[]>;
+  /** Both stay empty in the first pass: what is kept is known only when every pointer is judged. */
+  readonly withheld: Withheld[];
+  readonly kept: Kept[];
   /** What each text may speak of: read once, asked in every pass. */
   readonly cues: Map<string, LabelMask>;
 }
 
-/** What holds for everything below a point: labels inherited from marks and codes, or a reason that ends it. */
-interface Above {
-  readonly mask: LabelMask;
-  readonly mark: 'do-not-share' | undefined;
-  /** Digest of the text that somebody has read; of this field alone. */
-  readonly reviewed?: unknown;
-}
-
-const NOTHING_ABOVE: Above = { mask: 0, mark: undefined };
 const SOME_CATEGORY = maskOf(CATEGORIES);
 const NEVER_MASK = maskOf([NEVER]);
+const NO_LABELS: readonly DataLabel[] = [];
 
 /**
  * Takes out of a record whatever the permitted labels do not cover, every "do not share", and working notes always.
@@ -97,20 +61,21 @@ const NEVER_MASK = maskOf([NEVER]);
  *   passed on, so a narrower permit starts again from the stored case.
  */
 export function withhold(rules: LabelRules, record: Case | Sharable<Case>, permitted: LabelMask): WithholdResult {
-  const dynamic = dynamicLabels(rules, record);
-  const names = new Map<LabelMask, readonly DataLabel[]>();
-  const cues = new Map<string, LabelMask>();
-  const keep = (retained: Retained | undefined, withheld: Withheld[] | undefined, kept: Kept[] | undefined) => {
-    const survivors = new Map<string, Set<string>>();
-    const pass: Pass = { rules, permitted, dynamic, retained, survivors, withheld, kept, names, cues };
-    return { left: keepEntity(pass, caseModel, record, '', '', NOTHING_ABOVE), survivors };
+  const plan = planLabels(rules.case);
+  const shared = {
+    rules,
+    plan,
+    permitted: permitted & ~MARKED,
+    dynamic: dynamicLabels(rules, record),
+    cues: new Map<string, LabelMask>(),
   };
-  let retained = keep(undefined, undefined, undefined).survivors;
-  for (;;) {
-    const withheld: Withheld[] = [];
-    const kept: Kept[] = [];
-    const { left, survivors } = keep(retained, withheld, kept);
-    if (sizeOf(retained) === sizeOf(survivors)) return { record: left ?? {}, withheld, kept };
+  for (let retained: Retained | undefined; ;) {
+    const survivors = new Map<string, Set<string>>();
+    const pass: Pass = { ...shared, retained, survivors, withheld: [], kept: [] };
+    const left = keepEntity(pass, plan.record, record, plan.root, 0);
+    if (retained !== undefined && sizeOf(retained) === sizeOf(survivors)) {
+      return { record: left ?? {}, withheld: pass.withheld, kept: pass.kept };
+    }
     retained = survivors; // only ever shrinks, so this ends
   }
 }
@@ -121,95 +86,59 @@ function sizeOf(retained: Retained): number {
   return size;
 }
 
-function keepEntity(
-  pass: Pass,
-  model: Entity,
-  value: unknown,
-  pointer: string,
-  pattern: string,
-  above: Above,
-): Plain | undefined {
+/** @param above labels inherited from what surrounds it, MARKED among them when that is not to be shared */
+function keepEntity(pass: Pass, plan: EntityPlan, value: unknown, place: Place, above: LabelMask): Plain | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const source = value as Plain;
-  const abouts = isPlainObject(source['about']) ? source['about'] : undefined;
-  const mask = above.mask | pass.dynamic.of(model, source);
-  const mark = above.mark ?? markOf(aboutOf(abouts, WHOLE));
-  const here: Above = { mask, mark };
-  const left: Record<string, unknown> = {};
-  let isEmptied = true;
+  const members = pass.retained === undefined ? plan.surviving : plan.members;
+  const abouts = aboutsOf(source);
+  const here = above | dynamicLabelsOf(pass.dynamic, plan, source) | labelsOfAbout(aboutOf(abouts, WHOLE));
+  let left: Record<string, unknown> | undefined;
   for (const name in source) {
     const member = source[name];
     if (name === 'about' || member === undefined) continue;
-    const definition = Object.hasOwn(model.fields, name) ? model.fields[name] : undefined;
-    if (definition === undefined) {
-      leave(pass, pointer, member, 'unlabelled', 0); // its name is content too
+    const inner = members.get(name);
+    if (inner === undefined) {
+      leave(pass, place, member, 'unlabelled', NO_LABELS); // its name is content too
       continue;
     }
     const about = aboutOf(abouts, name);
-    const inner: Above =
-      about === undefined
-        ? here
-        : { mask: mask | sensitivitiesOf(about), mark: mark ?? markOf(about), reviewed: about['reviewed'] };
+    const mask = here | labelsOfAbout(about);
     const kept =
-      definition.kind === 'field'
-        ? keepField(pass, definition, member, pointer, name, inner)
-        : keepNested(
-            pass,
-            definition,
-            member,
-            `${pointer}/${name}`,
-            pattern === '' ? name : `${pattern}.${name}`,
-            inner,
-          );
-    if (kept === undefined) continue;
-    left[name] = kept;
-    isEmptied = false;
+      inner.kind === 'field'
+        ? keepField(pass, inner, member, place, name, mask, about?.['reviewed'])
+        : keepNested(pass, inner, member, memberPlace(place, inner.position, name), mask);
+    if (kept !== undefined) (left ??= {})[name] = kept;
   }
-  if (isEmptied) return undefined;
+  if (left === undefined) return undefined;
   const about = abouts === undefined ? undefined : keepAbout(abouts, left);
   if (about !== undefined) left['about'] = about;
   return left;
 }
 
-function keepNested(
-  pass: Pass,
-  model: List | Entity,
-  value: unknown,
-  pointer: string,
-  pattern: string,
-  above: Above,
-): unknown {
-  return model.kind === 'list'
-    ? keepList(pass, model, value, pointer, pattern, above)
-    : keepEntity(pass, model, value, pointer, pattern, above);
+function keepNested(pass: Pass, plan: ListPlan | EntityPlan, value: unknown, place: Place, above: LabelMask): unknown {
+  return plan.kind === 'list' ? keepList(pass, plan, value, place, above) : keepEntity(pass, plan, value, place, above);
 }
 
-function keepList(
-  pass: Pass,
-  model: List,
-  value: unknown,
-  pointer: string,
-  pattern: string,
-  above: Above,
-): readonly unknown[] | undefined {
+function keepList(pass: Pass, plan: ListPlan, value: unknown, place: Place, above: LabelMask): Plain[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const left: Plain[] = [];
-  value.forEach((item: unknown, index) => {
-    const place = `${pointer}/${index}`;
-    const before = pass.withheld?.length ?? 0;
-    const keptBefore = pass.kept?.length ?? 0;
-    const kept = keepEntity(pass, model.item, item, place, `${pattern}[]`, above);
-    if (kept === undefined) return;
+  let left: Plain[] | undefined;
+  for (let index = 0; index < value.length; index += 1) {
+    const here = itemPlace(place, index);
+    const before = pass.withheld.length;
+    const keptBefore = pass.kept.length;
+    const kept = keepEntity(pass, plan.item, value[index], here, above);
+    if (kept === undefined) continue;
     if (isBare(kept)) {
-      pass.kept?.splice(keptBefore);
-      const hidden = pass.withheld?.[before];
-      if (hidden !== undefined) pass.withheld?.push({ ...hidden, path: `${place}/id` });
-      return;
+      pass.kept.length = keptBefore;
+      const hidden = pass.withheld[before];
+      if (hidden !== undefined) pass.withheld.push({ ...hidden, path: `${here.pointer}/id` });
+      continue;
     }
-    left.push(kept);
-    remember(pass.survivors, pattern, kept['id']);
-  });
-  return left.length === 0 ? undefined : left;
+    (left ??= []).push(kept);
+    if (plan.namedAs !== undefined) remember(pass.survivors, plan.namedAs, kept['id']);
+  }
+  return left;
 }
 
 /** Only the id is left: it says nothing, and that there is something is not for the recipient. */
@@ -218,35 +147,42 @@ function isBare(item: Plain): boolean {
   return true;
 }
 
-function remember(survivors: Map<string, Set<string>>, pattern: string, id: unknown): void {
+function remember(survivors: Map<string, Set<string>>, path: string, id: unknown): void {
   if (typeof id !== 'string') return;
-  const ids = survivors.get(pattern);
-  if (ids === undefined) survivors.set(pattern, new Set([id]));
+  const ids = survivors.get(path);
+  if (ids === undefined) survivors.set(path, new Set([id]));
   else ids.add(id);
 }
 
-function keepField(pass: Pass, model: Field, value: unknown, parent: string, name: string, above: Above): unknown {
-  const needed = withCategories(pass.rules, model.mask | above.mask);
-  const isCovered = above.mark === undefined && permits(pass.permitted, needed);
-  const pointer = `${parent}/${name}`;
-  if (isCovered) {
+function keepField(
+  pass: Pass,
+  plan: FieldPlan,
+  value: unknown,
+  parent: Place,
+  name: string,
+  above: LabelMask,
+  reviewed: unknown,
+): unknown {
+  const needed = above === 0 ? plan.needed : plan.needed | withCategories(pass.rules.case, above);
+  if (permits(pass.permitted, needed)) {
     const left =
-      model.target === undefined || pass.retained === undefined
+      plan.target === undefined || pass.retained === undefined
         ? isEmpty(value)
           ? undefined
           : value
-        : keepPointers(pass, model.target, pass.retained, value, pointer);
+        : keepPointers(pass, plan, plan.target, pass.retained, value, parent, name);
     if (left === undefined) return undefined;
-    const doubt = isProse(model) ? doubtOf(pass, left, above.reviewed) : 0;
-    if (doubt !== 0) return leave(pass, pointer, left, 'to-review', doubt, reviewDigest(textOf(left)));
-    pass.kept?.push({ path: pointer, labels: needed, value: left });
+    const doubt = plan.isProse ? doubtOf(pass, left, reviewed) : 0;
+    if (doubt !== 0) return leaveMember(pass, parent, plan, name, left, 'to-review', doubt, reviewDigest(textOf(left)));
+    if (pass.retained !== undefined)
+      pass.kept.push({ path: memberPointer(parent, plan.position, name), labels: needed, value: left });
     return left;
   }
-  if ((needed & NEVER_MASK) !== 0) return leave(pass, pointer, value, 'never', NEVER_MASK);
-  if (above.mark !== undefined) return leave(pass, pointer, value, above.mark, 0);
+  if ((needed & NEVER_MASK) !== 0) return leaveMember(pass, parent, plan, name, value, 'never', NEVER_MASK);
+  if ((needed & MARKED) !== 0) return leaveMember(pass, parent, plan, name, value, 'do-not-share', 0);
   const missing = needed & ~pass.permitted;
   const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
-  return leave(pass, pointer, value, reason, missing);
+  return leaveMember(pass, parent, plan, name, value, reason, missing);
 }
 
 /** What the text may speak of that is not permitted, unless somebody has read this very text. */
@@ -258,85 +194,64 @@ function doubtOf({ rules, permitted, cues }: Pass, value: unknown, reviewed: unk
   return doubt === 0 || reviewed === reviewDigest(text) ? 0 : doubt;
 }
 
-/** What a whole category carries in addition, by the rules of the installation. */
-function withCategories(rules: LabelRules, mask: LabelMask): LabelMask {
-  let all = mask;
-  for (const [category, added] of rules.case.byCategory) if ((mask & category) !== 0) all |= added;
-  return all;
-}
-
 /** Ids of what stays would tell that it exists. */
-function keepPointers(pass: Pass, target: string, retained: Retained, value: unknown, pointer: string): unknown {
+function keepPointers(
+  pass: Pass,
+  plan: FieldPlan,
+  target: string,
+  retained: Retained,
+  value: unknown,
+  parent: Place,
+  name: string,
+): unknown {
   const survives = (id: unknown): boolean => typeof id === 'string' && (retained.get(target)?.has(id) ?? false);
-  if (!Array.isArray(value)) return survives(value) ? value : leave(pass, pointer, value, 'points-to-withheld', 0);
+  if (!Array.isArray(value))
+    return survives(value) ? value : leaveMember(pass, parent, plan, name, value, 'points-to-withheld', 0);
   const left = value.filter((id, index) => {
     if (survives(id)) return true;
-    leave(pass, `${pointer}/${index}`, id, 'points-to-withheld', 0);
+    leave(pass, itemPlace(memberPlace(parent, plan.position, name), index), id, 'points-to-withheld', NO_LABELS);
     return false;
   });
   return left.length === 0 ? undefined : left;
 }
 
-/** Records every non-empty leaf below the pointer as withheld. */
-function leave(
+/** Most of what stays is one value of one field, for which no place within it is made. */
+function leaveMember(
   pass: Pass,
-  pointer: string,
+  parent: Place,
+  { position }: FieldPlan,
+  name: string,
   value: unknown,
   reason: WithholdReason,
   missing: LabelMask,
   text?: string,
 ): undefined {
-  if (pass.withheld === undefined || isEmpty(value)) return undefined;
-  if (Array.isArray(value)) {
-    value.forEach((item, index) => leave(pass, `${pointer}/${index}`, item, reason, missing, text));
-  } else if (isPlainObject(value)) {
-    for (const member of Object.values(value)) leave(pass, pointer, member, reason, missing, text);
-  } else {
-    pass.withheld.push({ path: pointer, labels: namesOf(pass, missing), reason, ...(text !== undefined && { text }) });
-  }
+  if (pass.retained === undefined || isEmpty(value)) return undefined;
+  const labels = namesOf(pass.plan, missing);
+  if (typeof value === 'object') leave(pass, memberPlace(parent, position, name), value, reason, labels, text);
+  else if (text === undefined) pass.withheld.push(withheldAt(parent, position, name, labels, reason));
+  else pass.withheld.push({ path: memberPointer(parent, position, name), labels, reason, text });
   return undefined;
 }
 
-function namesOf({ names }: Pass, missing: LabelMask): readonly DataLabel[] {
-  let found = names.get(missing);
-  if (found === undefined) names.set(missing, (found = labelsOf(missing)));
-  return found;
+/** Records every non-empty leaf at the place as withheld. */
+function leave(
+  pass: Pass,
+  place: Place,
+  value: unknown,
+  reason: WithholdReason,
+  labels: readonly DataLabel[],
+  text?: string,
+): void {
+  if (pass.retained === undefined || isEmpty(value)) return;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1)
+      leave(pass, itemPlace(place, index), value[index], reason, labels, text);
+  } else if (isPlainObject(value)) {
+    for (const member of Object.values(value)) leave(pass, place, member, reason, labels, text);
+  } else pass.withheld.push({ path: place.pointer, labels, reason, ...(text !== undefined && { text }) });
 }
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-}
-
-function isPlainObject(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-// ---------------------------------------------------------------- marks
-
-function aboutOf(abouts: Plain | undefined, name: string): Plain | undefined {
-  if (abouts === undefined || !Object.hasOwn(abouts, name)) return undefined;
-  const entry = abouts[name];
-  return isPlainObject(entry) ? entry : undefined;
-}
-
-function markOf(about: Plain | undefined): 'do-not-share' | undefined {
-  return about?.['doNotShare'] === true ? 'do-not-share' : undefined;
-}
-
-function sensitivitiesOf(about: Plain | undefined): LabelMask {
-  const named = about?.['sensitivities'];
-  return Array.isArray(named) ? maskOf(named as string[]) : 0;
-}
-
-/** What is said about what is left, without the marks that only the sender needs. */
-function keepAbout(abouts: Plain, kept: Plain): Plain | undefined {
-  const left: Record<string, unknown> = {};
-  for (const name in abouts) {
-    if (name !== WHOLE && !Object.hasOwn(kept, name)) continue;
-    const about = aboutOf(abouts, name);
-    if (about === undefined) continue;
-    const { doNotShare: _mark, reviewed: _read, ...rest } = about;
-    left[name] = rest;
-  }
-  return Object.keys(left).length === 0 ? undefined : left;
 }

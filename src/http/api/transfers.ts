@@ -156,7 +156,7 @@ export const cancelTransfer = operation({
     view(await deps.story.cancelTransfer(principal, transferId, requestId), principal, lang, deps),
 });
 
-async function view(
+export async function view(
   transfer: Transfer,
   principal: Principal,
   lang: Lang,

@@ -37,7 +37,7 @@ export function doorTo(
   });
   const send = ({ mayWrite, signal, contentType, endpoint, body }: Knock = {}): Promise<DeliveryResult> =>
     door.send(
-      { url, tokenUrl: url, clientId: 'relais', scope: 'system/*.c', idempotent: true, ...endpoint },
+      { url, tokenUrl: url, clientId: 'relais', scope: 'system/*.c', idempotency: 'key', ...endpoint },
       {
         body: body ?? RECORD,
         contentType: contentType ?? 'application/fhir+json',

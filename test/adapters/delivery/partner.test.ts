@@ -65,7 +65,7 @@ async function gateway() {
       record = RECORD,
     ): Promise<DeliveryResult> =>
       door.send(
-        { ...to, clientId: 'relais', scope: 'system/*.c', idempotent: true },
+        { ...to, clientId: 'relais', scope: 'system/*.c', idempotency: 'key' },
         {
           body: Buffer.from(record),
           contentType: 'application/fhir+json',

@@ -11,7 +11,7 @@ const ENDPOINT = {
   tokenUrl: 'https://auth.example.org/token',
   clientId: 'relais',
   scope: 'system/Bundle.c',
-  idempotent: true,
+  idempotency: 'key' as const,
 };
 
 describe('the registry', () => {

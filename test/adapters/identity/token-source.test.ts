@@ -29,7 +29,7 @@ describe('a token for a partner', () => {
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
-    endpoint = { url: tokenUrl, tokenUrl, clientId: 'relais', scope: 'system/Bundle.c', idempotent: true };
+    endpoint = { url: tokenUrl, tokenUrl, clientId: 'relais', scope: 'system/Bundle.c', idempotency: 'key' };
   });
   beforeEach(() => {
     seen = [];

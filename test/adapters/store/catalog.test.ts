@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
 import { newId, type ContestId, type NoticeId, type OrganizationId } from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
+import { handOut, newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
 /** Columns that say whose a row is. */
 const TENANT = ['organization_id', 'sender_organization_id', 'recipient_organization_id', 'organizations', 'parties'];
@@ -17,6 +17,8 @@ const WITHOUT_TENANT = [
   'audit_node',
   'audit_checkpoint',
   'audit_key',
+  'partner_delivery',
+  'delivery_switch',
 ];
 const APPEND_ONLY = [
   'case_version',
@@ -72,6 +74,7 @@ beforeAll(async () => {
         organizations: [seeded.sender.organizationId],
       });
     });
+    await handOut(database, transfer.id);
     const claim = await store.dispatch.claim(transfer.id, 30_000);
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
       tx.finishDelivered(claim!, { status: 201, digest: 'd', location: null }),
@@ -273,8 +276,8 @@ describe('row level security alone', () => {
     ],
     [
       'an outbox row',
-      `insert into outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, next_attempt_at)
-       select transfer_id, $1::uuid, $1::uuid, person_id, '{}', now() from outbox where $2::text is not null`,
+      `insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at)
+       select transfer_id, $1::uuid, $1::uuid, partner_id, person_id, '{}', now(), now() from outbox where $2::text is not null`,
     ],
   ])('lets nobody write %s in another’s name', async (_what, sql) => {
     const attempt = asApp(a.sender.organizationId, (client) => client.query(sql, [b.sender.organizationId, 'x']));

@@ -18,6 +18,7 @@ import {
   CANARY,
   agreementBetween,
   caseOf,
+  handOut,
   newTransfer,
   seed,
   seedOrganization,
@@ -342,6 +343,7 @@ describe('what is at rest', () => {
         permit: { ...transfer.permit, request: stated } as typeof transfer.permit,
       });
     });
+    await handOut(database, transfer.id);
     const claim = (await database.store.dispatch.claim(transfer.id, 30_000))!;
     expect((await asSender((tx) => tx.loadSending(claim)))?.request.ground).toEqual(stated.ground);
     await asSender(async (tx) => {
@@ -458,6 +460,7 @@ describe('erasing a person', () => {
           personId: there.personId,
         });
       });
+      for (const { id } of [sent, wired]) await handOut(own, id);
       const claim = (await own.store.dispatch.claim(sent.id, 30_000))!;
       await as((tx) => tx.finishDelivered(claim, { status: 200, digest: 'd', location: null }));
       const live = (await own.store.dispatch.claim(wired.id, 30_000))!;
@@ -465,7 +468,7 @@ describe('erasing a person', () => {
         code: 'person.delivery-live',
         status: 503,
       });
-      await as((tx) => tx.finishFailed(live, 'http-400'));
+      await as((tx) => tx.finishFailed(live, 'http-400', { sign: 'answers' }));
       await own.store.sequenceOnce();
 
       expect(await as((tx) => tx.erasePerson(there.personId))).toEqual({ erased: true });

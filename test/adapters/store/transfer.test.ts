@@ -3,15 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMs, instant } from '../../../src/kernel/clock.js';
 import { newId, type OrganizationId, type TransferId } from '../../../src/kernel/ids.js';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
-import type { Claim, NewTransfer, Receipt } from '../../../src/transfer/ports.js';
+import type { Claim, NewTransfer, PartnerSign, Receipt } from '../../../src/transfer/ports.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { newTransfer, seed, type Seeded } from '../../support/fixtures.js';
+import { anotherPerson, handOut, newTransfer, seed, type Seeded } from '../../support/fixtures.js';
 
 let database: TestDatabase;
 let seeded: Seeded;
 beforeAll(async () => {
   database = await createTestDatabase();
   seeded = await seed(database);
+  // What earlier tests leave behind uses up no turn of later ones; limits have their own tests (dispatcher.test.ts).
+  await database.query('update partner_delivery set max_in_flight = 256');
 });
 afterAll(() => database.drop());
 
@@ -19,15 +21,17 @@ const asSender = <T>(work: (tx: StoreTx) => Promise<T>): Promise<T> =>
   database.store.asOrganization(seeded.sender.organizationId, work);
 const asRecipient = <T>(work: (tx: StoreTx) => Promise<T>): Promise<T> =>
   database.store.asOrganization(seeded.recipient.organizationId, work);
+const fails: PartnerSign = { sign: 'fails' };
 const receipt: Receipt = { status: 201, digest: 'd'.repeat(64), location: 'Task/9' };
 
-async function submit(change: Partial<NewTransfer> = {}): Promise<TransferId> {
-  const transfer = newTransfer(seeded, change);
+async function submit(change: Partial<NewTransfer> = {}, about: Seeded = seeded): Promise<TransferId> {
+  const transfer = newTransfer(about, change);
   await asSender((tx) => tx.insertTransfer(transfer));
   return transfer.id;
 }
 
 async function claimed(id: TransferId, leaseMs = 30_000): Promise<Claim> {
+  await handOut(database, id);
   const claim = await database.store.dispatch.claim(id, leaseMs);
   expect(claim).not.toBeNull();
   return claim!;
@@ -199,8 +203,8 @@ describe('the fence', () => {
     expect(await database.store.dispatch.fenceHolds(current)).toBe(true);
     expect(await asSender((tx) => tx.loadSending(late))).toBeNull();
     expect(await asSender((tx) => tx.finishDelivered(late, receipt))).toBe(false);
-    expect(await asSender((tx) => tx.finishRetry(late, 'http-500', instant(Date.now())))).toBe(false);
-    expect(await asSender((tx) => tx.finishFailed(late, 'http-400'))).toBe(false);
+    expect(await asSender((tx) => tx.finishRetry(late, 'http-500', instant(Date.now()), fails))).toBe(false);
+    expect(await asSender((tx) => tx.finishFailed(late, 'http-400', fails))).toBe(false);
     expect(await asSender((tx) => tx.finishStopped(late, 'stopped', []))).toBe(false);
     await asSender((tx) => tx.markSending(late, 'h..s'));
     expect(await asSender((tx) => tx.loadTransfer(id))).toMatchObject({ status: 'queued' });
@@ -209,6 +213,7 @@ describe('the fence', () => {
 
   it('gives a delivery to exactly one of many workers', async () => {
     const id = await submit();
+    await handOut(database, id);
     const claims = await Promise.all(Array.from({ length: 20 }, () => database.store.dispatch.claim(id, 30_000)));
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
   });
@@ -226,12 +231,14 @@ describe('retry and loss', () => {
   it('tries again at the given time, and keeps the cause as a code only', async () => {
     const id = await submit();
     const first = await claimed(id);
-    expect(await asSender((tx) => tx.finishRetry(first, 'http-503', addMs(instant(Date.now()), 150)))).toBe(true);
+    expect(await asSender((tx) => tx.finishRetry(first, 'http-503', addMs(instant(Date.now()), 150), fails))).toBe(
+      true,
+    );
     expect(await database.store.dispatch.claim(id, 1_000)).toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 250));
     const second = await claimed(id);
     expect(second).toMatchObject({ fence: 2, attempt: 2 });
-    expect(await asSender((tx) => tx.finishFailed(second, 'Grace said: no such person'))).toBe(true);
+    expect(await asSender((tx) => tx.finishFailed(second, 'Grace said: no such person', fails))).toBe(true);
     const seen = await asSender((tx) => tx.loadTransfer(id));
     expect(seen).toMatchObject({ status: 'failed', attempts: 2 });
     expect(seen!.timeline.map(({ status, cause }) => [status, cause])).toEqual([
@@ -242,8 +249,8 @@ describe('retry and loss', () => {
   });
 
   it('re-opens what the queue lost and what a dead worker held', async () => {
-    const lost = await submit();
-    const held = await submit();
+    const lost = await submit({}, await anotherPerson(database, seeded));
+    const held = await submit({}, await anotherPerson(database, seeded));
     const { dispatch } = database.store;
     expect((await dispatch.takeDue(50)).map(({ id }) => id)).toEqual(expect.arrayContaining([lost, held]));
     await claimed(held, 30);
@@ -289,6 +296,7 @@ describe('a withdrawal', () => {
 
   it('holds off every claim from the moment it looked', async () => {
     const id = await submit();
+    await handOut(database, id);
     let claim: Promise<Claim | null> = Promise.resolve(null);
     await asSender(async (tx) => {
       expect((await tx.lockUndelivered(seeded.consentId)).map(({ transferId }) => transferId)).toContain(id);

@@ -221,9 +221,11 @@ const text = fc
       })),
     };
   });
+/** Ten thousand runs take minutes on a busy machine. */
+const LAWS = { timeout: 1_600_000 };
 const runs = { numRuns: Math.max(1000, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) };
 
-describe('laws of the difference', () => {
+describe('laws of the difference', LAWS, () => {
   it('nothing differs exactly when the texts are one', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {

@@ -27,6 +27,8 @@ import { CATEGORIES } from '../../../src/domain/labels/labels.js';
 import { complete, inForce, NOON, THIRD } from '../../support/agreements.js';
 import { AT, RECIPIENT, request, SENDER, terms } from '../../support/terms.js';
 
+/** Ten thousand runs take minutes on a busy machine. */
+const LAWS = { timeout: 1_600_000 };
 const runs = { numRuns: Math.max(1000, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) };
 const by = (party: OrganizationId, person = `of ${party}`): Signer => ({ party, person, at: NOON });
 const none: Standing = { inForce: null, pending: null };
@@ -138,7 +140,7 @@ describe('a signature', () => {
   });
 });
 
-describe('a suspension', () => {
+describe('a suspension', LAWS, () => {
   it('is each party’s to make, and its own to lift', () => {
     const first = done(suspend({ inForce: inForce(), pending: null }, by(RECIPIENT)));
     expect(first).toMatchObject({ status: 'suspended', suspendedBy: [RECIPIENT] });
@@ -252,7 +254,7 @@ describe('adhesion and exit', () => {
   });
 });
 
-describe('nothing is wider without the signatures of all whom it concerns (law)', () => {
+describe('nothing is wider without the signatures of all whom it concerns (law)', LAWS, () => {
   const parties = [SENDER, RECIPIENT, THIRD];
   const step = fc.record({
     name: fc.constantFrom(

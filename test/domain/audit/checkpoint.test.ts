@@ -90,19 +90,26 @@ describe('a checkpoint', () => {
 
   it('reads lines of others after the third', () => {
     const signer = newSigner();
-    const text = `log\n3\n${root.toString('base64')}\nextension\n`;
-    expect(openCheckpoint(signNote(text, signer), [signer])).toEqual({ origin: 'log', size: 3, root });
+    const text = `relais/audit/test\n3\n${root.toString('base64')}\nextension\n`;
+    expect(openCheckpoint(signNote(text, signer), [signer])).toEqual({ origin: 'relais/audit/test', size: 3, root });
   });
 
   it.each([
-    ['leading zero', `log\n03\n${root.toString('base64')}\n`],
-    ['negative', `log\n-3\n${root.toString('base64')}\n`],
-    ['beyond 2^53', `log\n9007199254740993\n${root.toString('base64')}\n`],
-    ['short root', 'log\n3\nAAAA\n'],
+    ['leading zero', `relais/audit/test\n03\n${root.toString('base64')}\n`],
+    ['negative', `relais/audit/test\n-3\n${root.toString('base64')}\n`],
+    ['beyond 2^53', `relais/audit/test\n9007199254740993\n${root.toString('base64')}\n`],
+    ['short root', 'relais/audit/test\n3\nAAAA\n'],
     ['no origin', `\n3\n${root.toString('base64')}\n`],
   ])('is not one with %s, though signed', (_what, text) => {
     const signer = newSigner();
     expect(openCheckpoint(signNote(text, signer), [signer])).toBeNull();
+  });
+
+  it('is not one of the log that signed it when it names another', () => {
+    const signer = newSigner();
+    const note = signCheckpoint({ origin: 'relais/audit/other', size: 3, root }, signer);
+    expect(openNote(note, [signer])).not.toBeNull();
+    expect(openCheckpoint(note, [signer])).toBeNull();
   });
 
   it('is signed as RFC 8032 says: the same text, the same signature', () => {

@@ -40,7 +40,11 @@ function* leaves(value: JsonValue, pattern = '', pointer = ''): Generator<{ patt
   } else yield { pattern, pointer };
 }
 
-describe('laws', () => {
+/** Ten thousand runs take minutes on a busy machine. */
+const LAWS = { timeout: 1_600_000 };
+const runs = (least: number) => ({ numRuns: Math.max(least, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) });
+
+describe('laws', LAWS, () => {
   it('nothing outside the permitted set is left, and every leaf is either left or counted', () => {
     fc.assert(
       fc.property(arbitraryCase(), arbitraryMask, (record, permitted) => {
@@ -58,7 +62,7 @@ describe('laws', () => {
         expect(withheld.filter(({ path }) => !places.has(path))).toEqual([]);
         expect(new Set(withheld.map(({ path }) => path)).size).toBe(withheld.length);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -72,7 +76,7 @@ describe('laws', () => {
         expect(text(twice.record)).toBe(text(once.record));
         expect(twice.withheld).toEqual([]);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -85,7 +89,7 @@ describe('laws', () => {
         const lost = new Set(fewer.withheld.map(({ path }) => path));
         expect([...kept].filter((path) => !lost.has(path))).toEqual([]);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -101,7 +105,7 @@ describe('laws', () => {
         if (!change(changed, target.path, remove)) return;
         expect(text(withhold(changed as unknown as Case, permitted).record)).toBe(text(left));
       }),
-      { numRuns: 400 },
+      runs(400),
     );
   });
 });

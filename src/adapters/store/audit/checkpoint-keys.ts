@@ -4,15 +4,26 @@ import type { NoteSigner } from '../../../domain/audit/signed-note.js';
 import type { Keyring } from '../crypto/keyring.js';
 
 /**
- * Every key that ever signed a checkpoint of this log, the newest last.
+ * Every key that ever signed a checkpoint of this log, the newest last. One that this deployment did not seal is somebody's
+ * who wants to sign in its name: it counts for nothing.
  *
- * @throws RelaisError `store.unreadable` for a key that this master key did not seal
+ * @throws RelaisError `store.unreadable` when there are keys and this master key opens none
  */
 export async function loadCheckpointKeys(client: pg.ClientBase, keyring: Keyring): Promise<readonly NoteSigner[]> {
   const { rows } = await client.query<{ name: string; sealed_private: Buffer }>(
     'select name, sealed_private from audit_key order by number',
   );
-  return rows.map(({ name, sealed_private: sealed }) => signerOf(name, keyring.unwrap(sealed, placeOf(name))));
+  const signers: NoteSigner[] = [];
+  let failure: unknown;
+  for (const { name, sealed_private: sealed } of rows) {
+    try {
+      signers.push(signerOf(name, keyring.unwrap(sealed, placeOf(name))));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  if (signers.length === 0 && failure !== undefined) throw failure;
+  return signers;
 }
 
 /** As `loadCheckpointKeys`; the first key and the log's name are made here. The caller holds the sequencer's lock. */

@@ -12,8 +12,8 @@ const RETRYABLE_KEYS = new Set([
   'person_organization_id_key_hash_key',
 ]);
 
-/** Classes 08 connection, 53 resources, 57 operator (restart, cancel); 25006 read-only standby; 55P03 lock timeout. */
-const UNAVAILABLE = /^(08|53|57)|^25006$|^55P03$/;
+/** Classes 08 connection, 53 resources, 57 operator (restart, cancel), 58 disk; 25006 read-only standby; 55P03 lock timeout. */
+const UNAVAILABLE = /^(08|53|57|58)|^25006$|^55P03$/;
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -1,8 +1,9 @@
 import type { Instant } from '../../../kernel/clock.js';
 import type { Actor } from '../../../kernel/actor.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
-import type { Claim, Receipt } from '../../../transfer/ports.js';
+import type { Claim, PartnerSign, Receipt } from '../../../transfer/ports.js';
 import type { TxContext } from '../tx-context.js';
+import { partnerStanding, standingValues } from './partner-standing.js';
 
 /**
  * How a delivery goes on and ends. Each is one statement that begins by ending the lease of this very fence; when another
@@ -10,13 +11,15 @@ import type { TxContext } from '../tx-context.js';
  */
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
+/** A decision ended it: the partner was not asked anything. */
+const NOTHING_SENT: PartnerSign = { sign: 'unknown' };
 const EVENT_COLUMNS = 'transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor';
 
-const CLOSE = `
+const closing = (unsure: string): string => `
   closed as (
-    update outbox set open = false, enqueued_at = null, lease_until = null
+    update outbox set open = false, unsure = ${unsure}, enqueued_at = null, lease_until = null
      where transfer_id = $1 and organization_id = $2 and fence = $3 and open
-    returning transfer_id, recipient_organization_id
+    returning transfer_id, recipient_organization_id, partner_id
   )`;
 
 const SENDING = `
@@ -35,7 +38,7 @@ export async function markSending(tx: TxContext, claim: Claim, signature: string
 }
 
 const DELIVERED = `
-  with ${CLOSE}, moved as (
+  with ${closing('unsure')}, moved as (
     update transfer t
        set status = 'delivered', delivered_at = now(), purge_at = now() + make_interval(days => t.purge_after_days)
       from closed where t.id = closed.transfer_id
@@ -44,28 +47,35 @@ const DELIVERED = `
     update transfer_content c set delivered_at = moved.delivered_at, purge_at = moved.purge_at
       from moved where c.transfer_id = moved.id
   ), proof as (
-    insert into receipt (transfer_id, sender_organization_id, recipient_organization_id, status, digest, location)
-    select id, $2, recipient_organization_id, $5, $6, $7 from moved
+    insert into receipt (transfer_id, sender_organization_id, recipient_organization_id, status, digest, location, found_by_query)
+    select id, $2, recipient_organization_id, $5, $6, $7, $10 from moved
   ), asked as (
     insert into referral (transfer_id, sender_organization_id, recipient_organization_id, status)
     select id, $2, recipient_organization_id, 'requested' from moved
-  )
-  insert into transfer_event (${EVENT_COLUMNS})
-  select id, $2, recipient_organization_id, true, 'delivered', $4 from moved`;
+  ), ${partnerStanding('closed', 8, 9)}
+  insert into transfer_event (${EVENT_COLUMNS}, cause)
+  select id, $2, recipient_organization_id, true, 'delivered', $4, case when $10 then 'found-by-query' end from moved`;
 
 export async function finishDelivered(tx: TxContext, claim: Claim, receipt: Receipt): Promise<boolean> {
   const location = receipt.location === null ? null : receipt.location.slice(0, 500);
-  return run(tx, 'finish-delivered', DELIVERED, claim, [WORKER, receipt.status, receipt.digest, location]);
+  return run(tx, 'finish-delivered', DELIVERED, claim, [
+    WORKER,
+    receipt.status,
+    receipt.digest,
+    location,
+    ...standingValues({ sign: 'answers' }),
+    receipt.found === true,
+  ]);
 }
 
 const RETRY = `
   with again as (
-    update outbox set lease_until = null, enqueued_at = null, next_attempt_at = $6
+    update outbox set lease_until = null, enqueued_at = null, next_attempt_at = $6, unsure = unsure or $9
      where transfer_id = $1 and organization_id = $2 and fence = $3 and open
-    returning transfer_id, recipient_organization_id
+    returning transfer_id, recipient_organization_id, partner_id
   ), moved as (
     update transfer t set status = 'queued' from again where t.id = again.transfer_id
-  )
+  ), ${partnerStanding('again', 7, 8)}
   insert into transfer_event (${EVENT_COLUMNS}, cause)
   select transfer_id, $2, recipient_organization_id, false, 'queued', $4, $5 from again`;
 
@@ -74,25 +84,33 @@ export async function finishRetry(
   claim: Claim,
   cause: string,
   nextAttemptAt: Instant,
+  sign: PartnerSign,
 ): Promise<boolean> {
-  return run(tx, 'finish-retry', RETRY, claim, [WORKER, asCode(cause), nextAttemptAt]);
+  return run(tx, 'finish-retry', RETRY, claim, [
+    WORKER,
+    asCode(cause),
+    nextAttemptAt,
+    ...standingValues(sign),
+    sign.unsure === true,
+  ]);
 }
 
 /** `$8`: whether the content is due for the purge at once, or after the agreement's term (it may be replayed). */
 const ENDED = `
-  with ${CLOSE}, moved as (
+  with ${closing('unsure or $11')}, moved as (
     update transfer t
        set status = $5, purge_at = now() + make_interval(days => case when $8::boolean then 0 else t.purge_after_days end)
       from closed where t.id = closed.transfer_id
     returning t.id, t.recipient_organization_id, t.purge_at
   ), content as (
     update transfer_content c set purge_at = moved.purge_at from moved where c.transfer_id = moved.id
-  )
+  ), ${partnerStanding('closed', 9, 10)}
   insert into transfer_event (${EVENT_COLUMNS}, cause, reasons)
   select id, $2, recipient_organization_id, false, $5, $4, $6, $7 from moved`;
 
-export async function finishFailed(tx: TxContext, claim: Claim, cause: string): Promise<boolean> {
-  return run(tx, 'finish-ended', ENDED, claim, [WORKER, 'failed', asCode(cause), '[]', false]);
+export async function finishFailed(tx: TxContext, claim: Claim, cause: string, sign: PartnerSign): Promise<boolean> {
+  const values = [WORKER, 'failed', asCode(cause), '[]', false, ...standingValues(sign), sign.unsure === true];
+  return run(tx, 'finish-ended', ENDED, claim, values);
 }
 
 export async function finishStopped(
@@ -100,8 +118,17 @@ export async function finishStopped(
   claim: Claim,
   status: 'stopped' | 'needs-review',
   reasons: readonly Reason[],
+  sign: PartnerSign = NOTHING_SENT,
 ): Promise<boolean> {
-  const values = [WORKER, status, null, JSON.stringify(reasons), status === 'stopped'];
+  const values = [
+    WORKER,
+    status,
+    null,
+    JSON.stringify(reasons),
+    status === 'stopped',
+    ...standingValues(sign),
+    sign.unsure === true,
+  ];
   return run(tx, 'finish-ended', ENDED, claim, values);
 }
 

@@ -1,4 +1,4 @@
-import type { CaseId, OrganizationId, PersonId } from '../../../kernel/ids.js';
+import type { CaseId, OrganizationId, PersonId, TaskId } from '../../../kernel/ids.js';
 import type { AgreementId } from '../../../kernel/ids.js';
 import type { StatedGround } from '../../../domain/decision/ground.js';
 import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
@@ -13,7 +13,7 @@ import { rememberDataKey, type TxContext } from '../tx-context.js';
  * read again once the lock is granted, and at that moment's time, not at the transaction's.
  */
 const LOAD = `
-  select t.recipient_organization_id, t.case_id, t.case_version, t.person_id, t.purpose, t.stated, t.requested, t.permitted, t.agreement_id,
+  select t.recipient_organization_id, t.case_id, t.case_version, t.person_id, t.purpose, t.stated, t.requested, t.permitted, t.agreement_id, t.task_id, o.unsure or t.status = 'sending' as unsure,
          t.digest, c.key_id, c.wrapped_key, c.wire, p.wrapped_key as person_key, to_jsonb(partner) as partner
     from outbox o
     join transfer t on t.id = o.transfer_id and t.status in ('held', 'queued', 'sending')
@@ -34,6 +34,8 @@ interface Row {
   readonly permitted: number;
   readonly agreement_id: AgreementId;
   readonly digest: string;
+  readonly task_id: TaskId;
+  readonly unsure: boolean;
   readonly key_id: string;
   readonly wrapped_key: Buffer;
   readonly wire: Buffer;
@@ -41,7 +43,10 @@ interface Row {
   readonly partner: PartnerRow;
 }
 
-/** What is needed to decide again and to send; null when the fence is no longer ours or the transfer is not on its way. */
+/**
+ * What is needed to decide again and to send; null when the fence is no longer ours or the transfer is not on its way.
+ * One that is still `sending` was left by a worker that vanished: what became of it is not known.
+ */
 export async function loadSending(tx: TxContext, claim: Claim): Promise<Sending | null> {
   const { transferId } = claim;
   const { rows } = await tx.client.query<Row>({
@@ -69,5 +74,7 @@ export async function loadSending(tx: TxContext, claim: Claim): Promise<Sending 
     recipientPartner: toPartner(row.partner),
     wire: open(contentKey, row.wire, wirePlace(transferId)),
     digest: row.digest,
+    taskId: row.task_id,
+    unsure: row.unsure,
   };
 }

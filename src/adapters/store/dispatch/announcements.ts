@@ -3,20 +3,25 @@ import { isUuid, type NoticeId, type OrganizationId } from '../../../kernel/ids.
 import type { Announcement, Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inOrganization } from '../connection/in-organization.js';
+import { NOT_STOPPED } from './take-due.js';
 import { RECEIVING_PARTNER_ORDER, toPartner, type PartnerRow } from '../directory/partner-of.js';
 
 const CLAIM = `
   update announcement
      set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
    where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
+     and ${NOT_STOPPED}
   returning organization_id, fence, attempts, body, notice_id`;
 
+const STOPPED = `exists (select from partner_delivery d where d.partner_id = p.id and d.stopped_at is not null) as stopped`;
+
 const WEBHOOK = `
-  select * from partner where organization_id = $1 and status = 'active' and webhook is not null order by created_at, id limit 1`;
+  select p.*, ${STOPPED} from partner p
+   where organization_id = $1 and status = 'active' and webhook is not null order by created_at, id limit 1`;
 
 /** A notice goes to the door of its recipient, where there is one. */
 const DOOR = `
-  select p.* from notice n
+  select p.*, ${STOPPED} from notice n
     join lateral (
       select * from partner where organization_id = n.recipient_organization_id and status = 'active' and endpoint is not null
        order by ${RECEIVING_PARTNER_ORDER} limit 1
@@ -45,11 +50,17 @@ export async function claimAnnouncement(
   // The worker's role cannot read the directory: the address is read as the organization that announces.
   const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
     const { notice_id: notice, organization_id: organization } = claimed;
-    const found = await client.query<PartnerRow>(notice === null ? WEBHOOK : DOOR, [notice ?? organization]);
+    const found = await client.query<PartnerRow & { readonly stopped: boolean }>(notice === null ? WEBHOOK : DOOR, [
+      notice ?? organization,
+    ]);
     return found.rows[0];
   });
   if (partner === undefined) {
     await finishAnnouncement(workerPool, id, claimed.fence, 'abandoned');
+    return null;
+  }
+  if (partner.stopped) {
+    await safely(() => workerPool.query(HOLD_BACK, [id, claimed.fence, LOOK_AGAIN_SECONDS]));
     return null;
   }
   return {
@@ -61,6 +72,28 @@ export async function claimAnnouncement(
     noticeId: claimed.notice_id,
     body: claimed.body,
   };
+}
+
+/** It was not tried: the attempt does not count. */
+const HOLD_BACK = `
+  update announcement
+     set attempts = attempts - 1, enqueued_at = null, lease_until = null, next_attempt_at = clock_timestamp() + make_interval(secs => $3)
+   where id = $1 and fence = $2 and open`;
+const LOOK_AGAIN_SECONDS = 10;
+
+const MAY_LEAVE = `
+  select from announcement a where a.id = $1 and a.fence = $2 and a.open and a.lease_until > clock_timestamp() and ${NOT_STOPPED}
+     and not exists (select from partner_delivery d where d.partner_id = $3 and d.stopped_at is not null)`;
+
+/** Asked right before the first byte, as for a transfer. */
+export async function announcementMayLeave(
+  workerPool: pg.Pool,
+  { id, fence, partner }: Pick<Announcement, 'id' | 'fence' | 'partner'>,
+): Promise<boolean> {
+  const name = 'announcement-may-leave';
+  return (
+    (await safely(() => workerPool.query({ name, text: MAY_LEAVE, values: [id, fence, partner.id] }))).rowCount === 1
+  );
 }
 
 const CLOSE = `

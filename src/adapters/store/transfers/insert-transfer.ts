@@ -22,8 +22,8 @@ const INSERT = `
     insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, reasons)
     select id, $2, $3, false, status, $23, $20 from t
   ), due as (
-    insert into outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, next_attempt_at)
-    values ($1, $2, $3, $8, $28, greatest(now(), $5))
+    insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at)
+    values ($1, $2, $3, $4, $8, $28, greatest(now(), $5), greatest(now(), $5))
   )
   select reference from t`;
 

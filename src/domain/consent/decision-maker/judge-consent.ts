@@ -44,7 +44,7 @@ function judgeOthers(
   decider: Exclude<Decider, { by: 'nobody' }>,
   { deciders, needed }: { readonly deciders: readonly Party[]; readonly needed: 'one' | 'all' },
 ): ConsentJudged {
-  const given = deciders.map((party) => answers.filter(({ by }) => isSame(by, party)).map(({ answer }) => answer));
+  const given = deciders.map((party) => answers.filter(({ by }) => isSameParty(by, party)).map(({ answer }) => answer));
   const yes = given.filter((own) => own.includes('yes')).length;
   if (given.some((own) => own.includes('no'))) return stop(yes > 0 ? 'deciders-disagree' : 'said-no');
   if (yes === 0) return stop(whyNotThem(circumstances, answers));
@@ -53,7 +53,7 @@ function judgeOthers(
   return { outcome: 'valid', decider };
 }
 
-function isSame(a: Party, b: Party): boolean {
+export function isSameParty(a: Party, b: Party): boolean {
   return a.kind === b.kind && (!('id' in a) || ('id' in b && a.id === b.id));
 }
 

@@ -8,7 +8,7 @@ import {
   type Measure,
   type ParentalAuthority,
 } from './circumstances.js';
-import { hasLapsedAtMajority, judgeConsent, type ConsentJudged } from './judge-consent.js';
+import { hasLapsedAtMajority, isSameParty, judgeConsent, type ConsentJudged } from './judge-consent.js';
 import { isInForce } from './measure-rules.js';
 import { MAJORITY } from './minor-rules.js';
 import type { StopCode } from './stops.js';
@@ -29,6 +29,21 @@ export interface DecisionTaken {
   /** Somebody saw that the person is of age; counts only where the case has no birth date. */
   readonly ofAge: boolean;
   readonly expressed: Expressed;
+}
+
+/** True when nothing of it differs that a judgement reads; what was written apart and says the same is alike. */
+export function isTakenAlike(one: DecisionTaken | undefined, other: DecisionTaken | undefined): boolean {
+  if (one === other) return true;
+  if (one === undefined || other === undefined) return false;
+  const [a, b] = [one.expressed, other.expressed];
+  return (
+    one.jurisdiction === other.jurisdiction &&
+    one.capacity === other.capacity &&
+    one.ofAge === other.ofAge &&
+    a.personView === b.personView &&
+    a.answers.length === b.answers.length &&
+    a.answers.every(({ by, answer }, at) => answer === b.answers[at]?.answer && isSameParty(by, b.answers[at].by))
+  );
 }
 
 /** From this age on a person is of age wherever they are. */

@@ -3,7 +3,7 @@ import { isPartialDate } from '../../case/values.js';
 import type { LabelMask } from '../labels.js';
 import type { LabelRules } from '../rules/rules.js';
 import { securityOf, V3_ACT_CODE, type SecurityCoding } from '../security-labels.js';
-import type { Kept } from '../withhold.js';
+import type { Kept } from '../withheld.js';
 import type { Left } from './redact-by-label.js';
 
 /**
