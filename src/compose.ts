@@ -97,6 +97,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       queue,
       deliveries: identity.deliveries,
       wake,
+      evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
     const app = createApp({
@@ -126,7 +127,16 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, frame },
+          {
+            store,
+            door,
+            sign: identity.signBundle,
+            labelRules,
+            retryDelayMs,
+            leaseMs: LEASE_MS,
+            maxAttempts: MAX_ATTEMPTS,
+            frame,
+          },
           id as TransferId,
           signal,
         ).finally(wake),

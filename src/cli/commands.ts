@@ -7,6 +7,7 @@ import type { CliCommand } from './context.js';
 import { decideCommand } from './decide.js';
 import { deliveryCommand } from './delivery.js';
 import { eraseCommand } from './erase.js';
+import { evidenceCommand } from './evidence.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CliCommand[] = [
   deliveryCommand,
   auditVerifyCommand,
   auditCheckpointCommand,
+  evidenceCommand,
   initCommand,
   processCommands,
 ];

@@ -5,11 +5,12 @@ import type { OrganizationId } from '../kernel/ids.js';
 import type { ImportStore } from '../intake/ports.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { BundleFrame } from '../transfer/pin-bundle.js';
+import type { ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { StaffSessions } from '../transfer/identity-ports.js';
 import type { PostgresStore } from '../adapters/store/create-store.js';
 
-/** 0 done; 1 something was found that stops; 2 the command was not understood; 3 the surroundings fail. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 done; 1 something was found that stops; 2 the command was not understood; 3 the surroundings fail; 4 it holds, by keys that only it itself vouches for. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 /** The store and what belongs to it, for as long as a command runs. */
 export interface Opened {
@@ -19,6 +20,8 @@ export interface Opened {
   readonly imports: ImportStore;
   readonly staffSessions: StaffSessions;
   readonly deliveries: DeliveryControl;
+  /** Signs evidence, and the public keys of that. */
+  readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /**
    * For whom the command acts: the given organization, or the only one; in a local store without any, one is made.
    *

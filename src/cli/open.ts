@@ -5,11 +5,14 @@ import type { Text } from '../kernel/i18n.js';
 import { RelaisError } from '../kernel/errors.js';
 import { isUuid, type OrganizationId } from '../kernel/ids.js';
 import type { Registry } from '../transfer/identity-ports.js';
+import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
+import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { createPool } from '../adapters/store/connection/pool.js';
 import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createStore } from '../adapters/store/create-store.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
+import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
 import { createStaffSessions } from '../adapters/store/identity/staff-sessions.js';
 import { createImportStore } from '../adapters/store/imports/create-import-store.js';
 import type { Opened } from './context.js';
@@ -35,11 +38,16 @@ export async function openStore(
   const pool = createPool({ url: database.url, role: 'relais_identity', max: 2, waitMs: 10_000 });
   // No partner is registered from here.
   const registry = createRegistry({ pool, audit: insertEntry, rules: refusePartners });
+  const signingKeys = createSigningKeyStore({ pool, masterKey: database.masterKey });
   const local = config.databaseUrl === undefined;
   return {
     store,
     frame: frameOf(config, database.masterKey),
     imports: createImportStore(store),
+    evidence: {
+      sign: createBundleSigner(createSigningKeys({ purpose: 'bundle', storage: signingKeys })),
+      bundleKeys: () => signingKeys.publicKeys('bundle'),
+    },
     staffSessions: createStaffSessions({ pool, audit: insertEntry }),
     deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     organization: (id) => chooseOrganization(registry, id, local, tell),

@@ -4,11 +4,20 @@ import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { Log } from '../kernel/log.js';
-import type { Authenticate, Registry, ReplayStore, StaffSessions, TokenSource } from '../transfer/identity-ports.js';
+import type {
+  Authenticate,
+  PublicJwk,
+  Registry,
+  ReplayStore,
+  StaffSessions,
+  TokenSource,
+} from '../transfer/identity-ports.js';
+import type { BundleSigner } from '../transfer/ports.js';
 import { createAuthenticator } from '../adapters/identity/authenticate.js';
 import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
 import { createSignIn, type SignIn } from '../adapters/identity/sign-in.js';
+import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
 import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/token-endpoint.js';
 import { createTokenSource } from '../adapters/identity/token-source.js';
@@ -30,6 +39,9 @@ export interface Identity {
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
   readonly deliveries: DeliveryControl;
+  readonly signBundle: BundleSigner;
+  /** Public keys that signed bundles, retired ones too. */
+  readonly bundleKeys: () => Promise<readonly PublicJwk[]>;
   /** Refusals at the door belong to no organization's transaction. Nobody's address is written. */
   auditRefusal(refusal: Refusal): Promise<void>;
   /** Keeps what a mapping's version stands for. */
@@ -61,7 +73,8 @@ export function openIdentity(options: {
   const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
   const tokenKeys = createSigningKeys({ purpose: 'access-token', storage });
   const clientKeys = createSigningKeys({ purpose: 'client-assertion', storage });
-  const shared = { publicUrl, registry, tokenKeys, clientKeys, keySets, log };
+  const bundleKeys = createSigningKeys({ purpose: 'bundle', storage });
+  const shared = { publicUrl, registry, tokenKeys, clientKeys, bundleKeys, keySets, log };
   return {
     registry,
     sessions,
@@ -69,6 +82,8 @@ export function openIdentity(options: {
     authenticate: createAuthenticator({ ...shared, sessions }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
+    signBundle: createBundleSigner(bundleKeys),
+    bundleKeys: () => storage.publicKeys('bundle'),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
     deliveries: createDeliveryControl({ pool, audit: insertEntry }),
     auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),

@@ -18,6 +18,7 @@ import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
 import { disclosureReport, type DisclosureReportDeps } from '../transfer/disclosure-report.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
+import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getCase, putCase } from '../transfer/put-case.js';
@@ -33,6 +34,7 @@ import { searchPersons } from '../transfer/search-persons.js';
 import { recordEvidence, showConsent } from '../transfer/show-consent.js';
 import { asSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
+import { viewAudit, viewProvenance } from '../transfer/view-audit.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
 /** Gives the story its dependencies; what HTTP calls is this. */
@@ -46,12 +48,14 @@ export function tellStory(options: {
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
   readonly wake: () => void;
+  readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
 }): Story {
   const { store, publicUrl, pairwiseId, labelRules, deliveries, wake } = options;
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
+  const signLog = async (): Promise<void> => void (await store.sequenceOnce());
   const patienceMs = options.leaseMs + 5_000;
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
     store.asOrganization(principal.organizationId, work);
@@ -134,6 +138,10 @@ export function tellStory(options: {
       return as(principal, (tx) => asSeenBy(frame, tx, updated));
     },
 
+    exportEvidence: (principal, id, command) =>
+      exportEvidence({ store, ...options.evidence, signLog }, principal, id, command),
+    viewAudit: (principal, search, requestId) => viewAudit({ store, frame }, principal, search, requestId),
+    viewProvenance: (principal, target, requestId) => viewProvenance({ store, frame }, principal, target, requestId),
     verifyAudit: async () => {
       const { ok, entries, unsequenced, firstBad } = await store.verifyAudit();
       return { verified: ok, entries, unsequenced, firstBadEntry: firstBad?.seq ?? null };

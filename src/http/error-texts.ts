@@ -14,6 +14,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Nothing is known under this address.',
     fr: 'Rien n’est connu sous cette adresse.',
   },
+  'evidence.content': {
+    en: 'The content is for who may read the case.',
+    fr: 'Le contenu est réservé à qui peut lire le dossier.',
+  },
+  'evidence.log-unsigned': {
+    en: 'The log is not signed yet; try again shortly.',
+    fr: 'Le journal n’est pas encore signé ; réessayez sous peu.',
+  },
 
   // The request itself
   'request.url-too-long': { en: 'The address is too long.', fr: 'L’adresse est trop longue.' },

@@ -8,6 +8,7 @@ import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
 import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
+import { getEvidence } from './api/evidence.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -30,6 +31,7 @@ import {
 import { previewTransfer } from './api/preview.js';
 import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
+import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
 import { readTask, updateTask } from './fhir/tasks.js';
@@ -139,6 +141,9 @@ export const ROUTES: readonly Route[] = [
     allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
     getDisclosures,
   ),
+  get('/api/v1/transfers/:id/evidence', staff('caseworker', 'data-protection-officer'), getEvidence),
+  get('/fhir/AuditEvent', allow('relais/Disclosure.r', 'data-protection-officer'), searchAuditEvents),
+  get('/fhir/Provenance', allow('system/Task.ru', 'caseworker', 'data-protection-officer'), searchProvenance),
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
   get('/api/v1/audit/checkpoint', staff('data-protection-officer', 'operator'), readAuditCheckpoint),
   get('/api/v1/audit/entries/:id/proof', staff('data-protection-officer'), readEntryProof),

@@ -1,3 +1,4 @@
+import type { Provenance } from 'fhir/r4.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
 import type {
   AgreementId,
@@ -24,6 +25,7 @@ import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
+import type { EvidenceCommand } from '../transfer/export-evidence.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type {
   Evidence,
@@ -35,6 +37,8 @@ import type {
   ReplayFilter,
 } from '../transfer/ports.js';
 import type { AuditProofReader, AuditProofs } from '../transfer/audit-ports.js';
+import type { AuditSearch } from '../transfer/audit-view-ports.js';
+import type { AuditPage } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
@@ -245,6 +249,10 @@ export interface Story {
     requestId: string,
   ) => Promise<Transfer>;
 
+  /** A zip that proves the transfer to whoever has no database. */
+  readonly exportEvidence: (principal: Principal, id: TransferId, command: EvidenceCommand) => Promise<Buffer>;
+  readonly viewAudit: (principal: Principal, search: AuditSearch, requestId: string) => Promise<AuditPage>;
+  readonly viewProvenance: (principal: Principal, target: TaskId, requestId: string) => Promise<readonly Provenance[]>;
   readonly verifyAudit: (principal: Principal) => Promise<AuditVerification>;
   readonly auditCheckpoint: () => Promise<{ readonly checkpoint: string | null; readonly keys: readonly string[] }>;
   /** What the caller's organization may read of these entries, proven. */

@@ -14,11 +14,22 @@ import type { AuditFact } from '../domain/audit/entry.js';
 import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Claim, DeliveryResult, Door, OrganizationTx, PartnerSign, Sending, Store } from './ports.js';
+import type {
+  BundleSigner,
+  Claim,
+  DeliveryResult,
+  Door,
+  OrganizationTx,
+  PartnerSign,
+  Sending,
+  Store,
+} from './ports.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
   readonly door: Door;
+  /** Signs what leaves; the signature is kept before the first byte. */
+  readonly sign: BundleSigner;
   readonly labelRules: LabelRules;
   /** Milliseconds to wait before attempt `n + 1` (exponential, full jitter). */
   readonly retryDelayMs: (attempt: number) => number;
@@ -28,6 +39,8 @@ export interface DeliverTransferDeps {
 }
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
+
+type Signed = Sending & { readonly signature: string };
 
 export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
 
@@ -52,10 +65,13 @@ export async function deliverTransfer(
   const claim = await deps.store.dispatch.claim(transferId, deps.leaseMs);
   if (claim === null) return 'not-ours';
 
-  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim));
+  const requestId = newId<string>();
+  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
+    prepare(deps, tx, claim, requestId),
+  );
   if (typeof prepared === 'string') return prepared;
 
-  const result = await send(deps, claim, prepared, signal);
+  const result = await send(deps, claim, prepared, requestId, signal);
   await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
     result.kind === 'unsure'
       ? leaveToHuman(tx, claim, prepared, result.sign)
@@ -67,7 +83,8 @@ export async function deliverTransfer(
 async function send(
   { store, door, frame }: DeliverTransferDeps,
   claim: Claim,
-  { recipientPartner, wire, taskId, unsure }: Sending,
+  { recipientPartner, wire, signature, taskId, unsure }: Signed,
+  requestId: string,
   signal: AbortSignal,
 ): Promise<DeliveryResult | Unsure> {
   const { endpoint } = recipientPartner;
@@ -86,7 +103,7 @@ async function send(
   }
   const result = await door.send(
     endpoint,
-    { body: wire, contentType: 'application/fhir+json', idempotencyKey: claim.transferId, requestId: newId<string>() },
+    { body: wire, contentType: 'application/fhir+json', idempotencyKey: claim.transferId, requestId, signature },
     mayWrite,
     signal,
   );
@@ -105,10 +122,11 @@ async function leaveToHuman(tx: OrganizationTx, claim: Claim, sending: Sending, 
 }
 
 async function prepare(
-  { labelRules }: DeliverTransferDeps,
+  { labelRules, sign }: DeliverTransferDeps,
   tx: OrganizationTx,
   claim: Claim,
-): Promise<Sending | 'not-ours' | 'stopped' | 'needs-review'> {
+  requestId: string,
+): Promise<Signed | 'not-ours' | 'stopped' | 'needs-review'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
   if (sending.unsure && sending.recipientPartner.endpoint?.idempotency === 'none') {
@@ -144,9 +162,11 @@ async function prepare(
     await tx.announce(claim.transferId, 'transfer.status');
     return 'needs-review';
   }
-  await tx.markSending(claim);
-  await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));
-  return sending;
+  const signature = await sign(sending.wire);
+  await tx.markSending(claim, signature);
+  const intent = fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt });
+  await tx.audit({ ...intent, requestId });
+  return { ...sending, signature };
 }
 
 /**

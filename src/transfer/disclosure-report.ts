@@ -18,7 +18,7 @@ import {
   READ_ONCE,
   SECRECY,
   SENTENCES,
-} from './disclosure-texts.js';
+} from './report-texts.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
 import { howLong } from './how-long.js';
 import type { Contest, Notice } from './notice-ports.js';

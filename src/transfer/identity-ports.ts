@@ -108,7 +108,7 @@ export interface Initialisation {
 
 // ---------------------------------------------------------------- keys and replay
 
-export type KeyPurpose = 'access-token' | 'client-assertion';
+export type KeyPurpose = 'access-token' | 'client-assertion' | 'bundle';
 
 /** A public key as RFC 7517 writes it. */
 export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kty: string; readonly kid?: string };
@@ -125,6 +125,8 @@ export interface StoredKey {
 export type NewKey = Omit<StoredKey, 'signs'>;
 
 export interface SigningKeyStore {
+  /** Public keys of a purpose that were ever there, retired ones too, oldest first. */
+  publicKeys(purpose: KeyPurpose): Promise<readonly PublicJwk[]>;
   /** Keys not retired, oldest first. */
   loadKeys(purpose: KeyPurpose): Promise<readonly StoredKey[]>;
   /** Stores the first key of a purpose; of several processes at once, one wins and all get the winner's. */

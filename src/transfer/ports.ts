@@ -24,6 +24,8 @@ import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
 import type { AgreementTx } from './agreement-ports.js';
+import type { AuditViewTx } from './audit-view-ports.js';
+import type { EvidenceTx } from './evidence-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
@@ -355,7 +357,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
+export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
@@ -433,7 +435,7 @@ export interface OrganizationTx extends AgreementTx, NoticeTx, OversightTx {
   /** Locks the outbox row; null when the fence is no longer ours or the transfer is not queued or sending. */
   loadSending(claim: Claim): Promise<Sending | null>;
   /** queued → sending, so that a withdrawal waits for this delivery or stops it. */
-  markSending(claim: Claim): Promise<void>;
+  markSending(claim: Claim, signature: string): Promise<void>;
   /** Each ends the lease, writes the event and moves the status; false when the fence was lost. */
   finishDelivered(claim: Claim, receipt: Receipt): Promise<boolean>;
   finishRetry(claim: Claim, cause: string, nextAttemptAt: Instant, sign: PartnerSign): Promise<boolean>;
@@ -530,6 +532,9 @@ export interface Store {
   readonly dispatch: Dispatch;
 }
 
+/** Detached JWS over the bytes of a bundle (domain/evidence/detached-jws). */
+export type BundleSigner = (wire: Buffer) => Promise<string>;
+
 /** The outbound door: the only way a record's bytes leave. */
 export interface Door {
   /**
@@ -553,6 +558,8 @@ export interface Door {
       readonly contentType: 'application/fhir+json' | 'application/json';
       readonly idempotencyKey: string;
       readonly requestId: string;
+      /** Detached JWS over `body`, sent as `X-JWS-Signature`. */
+      readonly signature?: string;
     },
     mayWrite: () => Promise<boolean>,
     signal: AbortSignal,

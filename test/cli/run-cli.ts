@@ -4,6 +4,7 @@ import { languageOf, runCommandLine, withoutLanguage } from '../../src/cli/build
 import type { CliContext, Opened } from '../../src/cli/context.js';
 import { readConfig } from '../../src/config.js';
 import { createImportStore } from '../../src/adapters/store/imports/create-import-store.js';
+import { testEvidence } from '../support/sign.js';
 import { controlOf, type TestDatabase } from '../support/database.js';
 import { testFrame } from '../support/frame.js';
 
@@ -25,6 +26,7 @@ export async function runCli(
     store: database!.store,
     imports: createImportStore(database!.store),
     staffSessions: undefined as never,
+    evidence: testEvidence,
     deliveries: controlOf(database!),
     frame: testFrame,
     organization: (id) => Promise.resolve((id ?? organizationId) as OrganizationId),

@@ -25,7 +25,7 @@ async function sent(): Promise<{ id: string; taskId: string; caseId: string; per
     .expect(201);
   const { body } = await gateway.ask(caseId).expect(202);
   expect(await gateway.deliver(body.id as string)).toBe('received');
-  return { id: body.id, taskId: body.taskId, caseId, personId, consentId: consent.body.id } as never;
+  return { id: body.id, taskId: body.taskId, caseId, personId, consentId: consent.body.id };
 }
 const reportOf = async (personId: string, lang = 'en'): Promise<DisclosureReport> =>
   (await gateway.http().get(`/api/v1/persons/${personId}/disclosures?lang=${lang}`).expect(200)).body;
@@ -34,7 +34,9 @@ const actionsOf = async (transferId: string): Promise<string[]> =>
     await gateway.store.asOrganization(gateway.sender.organizationId, (tx) =>
       tx.listAudit({ transferId: transferId as TransferId, limit: 100 }),
     )
-  ).map(({ action, codes }) => (action === 'transfer.read' ? `${action} ${codes?.['as']} ${codes?.['what']}` : action));
+  ).map(({ action, codes }) =>
+    action === 'transfer.read' ? [action, codes?.['as'], codes?.['what']].join(' ') : action,
+  );
 
 describe('what others read of a transfer', () => {
   it('is in the log of both, and in the report of the person, by organization and day', async () => {
@@ -93,11 +95,14 @@ describe('a log that refuses', () => {
     '/fhir/Consent/:id': ({ consentId }) => ['agency', `/fhir/Consent/${consentId}`],
     '/api/v1/consents/:id': ({ consentId }) => ['agency', `/api/v1/consents/${consentId}`],
     '/api/v1/persons/:id/disclosures': ({ personId }) => ['agency', `/api/v1/persons/${personId}/disclosures`],
+    '/api/v1/transfers/:id/evidence': ({ id }) => ['dpo', `/api/v1/transfers/${id}/evidence`],
+    '/fhir/AuditEvent': ({ personId }) => ['agency', `/fhir/AuditEvent?patient=${personId}`],
+    '/fhir/Provenance': ({ taskId }) => ['recipient', `/fhir/Provenance?target=Task/${taskId}`],
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
   };
   /** They tell of organizations, agreements, the log itself or the caller; of nobody's record. */
-  const ofNobody = /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/verification)|me$|metrics)/;
+  const ofNobody = /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries)|me$|metrics)/;
 
   it('is asked by every route that reads', () => {
     const paths = ROUTES.filter(({ method, access }) => method === 'get' && access.kind !== 'open')

@@ -10,6 +10,7 @@ import { dumpDatabase } from '../support/dump-database.js';
 import { agreementBetween, handOut, seedOrganization, type SeededOrganization } from '../support/fixtures.js';
 import { testFrame } from '../support/frame.js';
 import { openGateway, softwareOf, staffOf, withMapping } from '../support/gateway.js';
+import { testSign } from '../support/sign.js';
 import { shippedRules } from '../support/label-rules.js';
 
 const CANARY = 'Quetzalcoatl-Zyxw';
@@ -92,6 +93,7 @@ const deliver = async (id: string) => {
   return deliverTransfer(
     {
       store: database.store,
+      sign: testSign,
       door: {
         find: async () => ({ kind: 'absent' }),
         send: async () => ({ kind: 'received', receipt: { status: 200, digest: 'd', location: null } }),

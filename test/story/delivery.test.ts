@@ -23,6 +23,7 @@ test('a permitted record arrives as the bytes that were approved, with a receipt
   const delivered = await valmont.until(body.id, isOver);
   expect(delivered.status).toBe('delivered');
   const [effect] = await valmont.effectsOf(TOIT_COMMUN, body.id);
+  expect(effect?.signed).toBe(true);
   expect(effect?.digest).toBe(delivered.digest);
   const log = await valmont.world.store.asOrganization(CCAS.id, (tx) =>
     tx.listAudit({ transferId: body.id as never, limit: 50 }),

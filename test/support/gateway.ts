@@ -7,6 +7,7 @@ import { loadPack } from '../mappings/pack.js';
 import { controlOf, type TestDatabase } from './database.js';
 import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
+import { testEvidence } from './sign.js';
 import { shippedRules } from './label-rules.js';
 
 /** A member of staff of an organization, signed in. */
@@ -52,6 +53,7 @@ export function openGateway(database: TestDatabase, principals: Readonly<Record<
     queue: { ready: async () => true },
     deliveries: controlOf(database),
     wake: () => undefined,
+    evidence: testEvidence,
   });
   const { server, refusals } = startHttp({ story, principals });
   const call = (who: string) => {

@@ -167,7 +167,10 @@ export function honours(method: string, path: string, answer: request.Response):
 }
 
 function isError(answer: request.Response): boolean {
-  return answer.type === 'application/problem+json' || answer.text.includes('"OperationOutcome"');
+  return (
+    answer.type === 'application/problem+json' ||
+    (answer.text as string | undefined)?.includes('"OperationOutcome"') === true
+  );
 }
 
 function routeOf(method: string, path: string): Route | undefined {

@@ -14,6 +14,7 @@ import { controlOf, createTestDatabase } from './database.js';
 import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
+import { testEvidence, testSign } from './sign.js';
 import { shippedRules } from './label-rules.js';
 
 const GRACE = readFileSync(new URL('../../config/demo/cases/grace-okafor.json', import.meta.url), 'utf8');
@@ -70,6 +71,7 @@ export async function openGateway() {
     queue: { ready: () => Promise.resolve(true) },
     deliveries: controlOf(database),
     wake: () => undefined,
+    evidence: testEvidence,
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);
   const actor = { type: 'system', id: 'test', organizationId: null } as const;
@@ -139,6 +141,7 @@ export async function openGateway() {
         {
           store: database.store,
           door,
+          sign: testSign,
           labelRules: shippedRules,
           retryDelayMs: () => 0,
           leaseMs: 3_000,

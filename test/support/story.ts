@@ -41,6 +41,7 @@ export interface Effects {
     readonly idempotencyKey: string;
     readonly digest: string;
     readonly deliveries: number;
+    readonly signed: boolean;
     readonly taskId: string;
   }[];
 }

@@ -164,6 +164,7 @@ async function post(
       ...(message.contentType === 'application/fhir+json' && { prefer: 'return=minimal' }),
       'idempotency-key': message.idempotencyKey,
       'x-request-id': message.requestId,
+      ...(message.signature !== undefined && { 'x-jws-signature': message.signature }),
       'user-agent': 'relais',
     },
     // undici takes any async iterable; its types name only some.

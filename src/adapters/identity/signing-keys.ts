@@ -3,6 +3,12 @@ import type { KeyPurpose, NewKey, PublicJwk, SigningKeyStore, StoredKey } from '
 
 /** SMART Backend Services asks every server for RS384 and ES384; ES384 is the shorter of the two. */
 export const OWN_ALGORITHM = 'ES384';
+/** Bundles are signed once for each transfer: Ed25519 costs a tenth of P-384. */
+const ALGORITHMS: Readonly<Record<KeyPurpose, string>> = {
+  'access-token': OWN_ALGORITHM,
+  'client-assertion': OWN_ALGORITHM,
+  bundle: 'EdDSA',
+};
 /** How long another process may sign with a key that this one has not seen. */
 const RELOAD_MS = 30_000;
 /** An unknown `kid` makes the store be asked again, but not at an attacker's pace. */
@@ -42,7 +48,7 @@ export function createSigningKeys(options: {
 
   async function load(): Promise<void> {
     let keys = await storage.loadKeys(purpose);
-    if (!keys.some((key) => key.signs)) keys = await storage.ensureKey(purpose, await generateKey());
+    if (!keys.some((key) => key.signs)) keys = await storage.ensureKey(purpose, await generateKey(ALGORITHMS[purpose]));
     known = keys;
     loadedAtMs = nowMs();
   }
@@ -72,23 +78,28 @@ export function createSigningKeys(options: {
     async signer() {
       const { signing } = await current();
       const key =
-        signers.get(signing.kid) ?? (importJWK({ ...signing.privateJwk }, OWN_ALGORITHM) as Promise<CryptoKey>);
+        signers.get(signing.kid) ?? (importJWK({ ...signing.privateJwk }, ALGORITHMS[purpose]) as Promise<CryptoKey>);
       signers.set(signing.kid, key);
       return { key: await key, kid: signing.kid };
     },
     async rotate() {
-      await storage.rotateKey(purpose, await generateKey(), PUBLISH_AHEAD_SECONDS, RETIRE_AFTER_SECONDS);
+      await storage.rotateKey(
+        purpose,
+        await generateKey(ALGORITHMS[purpose]),
+        PUBLISH_AHEAD_SECONDS,
+        RETIRE_AFTER_SECONDS,
+      );
       loadedAtMs = -Infinity;
     },
   };
 }
 
-/** A P-384 key pair whose `kid` is its thumbprint (RFC 7638). */
-async function generateKey(): Promise<NewKey> {
-  const pair = await generateKeyPair(OWN_ALGORITHM, { extractable: true });
+/** A key pair whose `kid` is its thumbprint (RFC 7638). */
+async function generateKey(algorithm: string): Promise<NewKey> {
+  const pair = await generateKeyPair(algorithm, { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const shared = { kid, alg: OWN_ALGORITHM, use: 'sig' };
+  const shared = { kid, alg: algorithm, use: 'sig' };
   return {
     kid,
     publicJwk: { ...publicJwk, ...shared } as PublicJwk,

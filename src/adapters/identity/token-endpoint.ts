@@ -23,7 +23,7 @@ export interface TokenEndpoint extends TokenEndpointDescription {
    * `app.all('/oauth/token', callback)`, before any body parser.
    */
   readonly callback: (request: IncomingMessage, response: ServerResponse) => void;
-  /** What `/oauth/jwks` serves: keys that verify access tokens, and those that Relais signs its own assertions with. */
+  /** What `/oauth/jwks` serves: keys that verify access tokens, those of Relais' own assertions, and of bundles. */
   jwks(): Promise<{ readonly keys: readonly unknown[] }>;
 }
 
@@ -40,6 +40,7 @@ export function createTokenEndpoint(options: {
   readonly replay: ReplayStore;
   readonly tokenKeys: SigningKeys;
   readonly clientKeys: SigningKeys;
+  readonly bundleKeys: SigningKeys;
   readonly keySets: RemoteKeySets;
   readonly log: Log;
 }): TokenEndpoint {
@@ -81,7 +82,9 @@ export function createTokenEndpoint(options: {
     ...description,
     callback,
     async jwks() {
-      const sets = await Promise.all([options.tokenKeys.current(), options.clientKeys.current()]);
+      const sets = await Promise.all(
+        [options.tokenKeys, options.clientKeys, options.bundleKeys].map((keys) => keys.current()),
+      );
       return { keys: sets.flatMap((set) => set.all.map((key) => key.publicJwk)) };
     },
   };

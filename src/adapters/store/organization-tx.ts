@@ -4,6 +4,7 @@ import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { accessesTo } from './audit/accesses-to.js';
+import { searchAudit } from './audit/search-audit.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
 import { erasePerson, inventoryOf } from './cases/erase-person.js';
@@ -42,6 +43,7 @@ import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
 import { liveDeliveries } from './transfers/live-deliveries.js';
 import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
+import { proofsOf } from './transfers/proofs-of.js';
 import { putPreview, takePreview } from './transfers/previews.js';
 import { recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
@@ -67,6 +69,9 @@ export function organizationTx(tx: TxContext): StoreTx {
     now: () => Promise.resolve(tx.at),
     audit: (fact) => insertEntry(tx.client, fact),
     listAudit: (filter) => listAudit(tx, filter),
+    proofsOf: (id) => proofsOf(tx, id),
+    decisionsOf: (id) => loadDecisions(tx, id),
+    searchAudit: (search) => searchAudit(tx, search),
     accessesTo: (transfers) => accessesTo(tx, transfers),
 
     putCase: (input) => putCase(tx, input),
@@ -116,7 +121,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     deliveriesOf: (personId) => deliveriesOf(tx, personId),
 
     loadSending: (claim) => loadSending(tx, claim),
-    markSending: (claim) => markSending(tx, claim),
+    markSending: (claim, signature) => markSending(tx, claim, signature),
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { createRemoteJWKSet, flattenedVerify } from 'jose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { json, listen, RESET, type Handler, type Incoming, type Listener, type Outgoing } from './listen.js';
 import { createRelaisClient, type RelaisAccess, type RelaisAnswer } from './relais-client.js';
@@ -39,6 +40,8 @@ export interface Effect {
   readonly digest: string;
   readonly taskId: string | null;
   readonly receivedAt: string;
+  /** Relais' signature over these very bytes was there and held. */
+  readonly signed: boolean;
   /** How many requests carried this key, this one included. */
   deliveries: number;
 }
@@ -90,7 +93,9 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
   };
   let requests = 0;
 
-  const take = (request: Incoming): Outgoing => {
+  const signerKeys = createRemoteJWKSet(new URL(configuration.jwksUrl), { timeoutDuration: 3_000 });
+
+  const take = (request: Incoming, signed: boolean): Outgoing => {
     const bundle = json(request) as Resource | undefined;
     const entries = bundle?.['entry'];
     if (bundle?.['resourceType'] !== 'Bundle' || bundle['type'] !== 'transaction' || !Array.isArray(entries)) {
@@ -112,6 +117,7 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
       digest,
       taskId: taskIdOf(resources),
       receivedAt: new Date().toISOString(),
+      signed,
       deliveries: 1,
     };
     effects.push(effect);
@@ -146,7 +152,9 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
         ...(fail.retryAfter !== undefined && { headers: { 'retry-after': fail.retryAfter } }),
       };
     }
-    const answer = take(request);
+    const signed = await isSigned(request, signerKeys);
+    if (signed === false) return outcome(400, 'security', 'The signature does not hold for these bytes.');
+    const answer = take(request, signed === true);
     if (behaviour.resetAfterProcessing > 0) {
       behaviour = { ...behaviour, resetAfterProcessing: behaviour.resetAfterProcessing - 1 };
       return RESET;
@@ -225,6 +233,19 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
       await control.close();
     },
   };
+}
+
+/** Detached JWS over the body (RFC 7515 appendix F, RFC 7797); null where there is none. */
+async function isSigned(
+  { headers, body }: Incoming,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+): Promise<boolean | null> {
+  const [encoded, signature] = String(headers['x-jws-signature'] ?? '').split('..');
+  if (encoded === undefined || signature === undefined) return null;
+  return flattenedVerify({ protected: encoded, payload: body, signature }, keys, { algorithms: ['EdDSA'] }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The Task's id at Relais: named by an identifier whose system ends in `/fhir/Task`, else its own id. */

@@ -58,6 +58,20 @@ function capabilityStatement(publicUrl: string): object {
             conditionalCreate: false,
             searchParam: [{ name: 'patient', type: 'reference' }],
           },
+          {
+            type: 'AuditEvent',
+            interaction: interactions('search-type'),
+            searchParam: [
+              { name: 'patient', type: 'reference' },
+              { name: 'entity', type: 'reference' },
+              { name: 'date', type: 'date' },
+            ],
+          },
+          {
+            type: 'Provenance',
+            interaction: interactions('search-type'),
+            searchParam: [{ name: 'target', type: 'reference' }],
+          },
           { type: 'Task', interaction: interactions('read', 'update'), updateCreate: false },
         ],
       },

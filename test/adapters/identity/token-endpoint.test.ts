@@ -268,9 +268,10 @@ describe('the token endpoint', () => {
 
   it('asks to come back, and issues nothing, while the database cannot be asked', async () => {
     const replay = { ...world.replay, useOnce: () => Promise.reject(new Error('planted')) };
-    const { tokenKeys, clientKeys, keySets } = world.first;
+    const { tokenKeys, clientKeys, bundleKeys, keySets } = world.first;
     const { publicUrl, registry, log } = world;
-    const failing = createTokenEndpoint({ publicUrl, registry, replay, tokenKeys, clientKeys, keySets, log });
+    const keys = { tokenKeys, clientKeys, bundleKeys, keySets };
+    const failing = createTokenEndpoint({ publicUrl, registry, replay, ...keys, log });
     const server = createServer(failing.callback);
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/oauth/token`;
@@ -280,9 +281,9 @@ describe('the token endpoint', () => {
     expect(JSON.stringify([body, world.events])).not.toMatch(/planted|access_token/);
   });
 
-  it('publishes the keys of tokens and of its own assertions, without private parts, the same from both gateways', async () => {
+  it('publishes the keys of tokens, of its own assertions and of bundles, without private parts, the same from both gateways', async () => {
     const { keys } = await world.first.endpoint.jwks();
-    expect(keys).toHaveLength(2);
+    expect(keys).toHaveLength(3);
     expect(JSON.stringify(keys)).not.toMatch(/"d":/);
     expect(await world.second.endpoint.jwks()).toEqual({ keys });
     expect(world.first.endpoint.metadata).toMatchObject({

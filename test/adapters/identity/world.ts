@@ -44,10 +44,11 @@ export async function createWorld() {
     const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints: true, log, ...clock });
     const tokenKeys = createSigningKeys({ purpose: 'access-token', storage, ...clock });
     const clientKeys = createSigningKeys({ purpose: 'client-assertion', storage, ...clock });
-    const shared = { publicUrl, registry, tokenKeys, clientKeys, keySets, log };
+    const bundleKeys = createSigningKeys({ purpose: 'bundle', storage, ...clock });
+    const shared = { publicUrl, registry, tokenKeys, clientKeys, bundleKeys, keySets, log };
     const endpoint = createTokenEndpoint({ ...shared, replay });
     const authenticate = createAuthenticator({ ...shared, sessions });
-    return { endpoint, authenticate, keySets, tokenKeys, clientKeys };
+    return { endpoint, authenticate, keySets, tokenKeys, clientKeys, bundleKeys };
   }
 
   const first = gateway();

@@ -59,7 +59,7 @@ describe('a transfer', () => {
     expect(claim).toMatchObject({ fence: 1, attempt: 1, senderOrganizationId: seeded.sender.organizationId });
     const sending = await asSender(async (tx) => {
       const found = await tx.loadSending(claim);
-      await tx.markSending(claim);
+      await tx.markSending(claim, 'h..s');
       return found;
     });
     expect(sending?.wire.equals(transfer.disclosable.wire)).toBe(true);
@@ -206,7 +206,7 @@ describe('the fence', () => {
     expect(await asSender((tx) => tx.finishRetry(late, 'http-500', instant(Date.now()), fails))).toBe(false);
     expect(await asSender((tx) => tx.finishFailed(late, 'http-400', fails))).toBe(false);
     expect(await asSender((tx) => tx.finishStopped(late, 'stopped', []))).toBe(false);
-    await asSender((tx) => tx.markSending(late));
+    await asSender((tx) => tx.markSending(late, 'h..s'));
     expect(await asSender((tx) => tx.loadTransfer(id))).toMatchObject({ status: 'queued' });
     expect(await asSender((tx) => tx.finishDelivered(current, receipt))).toBe(true);
   });

@@ -23,14 +23,14 @@ const ERASE = `
     update notice set wrapped_key = null, words = null
      where sender_organization_id = $1 and person_id = $2 and wrapped_key is not null
   ), unopened as (
-    update transfer set commitment_salt = null
-     where sender_organization_id = $1 and person_id = $2 and commitment_salt is not null
+    update transfer set commitment_salt = null, signature = null
+     where sender_organization_id = $1 and person_id = $2 and (commitment_salt is not null or signature is not null)
        and not exists (select from outbox o where o.transfer_id = transfer.id and o.open)
   ), closed as (
     update outbox set open = false, enqueued_at = null where organization_id = $1 and person_id = $2 and open
     returning transfer_id
   ), cancelled as (
-    update transfer t set status = 'cancelled', commitment_salt = null from closed where t.id = closed.transfer_id
+    update transfer t set status = 'cancelled', commitment_salt = null, signature = null from closed where t.id = closed.transfer_id
   )
   select count(*) as persons from erased`;
 

@@ -27,14 +27,14 @@ const SENDING = `
     select transfer_id, recipient_organization_id from outbox
      where transfer_id = $1 and organization_id = $2 and fence = $3 and open
   ), moved as (
-    update transfer t set status = 'sending' from held where t.id = held.transfer_id
+    update transfer t set status = 'sending', signature = $5 from held where t.id = held.transfer_id
   )
   insert into transfer_event (${EVENT_COLUMNS})
   select transfer_id, $2, recipient_organization_id, false, 'sending', $4 from held`;
 
-/** queued → sending, so that a withdrawal waits for this delivery or stops it. */
-export async function markSending(tx: TxContext, claim: Claim): Promise<void> {
-  await run(tx, 'mark-sending', SENDING, claim, [WORKER]);
+/** queued → sending with the signature that goes along, so that a withdrawal waits for this delivery or stops it. */
+export async function markSending(tx: TxContext, claim: Claim, signature: string): Promise<void> {
+  await run(tx, 'mark-sending', SENDING, claim, [WORKER, signature]);
 }
 
 const DELIVERED = `

@@ -71,6 +71,14 @@ export function createSigningKeyStore(options: {
   }
 
   return {
+    publicKeys: async (purpose) => {
+      const { rows } = await pool.query<{ public_jwk: PublicJwk }>(
+        'select public_jwk from signing_key where purpose = $1 order by signs_from, kid',
+        [purpose],
+      );
+      return rows.map((row) => row.public_jwk);
+    },
+
     loadKeys: (purpose) => load(pool, purpose),
 
     ensureKey: (purpose, key) =>
