@@ -1,9 +1,13 @@
 import type pg from 'pg';
 import type { OrganizationId } from '../../kernel/ids.js';
+import type { AuditProofReader } from '../../transfer/audit-ports.js';
 import type { Store } from '../../transfer/ports.js';
 import { noteExpiredAgreements } from './agreements/note-expired.js';
-import { startSequencer, sequenceOnce, type Sequencer } from './audit/sequence.js';
-import { verifyAudit, type AuditVerdict } from './audit/verify-audit.js';
+import { createProofReader } from './audit/prove-entries.js';
+import { sequenceOnce } from './audit/sequence.js';
+import { createCheckpointSigner } from './audit/sign-checkpoint.js';
+import { startSequencer, type Sequencer } from './audit/start-sequencer.js';
+import { verifyAudit, type AuditVerdict, type VerifyOptions } from './audit/verify-audit.js';
 import { inOrganization } from './connection/in-organization.js';
 import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
@@ -25,7 +29,7 @@ export interface StoreOptions {
   readonly waitMs?: number;
 }
 
-export interface PostgresStore extends Store {
+export interface PostgresStore extends Store, AuditProofReader {
   asOrganization<T>(organizationId: OrganizationId, work: (tx: StoreTx) => Promise<T>): Promise<T>;
   /** For the store's other parts (imports): connections that act as relais_app. */
   readonly pool: pg.Pool;
@@ -34,9 +38,14 @@ export interface PostgresStore extends Store {
   assertRuntimeLogin(): Promise<void>;
   /** Keeps the audit log numbered; any number of processes may. */
   startSequencer(onError: (error: unknown) => void): Sequencer;
-  /** Numbers what waits now, at most 1,000 entries; returns how many. */
+  /** Numbers what waits now, at most 1,000 entries, and signs the log's end when that was all; returns how many. */
   sequenceOnce(): Promise<number>;
-  verifyAudit(): Promise<AuditVerdict>;
+  /** As `sequenceOnce`, and signs nothing: for whoever verifies first. */
+  numberOnce(): Promise<number>;
+  /** Signs what the log has come to; the note, or null when there was nothing to sign. */
+  signCheckpoint(): Promise<string | null>;
+  /** Computes the whole log again; reads only. */
+  verifyAudit(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
   purgeDueContent(): Promise<number>;
   /** Puts what was not answered in time into the log; returns how many. */
@@ -58,7 +67,9 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
   const migrations = readMigrations();
   const pool = createPool({ url, role: 'relais_app', max: maxConnections, waitMs });
   const workerPool = createPool({ url, role: 'relais_worker', max: 4, waitMs });
+  const signer = createCheckpointSigner(workerPool, keyring);
   return {
+    ...createProofReader({ pool, workerPool, keyring }),
     pool,
     keyring,
     asOrganization: (organizationId, work) =>
@@ -67,9 +78,15 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
       ),
     dispatch: createDispatch(workerPool, pool),
     assertRuntimeLogin: () => assertRuntimeLogin(pool),
-    startSequencer: (onError) => startSequencer(workerPool, onError),
-    sequenceOnce: () => sequenceOnce(workerPool),
-    verifyAudit: () => verifyAudit(workerPool),
+    startSequencer: (onError) => startSequencer({ pool: workerPool, signer }, onError),
+    sequenceOnce: async () => {
+      const numbered = await sequenceOnce(workerPool);
+      if (numbered < 1_000) await signer.signOnce();
+      return numbered;
+    },
+    numberOnce: () => sequenceOnce(workerPool),
+    signCheckpoint: () => signer.signOnce(),
+    verifyAudit: (options) => verifyAudit(workerPool, keyring, options),
     purgeDueContent: () => purgeDueContent(workerPool),
     escalateOverdue: () => escalateOverdue(workerPool),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),

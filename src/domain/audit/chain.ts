@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.js';
 import type { AuditEntryId } from '../../kernel/ids.js';
 import type { StoredAuditEntry } from './entry.js';
@@ -17,19 +17,20 @@ export interface SaltedEntry extends StoredAuditEntry {
   readonly salt: string;
 }
 
-const LEAF = Buffer.of(0x00);
-const CHAIN = Buffer.of(0x02);
-
 /** SHA-256(0x00 || canonical JSON of the entry); RFC 6962 section 2.1, RFC 8785. */
 export function leafHash(entry: SaltedEntry): Buffer {
-  return createHash('sha256').update(LEAF).update(canonicalJson(entry)).digest();
+  return hash('sha256', `\0${canonicalJson(entry)}`, 'buffer');
 }
 
 /** SHA-256(0x02 || previous || sequence number as 8 bytes || leaf). RFC 6962 uses 0x00 and 0x01 for its own hashes. */
 export function chainHash(previous: Buffer, seq: number, leaf: Buffer): Buffer {
-  const position = Buffer.alloc(8);
-  position.writeBigUInt64BE(BigInt(seq));
-  return createHash('sha256').update(CHAIN).update(previous).update(position).update(leaf).digest();
+  const input = Buffer.alloc(9 + previous.length + leaf.length);
+  input[0] = 0x02;
+  previous.copy(input, 1);
+  input.writeUInt32BE(Math.floor(seq / 2 ** 32), 1 + previous.length);
+  input.writeUInt32BE(seq % 2 ** 32, 5 + previous.length);
+  leaf.copy(input, 9 + previous.length);
+  return hash('sha256', input, 'buffer');
 }
 
 /** One numbered entry as it is stored. */
@@ -60,17 +61,37 @@ export type Tampering =
   | 'link-missing'
   /** The entry that a number stands for is gone. */
   | 'entry-missing'
-  /** The entry is not what was numbered. */
+  /** The entry, or a copy of its parts that readers are found by, is not what was numbered. */
   | 'entry-changed'
   /** The number's own hashes do not follow from the one before: reordered, replaced, recomputed from here on. */
   | 'chain-broken'
   /** The log is shorter or longer than its head says, or ends in another hash. */
-  | 'head-differs';
+  | 'head-differs'
+  /** The tree that is kept is not the tree over these entries. */
+  | 'tree-differs'
+  /** A signed checkpoint commits to other entries, is not signed by the log's key, or is gone. */
+  | 'checkpoint-differs'
+  /** There are signed checkpoints of a longer log. */
+  | 'log-shorter'
+  /** What an outside witness kept commits to other entries. */
+  | 'witness-differs'
+  /** What an outside witness kept is of a longer log: entries were cut off, or an old copy was restored. */
+  | 'witness-longer'
+  /** What an outside witness kept is not signed by this log's key: another log, or the key was replaced. */
+  | 'witness-foreign'
+  /** An entry was deleted before it was numbered. */
+  | 'entry-lost'
+  /** An entry that has no number waits for none: it was taken out of the queue. */
+  | 'entry-unqueued'
+  /** An entry that has its number waits for another. */
+  | 'entry-queued-twice';
 
 export interface BadLink {
   readonly seq: number;
   readonly kind: Tampering;
   readonly entryId: AuditEntryId | null;
+  /** Where hashes over many entries tell: the first bad one is one of `seq` to `before - 1`. */
+  readonly before?: number;
 }
 
 /** Walks links in the order of their numbers; remembers where it stands. */
@@ -89,7 +110,7 @@ export function createChainCheck(): ChainCheck {
       const bad = (kind: Tampering, seq = link.seq): BadLink => ({ seq, kind, entryId: link.entryId });
       if (link.seq !== size) return { seq: size, kind: 'link-missing', entryId: null };
       if (entry === null) return bad('entry-missing');
-      if (!leafHash(entry).equals(link.leafHash)) return bad('entry-changed');
+      if (!hashesTo(entry, link.leafHash)) return bad('entry-changed');
       const expected = chainHash(end, link.seq, link.leafHash);
       if (!expected.equals(link.chainHash)) return bad('chain-broken');
       size += 1;
@@ -101,4 +122,13 @@ export function createChainCheck(): ChainCheck {
         ? null
         : { seq: Math.min(size, head.size), kind: 'head-differs', entryId: null },
   };
+}
+
+/** What cannot be written as canonical JSON at all (a number beyond all bounds) was never numbered. */
+function hashesTo(entry: SaltedEntry, leaf: Buffer): boolean {
+  try {
+    return leafHash(entry).equals(leaf);
+  } catch {
+    return false;
+  }
 }

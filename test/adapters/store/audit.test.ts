@@ -118,6 +118,9 @@ describe('the sequencer', () => {
   });
 });
 
+/** Twelve entries, each numbered and signed by itself. */
+const WHOLE = { entries: 12, unsequenced: 0, unsigned: 0, checkpoints: 12, ok: true };
+
 describe('verification', () => {
   let own: TestDatabase;
   beforeEach(async () => {
@@ -151,11 +154,11 @@ describe('verification', () => {
     ['a deleted entry', `delete from audit_entry where id = ${id(5)}`, { seq: 5, kind: 'entry-missing' }],
     ['a deleted number', 'delete from audit_log where seq = 3', { seq: 3, kind: 'link-missing' }],
     ['a deleted beginning', 'delete from audit_log where seq < 2', { seq: 0, kind: 'link-missing' }],
-    ['a cut end', 'delete from audit_log where seq > 9', { seq: 10, kind: 'head-differs' }],
+    ['a cut end', 'delete from audit_log where seq > 9', { seq: 10, kind: 'log-shorter' }],
     [
       'a cut end with its entries',
       `delete from audit_entry where id = ${id(11)}; delete from audit_log where seq = 11`,
-      { seq: 11, kind: 'head-differs' },
+      { seq: 11, kind: 'log-shorter' },
     ],
     [
       'two entries in each other’s place',
@@ -179,12 +182,12 @@ describe('verification', () => {
     ['a head set back', `update audit_head set size = 5`, { seq: 5, kind: 'head-differs' }],
     ['a head that is gone', `delete from audit_head`, { seq: 0, kind: 'head-differs' }],
   ])('names %s', async (_what, sql, firstBad) => {
-    expect(await own.store.verifyAudit()).toEqual({ entries: 12, unsequenced: 0, ok: true });
+    expect(await own.store.verifyAudit()).toEqual(WHOLE);
     await tamper(sql);
     expect(await own.store.verifyAudit()).toMatchObject({ ok: false, firstBad });
   });
 
-  it('counts an entry whose place in the queue was taken away', async () => {
+  it('names an entry whose place in the queue was taken away', async () => {
     await own.store.asOrganization(
       (await own.query<{ id: never }>('select id from organization limit 1'))[0]!.id,
       async (tx) => {
@@ -193,11 +196,17 @@ describe('verification', () => {
     );
     await tamper('delete from audit_pending');
     await own.store.sequenceOnce();
-    expect(await own.store.verifyAudit()).toMatchObject({ ok: true, unsequenced: 1 });
+    expect(await own.store.verifyAudit()).toMatchObject({
+      ok: false,
+      unsequenced: 1,
+      firstBad: { seq: 12, kind: 'entry-unqueued', entryId: expect.any(String) },
+    });
   });
 
   it('reads a log of many pages', async () => {
     const { verifyAudit } = await import('../../../src/adapters/store/audit/verify-audit.js');
-    expect(await verifyAudit(own.pool('relais_worker'), 4)).toEqual({ entries: 12, unsequenced: 0, ok: true });
+    const pool = own.pool('relais_worker');
+    for (const pageSize of [1, 4, 5, 12, 13])
+      expect(await verifyAudit(pool, own.store.keyring, { pageSize })).toEqual(WHOLE);
   });
 });

@@ -8,7 +8,16 @@ import { newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtu
 /** Columns that say whose a row is. */
 const TENANT = ['organization_id', 'sender_organization_id', 'recipient_organization_id', 'organizations', 'parties'];
 /** Tables without a tenant: the directory that is public to all, and what only the system itself touches. */
-const WITHOUT_TENANT = ['migration', 'organization', 'partner', 'mapping_version', 'audit_head'];
+const WITHOUT_TENANT = [
+  'migration',
+  'organization',
+  'partner',
+  'mapping_version',
+  'audit_head',
+  'audit_node',
+  'audit_checkpoint',
+  'audit_key',
+];
 const APPEND_ONLY = [
   'case_version',
   'residue',
@@ -20,6 +29,9 @@ const APPEND_ONLY = [
   'mapping_version',
   'audit_entry',
   'audit_log',
+  'audit_node',
+  'audit_checkpoint',
+  'audit_key',
   'transfer_event',
   'receipt',
 ];
@@ -311,6 +323,8 @@ describe('append-only tables', () => {
       code: '42501',
     });
     await expect(database.query(`truncate ${name} cascade`)).rejects.toMatchObject({ code: '23001' });
+    // Sixteen entries make the first node.
+    if (name === 'audit_node') await database.query(`insert into audit_node values (15, 4, sha256('node'))`);
     if (name === 'mapping_version')
       await database.query(`insert into mapping_version (version, name, files) values ('1', 'case', '{}')`);
     await expect(database.query(`delete from ${name}`)).rejects.toMatchObject({ code: '23001' });

@@ -20,7 +20,8 @@ export interface Place {
     | 'break_glass_review'
     | 'notice_deferral'
     | 'notice'
-    | 'contest';
+    | 'contest'
+    | 'audit_key';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
   readonly version: number | string;
