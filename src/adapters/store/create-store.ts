@@ -73,7 +73,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     pool,
     keyring,
     asOrganization: (organizationId, work) =>
-      inOrganization(pool, organizationId, (transaction) =>
+      inOrganization(pool, organizationId, (_client, transaction) =>
         work(organizationTx({ ...transaction, organizationId, keyring, dataKeys: new Map() })),
       ),
     dispatch: createDispatch(workerPool, pool),

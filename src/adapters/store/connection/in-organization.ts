@@ -28,7 +28,7 @@ export interface OpenTransaction {
 export function inOrganization<T>(
   pool: pg.Pool,
   organizationId: OrganizationId,
-  work: (transaction: OpenTransaction) => Promise<T>,
+  work: (client: pg.PoolClient, transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   // It is written into the statement below, where parameters are not possible.
   if (!isUuid(organizationId)) return Promise.reject(notFound());
@@ -48,14 +48,14 @@ export function acrossOrganizations<T>(
   return inTransaction(
     pool,
     `begin isolation level ${isolation.replace(' read only', ', read only')}; select now() as at`,
-    ({ client }) => work(client),
+    work,
   );
 }
 
 async function inTransaction<T>(
   pool: pg.Pool,
   begin: string,
-  work: (transaction: OpenTransaction) => Promise<T>,
+  work: (client: pg.PoolClient, transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -67,7 +67,11 @@ async function inTransaction<T>(
   }
 }
 
-async function once<T>(pool: pg.Pool, begin: string, work: (transaction: OpenTransaction) => Promise<T>): Promise<T> {
+async function once<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.PoolClient, transaction: OpenTransaction) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   const appended: Promise<void>[] = [];
   let failure: { readonly error: unknown } | undefined;
@@ -88,7 +92,7 @@ async function once<T>(pool: pg.Pool, begin: string, work: (transaction: OpenTra
       appended.push(settled);
     };
     later(at);
-    const result = await work({ client, at, later });
+    const result = await work(client, { client, at, later });
     const end = await client.query('commit');
     await Promise.all(appended);
     if (failure !== undefined) throw failure.error;

@@ -43,7 +43,7 @@ export async function claimAnnouncement(
   const claimed = rows[0];
   if (claimed === undefined) return null;
   // The worker's role cannot read the directory: the address is read as the organization that announces.
-  const partner = await inOrganization(appPool, claimed.organization_id, async ({ client }) => {
+  const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
     const { notice_id: notice, organization_id: organization } = claimed;
     const found = await client.query<PartnerRow>(notice === null ? WEBHOOK : DOOR, [notice ?? organization]);
     return found.rows[0];

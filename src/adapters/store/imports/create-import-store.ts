@@ -29,8 +29,7 @@ export function createImportStore({
 }): ImportStore {
   return {
     importHmis: (organizationId, work) =>
-      inOrganization(pool, organizationId, async (transaction) => {
-        const { client } = transaction;
+      inOrganization(pool, organizationId, async (client, transaction) => {
         // Two imports at once would take the same next versions.
         await client.query(`select pg_advisory_xact_lock(hashtextextended('relais-import/' || $1, 0))`, [
           organizationId,
@@ -55,7 +54,7 @@ export function createImportStore({
         });
       }),
     recordRefusal: (organizationId, fact) =>
-      inOrganization(pool, organizationId, ({ client }) => insertEntry(client, fact)),
+      inOrganization(pool, organizationId, (client) => insertEntry(client, fact)),
     readHmis: (organizationId, filter) => readHmisRows(pool, keyring, organizationId, filter),
   };
 }

@@ -56,7 +56,7 @@ export async function* readHmisRows(
   const text = page(filter.file !== undefined, filter.personId !== undefined);
   let after: readonly [string, number, string] = ['', 0, '00000000-0000-0000-0000-000000000000'];
   for (;;) {
-    const found = await inOrganization(pool, organizationId, async (transaction) => {
+    const found = await inOrganization(pool, organizationId, async (_client, transaction) => {
       const tx: TxContext = { ...transaction, organizationId, keyring, dataKeys: new Map() };
       const { rows } = await tx.client.query<Row>(text, [organizationId, ...after, ...asked]);
       const last = rows.at(-1);
