@@ -24,9 +24,12 @@ export async function buildDisclosure(
   permit: Permit,
   facts: BundleFacts,
 ): Promise<Disclosable> {
-  const stored = await tx.loadCase(permit.request.caseId, permit.caseVersion);
+  const [stored, sender] = await Promise.all([
+    tx.loadCase(permit.request.caseId, permit.caseVersion),
+    tx.loadOrganization(permit.request.senderOrganizationId),
+  ]);
   if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
-  const face = senderFace(frame, permit.request, await tx.loadOrganization(permit.request.senderOrganizationId));
+  const face = senderFace(frame, permit.request, sender);
   const redacted = redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored, face.id), face.hidden);
   return pinBundle(frame, redacted, facts, face);
 }

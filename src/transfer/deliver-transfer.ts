@@ -200,7 +200,7 @@ async function settle(
   switch (result.kind) {
     case 'received': {
       // The audit entry stands even when the lease ran out meanwhile: the bytes did leave.
-      await tx.finishDelivered(claim, result.receipt);
+      const finished = tx.finishDelivered(claim, result.receipt);
       await tx.audit(
         fact(claim, sending, 'disclosure.received', 'success', {
           attempt: claim.attempt,
@@ -210,7 +210,7 @@ async function settle(
         }),
       );
       await tx.announce(claim.transferId, 'transfer.status');
-      await tellIfWithdrawn(tx, deps.frame, claim);
+      await Promise.all([finished, tellIfWithdrawn(tx, deps.frame, claim)]);
       return;
     }
     case 'retry': {

@@ -67,14 +67,17 @@ export async function requestTransfer(
   const transfer = await deps.store.asOrganization(principal.organizationId, async (tx) => {
     const shown = command.digest === undefined ? null : await tx.takePreview(command.digest);
     const id = shown?.transferId ?? newId<TransferId>();
-    const reservation = await tx.reserveIdempotencyKey(command.idempotencyKey, command.bodyDigest, id);
+    const request = requestOf(principal, command);
+    // Asked together, answered in this order.
+    const [reservation, terms] = await Promise.all([
+      tx.reserveIdempotencyKey(command.idempotencyKey, command.bodyDigest, id),
+      tx.loadTerms(request),
+    ]);
     if (reservation.kind === 'conflict') throw idempotencyConflict();
     if (reservation.kind === 'known') return loadOwn(tx, reservation.transferId);
 
     if (command.digest !== undefined && shown === null) throw previewUnknown();
 
-    const request = requestOf(principal, command);
-    const terms = await tx.loadTerms(request);
     if (command.sendAfter !== undefined && command.sendAfter > addMs(terms.at, MAX_HOLD_MS)) throw heldTooLong();
     const decision = decide(terms, request);
     await tx.recordDecision(receiptOf(newId<DecisionId>(), 'request', id, terms, request, decision));
@@ -105,7 +108,7 @@ async function commitTransfer(
   const disclosable = await build(deps, tx, command, permit, { transferId: id, taskId, shown });
   const { commitment, salt } = commitTo(disclosable.digest);
   const sendAfter = command.sendAfter ?? null;
-  await tx.insertTransfer({
+  const inserted = tx.insertTransfer({
     id,
     taskId,
     permit,
@@ -117,7 +120,7 @@ async function commitTransfer(
     sendAfter,
     answerExpectedBy: command.answerExpectedBy ?? null,
   });
-  await tx.audit({
+  const audited = tx.audit({
     action: 'transfer.permitted',
     outcome: 'success',
     actor: principal.actor,
@@ -138,6 +141,7 @@ async function commitTransfer(
       reasons: reasons.map(({ code }) => code),
     },
   });
+  await Promise.all([inserted, audited]);
 }
 
 /** What was shown is made again with the ids and the moment that it bore, and must come out the same. */

@@ -56,7 +56,7 @@ async function vanish(id: string): Promise<void> {
   const { store, database, sender } = gateway;
   await handOut(database, id as never);
   const claim = await store.dispatch.claim(id as never, 1);
-  await store.asOrganization(sender.organizationId, (tx) => tx.markSending(claim!));
+  await store.asOrganization(sender.organizationId, (tx) => tx.markSending(claim!, 'signature'));
   await new Promise((resolve) => setTimeout(resolve, 10));
 }
 

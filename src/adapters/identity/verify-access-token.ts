@@ -42,6 +42,7 @@ export function createTokenVerifier(options: {
   readonly keySets: RemoteKeySets;
 }): (token: string) => Promise<VerifiedToken> {
   const { issuer, registry, tokenKeys, keySets } = options;
+  const signatures = rememberSignatures();
 
   return async (token) => {
     const { alg, kid, claims } = readToken(token);
@@ -50,7 +51,7 @@ export function createTokenVerifier(options: {
     if (own && alg !== OWN_ALGORITHM) throw refused('algorithm', 'The signature algorithm is not accepted.');
 
     const keys = own ? await tokenKeys.verifying(kid) : await externalKeys(found.partner, kid, keySets);
-    await verifySignature(token, keys, kid, alg);
+    await signatures(token, keys, kid, alg);
     checkClaims(claims, issuer, found.at);
     return { partner: found.partner, scope: typeof claims['scope'] === 'string' ? claims['scope'] : '' };
   };
@@ -102,9 +103,26 @@ async function externalKeys(partner: Partner, kid: string, keySets: RemoteKeySet
   return partner.jwksUri === undefined ? publicKeysOf(partner.jwks) : keySets.keysAt(partner.jwksUri, kid);
 }
 
-async function verifySignature(token: string, keys: readonly PublicJwk[], kid: string, alg: string): Promise<void> {
-  const key = keyNamed(keys, kid, alg);
-  if (key === null) throw refused('key', 'The key of the token is not known.');
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * A client sends one token until it expires. The same bytes under the same key verify again, so that alone is kept: which
+ * keys count, whose token it is and what it claims is looked at every time.
+ */
+function rememberSignatures(): (token: string, keys: readonly PublicJwk[], kid: string, alg: string) => Promise<void> {
+  const verified = new Map<string, string>();
+  return async (token, keys, kid, alg) => {
+    const key = keyNamed(keys, kid, alg);
+    if (key === null) throw refused('key', 'The key of the token is not known.');
+    const under = JSON.stringify(key);
+    if (verified.get(token) === under) return;
+    await verifySignature(token, key, alg);
+    if (verified.size >= MAX_REMEMBERED) verified.clear();
+    verified.set(token, under);
+  };
+}
+
+async function verifySignature(token: string, key: PublicJwk, alg: string): Promise<void> {
   try {
     await compactVerify(token, await importKey(key, alg), { algorithms: [alg] });
   } catch (error) {

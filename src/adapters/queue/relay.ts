@@ -16,6 +16,8 @@ export interface RelayOptions {
   readonly highWater?: number;
   /** How late a due row may be noticed when nobody woke the relay (another process committed it, a hold ran out). */
   readonly pollMs?: number;
+  /** Least time between two looks: what is committed meanwhile is taken together, one look for all of it. */
+  readonly gatherMs?: number;
 }
 
 export interface Relay {
@@ -47,7 +49,7 @@ export function startRelay(options: RelayOptions): Relay {
 
 function startLoop(
   kind: JobKind,
-  { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500 }: RelayOptions,
+  { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500, gatherMs = 25 }: RelayOptions,
 ): Relay {
   let stopped = false;
   let wanted = false;
@@ -100,8 +102,12 @@ function startLoop(
   const run = async (): Promise<void> => {
     while (!stopped) {
       try {
+        const lookedAtMs = performance.now();
         const { ms, wakeable } = await look();
         pauseMs = 0;
+        // The first wake-up after a silence is answered at once; the ones right after it wait for one another.
+        const gather = lookedAtMs + gatherMs - performance.now();
+        if (gather > 0) await sleep(gather, false);
         if (ms > 0) await sleep(ms, wakeable);
       } catch (error) {
         // Queue or database away: rows stay due. A wake-up does not shorten this pause.

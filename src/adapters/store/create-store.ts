@@ -75,8 +75,8 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     pool,
     keyring,
     asOrganization: (organizationId, work) =>
-      inOrganization(pool, organizationId, (client, at) =>
-        work(organizationTx({ client, organizationId, at, keyring, dataKeys: new Map() })),
+      inOrganization(pool, organizationId, (_client, transaction) =>
+        work(organizationTx({ ...transaction, organizationId, keyring, dataKeys: new Map() })),
       ),
     dispatch: createDispatch(workerPool, pool),
     assertRuntimeLogin: () => assertRuntimeLogin(pool),

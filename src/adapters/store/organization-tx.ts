@@ -66,8 +66,8 @@ export interface StoreTx extends OrganizationTx {
 export function organizationTx(tx: TxContext): StoreTx {
   return {
     organizationId: tx.organizationId,
-    now: () => Promise.resolve(tx.at),
-    audit: (fact) => insertEntry(tx.client, fact),
+    now: () => tx.at,
+    audit: (fact) => append(tx, insertEntry(tx.client, fact)),
     listAudit: (filter) => listAudit(tx, filter),
     proofsOf: (id) => proofsOf(tx, id),
     decisionsOf: (id) => loadDecisions(tx, id),
@@ -105,7 +105,7 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
     loadTerms: (request) => loadTerms(tx, request),
-    recordDecision: (receipt) => insertDecision(tx, receipt),
+    recordDecision: (receipt) => append(tx, insertDecision(tx, receipt)),
     loadDecisions: (id) => loadDecisions(tx, id),
     loadVersions: (receipt) => loadVersions(tx, receipt),
     putPreview: (preview) => putPreview(tx, preview),
@@ -121,7 +121,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     deliveriesOf: (personId) => deliveriesOf(tx, personId),
 
     loadSending: (claim) => loadSending(tx, claim),
-    markSending: (claim, signature) => markSending(tx, claim, signature),
+    markSending: (claim, signature) => append(tx, markSending(tx, claim, signature)),
     finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
@@ -156,6 +156,12 @@ export function organizationTx(tx: TxContext): StoreTx {
     answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
-    announce: (transferId, event) => announce(tx, transferId, event),
+    announce: (transferId, event) => append(tx, announce(tx, transferId, event)),
   };
+}
+
+/** A row whose writing tells the story nothing: sent with what comes next, and the commit fails when it failed. */
+function append({ later }: TxContext, statement: Promise<void>): Promise<void> {
+  later(statement);
+  return Promise.resolve();
 }

@@ -1,15 +1,11 @@
-import type pg from 'pg';
-import type { Instant } from '../../kernel/clock.js';
 import { RelaisError } from '../../kernel/errors.js';
 import type { OrganizationId, PersonId } from '../../kernel/ids.js';
+import type { OpenTransaction } from './connection/in-organization.js';
 import type { Keyring } from './crypto/keyring.js';
 
 /** What every operation of one organization's transaction works with. */
-export interface TxContext {
-  readonly client: pg.PoolClient;
+export interface TxContext extends OpenTransaction {
   readonly organizationId: OrganizationId;
-  /** The transaction's time at the database. */
-  readonly at: Instant;
   readonly keyring: Keyring;
   /**
    * Data keys of the persons that this transaction has read. They live no longer than it does, so that erasing a person

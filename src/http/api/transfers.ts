@@ -6,7 +6,6 @@ import { RelaisError } from '../../kernel/errors.js';
 import type { Lang } from '../../kernel/i18n.js';
 import type { PersonId, TransferId } from '../../kernel/ids.js';
 import type { Transfer } from '../../transfer/ports.js';
-import { createPresenter } from '../../transfer/present-reasons.js';
 import type { Principal } from '../../transfer/principal.js';
 import type { HttpDeps } from '../deps.js';
 import { presentProblem } from '../problem.js';
@@ -15,6 +14,7 @@ import { id, jsonBody, moment, NO_CONTENT, uuidParam } from '../schemas/parts.js
 import { refusedTransfer } from '../schemas/problem.js';
 import { transferExample, transferInput, transferView, transferViewExample } from '../schemas/transfer.js';
 import { inWords, presentTransfer } from './present-transfer.js';
+import { presenterOf } from './presenter-of.js';
 
 const params = uuidParam<TransferId>();
 const one = {
@@ -129,7 +129,7 @@ export const listTransfers = operation({
       ...(before !== undefined && { before }),
     };
     const transfers = await story.listTransfers(principal, filter, requestId);
-    const present = createPresenter(await story.listOrganizations(principal));
+    const present = await presenterOf(story, principal);
     return {
       status: 200,
       headers: { 'content-language': lang },
@@ -162,7 +162,7 @@ export async function view(
   lang: Lang,
   { story, causeText }: HttpDeps,
 ): Promise<Reply> {
-  const present = createPresenter(await story.listOrganizations(principal));
+  const present = await presenterOf(story, principal);
   return {
     status: 200,
     headers: { 'content-language': lang },
@@ -182,7 +182,7 @@ async function refusal(
   requestId: string,
   { story, publicUrl }: HttpDeps,
 ): Promise<Reply> {
-  const present = createPresenter(await story.listOrganizations(principal));
+  const present = await presenterOf(story, principal);
   const { id: transferId, reference, reasons } = transfer;
   const told = new RelaisError(
     'transfer.refused',

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPartnerRules } from '../../../src/adapters/identity/check-partner.js';
+import { insertEntry } from '../../../src/adapters/store/audit/insert-entry.js';
+import { createPool } from '../../../src/adapters/store/connection/pool.js';
+import { createRegistry } from '../../../src/adapters/store/identity/registry.js';
 import type { OrganizationId, PartnerId } from '../../../src/kernel/ids.js';
 import type { NewPartner } from '../../../src/transfer/identity-ports.js';
 import { createSigner, type Signer } from '../../support/issuer.js';
@@ -34,6 +37,20 @@ describe('the registry', () => {
     jwks: { keys: [{ ...signer.publicJwk }] },
     scopes: ['system/Task.ru'],
     ...changes,
+  });
+
+  it('asks a caller to come back when the database has no connection left', async () => {
+    const pool = createPool({ url: world.database.url, role: 'relais_identity', max: 1, waitMs: 1_500 });
+    const rules = createPartnerRules({ publicUrl: 'https://relais.example', allowPrivateEndpoints: false });
+    const registry = createRegistry({ pool, rules, audit: insertEntry });
+    const held = await pool.connect();
+    await expect(registry.partnerByClientId('relais', 'anybody')).rejects.toMatchObject({
+      code: 'store.unavailable',
+      status: 503,
+    });
+    held.release();
+    expect(await registry.partnerByClientId('relais', 'anybody')).toBeNull();
+    await pool.end();
   });
 
   it('gives back what was registered', async () => {

@@ -588,11 +588,28 @@ describe('a transaction', () => {
     await expect(
       asSender(async (tx) => {
         await tx.putCase(input);
-        await tx
-          .audit({ action: 'case.read', outcome: 'success', actor: seeded.actor, organizations: [] })
-          .catch(() => undefined);
+        const transfer = newTransfer(seeded);
+        await tx.insertTransfer(transfer);
+        await tx.insertTransfer(transfer).catch(() => undefined);
       }),
     ).rejects.toThrow('rolled back');
+    expect(await asSender((tx) => tx.loadCase(input.caseId))).toBeNull();
+  });
+
+  it('commits nothing when an entry of the log is refused, and says which statement it was', async () => {
+    const input = caseOf({ family: 'Refused', given: 'Entry' });
+    const nobodys = { action: 'case.read', outcome: 'success', actor: seeded.actor, organizations: [] } as const;
+    const refused = { code: 'store.failed', details: { sqlState: '42501' } };
+    const last = asSender(async (tx) => {
+      await tx.putCase(input);
+      await tx.audit(nobodys);
+    });
+    await expect(last).rejects.toMatchObject(refused);
+    const inTheMiddle = asSender(async (tx) => {
+      await tx.audit(nobodys);
+      await tx.putCase(input);
+    });
+    await expect(inTheMiddle).rejects.toMatchObject(refused);
     expect(await asSender((tx) => tx.loadCase(input.caseId))).toBeNull();
   });
 });

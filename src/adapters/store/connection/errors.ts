@@ -32,6 +32,11 @@ export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(error.code ?? '') || (error.code === '23505' && RETRYABLE_KEYS.has(error.constraint ?? ''));
 }
 
+/** 25P02: a statement before it failed, and that one says why. */
+export function isConsequence(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25P02';
+}
+
 /**
  * What callers get to see. PostgreSQL's own words can hold values (`Key (…)=(…)`), so only its code goes on.
  *

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { instant } from '../../../kernel/clock.js';
 import { RelaisError } from '../../../kernel/errors.js';
@@ -47,14 +48,30 @@ export function createPool({ url, role, max = 10, waitMs = 2_000 }: PoolOptions)
     connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
+    // A statement does not wait for the answer to the one before it, only its caller does.
+    pipeline: true,
     application_name: role,
     types,
   });
   // A connection that breaks (server restart), idle or in use, makes the next statement fail and is replaced; without a
   // listener its event would end the process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    sendTogether(client);
+  });
   return pool;
+}
+
+/** What is asked in one turn of the event loop leaves in one write: a transaction's first statement with its `begin`. */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  client.query = ((...args: unknown[]) => {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return query(...args);
+  }) as typeof client.query;
 }
 
 /**

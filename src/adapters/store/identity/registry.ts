@@ -5,6 +5,7 @@ import { newId, type OrganizationId, type PartnerId } from '../../../kernel/ids.
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { NewPartner, PartnerChange, Registry } from '../../../transfer/identity-ports.js';
 import type { Organization, Partner } from '../../../transfer/ports.js';
+import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 
 /** Rules that a partner must keep; given by the composition root (adapters/identity/check-partner). */
@@ -46,10 +47,16 @@ export function createRegistry(options: {
 
   return {
     async partnerByClientId(issuer, clientId) {
-      const { rows } = await pool.query<PartnerRow & { at: Instant }>(
-        `select ${PARTNER}, now() as at from partner where issuer = $1 and client_id = $2`,
-        [issuer, clientId],
-      );
+      // Asked for every call: planned once, and a database that is too busy is no failure of ours (503, not 500).
+      const { rows } = await pool
+        .query<PartnerRow & { at: Instant }>({
+          name: 'partner-by-client-id',
+          text: `select ${PARTNER}, now() as at from partner where issuer = $1 and client_id = $2`,
+          values: [issuer, clientId],
+        })
+        .catch((error: unknown) => {
+          throw translateError(error);
+        });
       return rows[0] === undefined ? null : { partner: partnerOf(rows[0]), at: rows[0].at };
     },
 

@@ -29,12 +29,12 @@ export function createImportStore({
 }): ImportStore {
   return {
     importHmis: (organizationId, work) =>
-      inOrganization(pool, organizationId, async (client, at) => {
+      inOrganization(pool, organizationId, async (client, transaction) => {
         // Two imports at once would take the same next versions.
         await client.query(`select pg_advisory_xact_lock(hashtextextended('relais-import/' || $1, 0))`, [
           organizationId,
         ]);
-        const tx: TxContext = { client, organizationId, at, keyring, dataKeys: new Map() };
+        const tx: TxContext = { ...transaction, organizationId, keyring, dataKeys: new Map() };
         const context: ImportContext = {
           tx,
           importId: randomUUID(),

@@ -56,9 +56,9 @@ export async function* readHmisRows(
   const text = page(filter.file !== undefined, filter.personId !== undefined);
   let after: readonly [string, number, string] = ['', 0, '00000000-0000-0000-0000-000000000000'];
   for (;;) {
-    const found = await inOrganization(pool, organizationId, async (client, at) => {
-      const tx: TxContext = { client, organizationId, at, keyring, dataKeys: new Map() };
-      const { rows } = await client.query<Row>(text, [organizationId, ...after, ...asked]);
+    const found = await inOrganization(pool, organizationId, async (_client, transaction) => {
+      const tx: TxContext = { ...transaction, organizationId, keyring, dataKeys: new Map() };
+      const { rows } = await tx.client.query<Row>(text, [organizationId, ...after, ...asked]);
       const last = rows.at(-1);
       return { rows: rows.length === 0 ? [] : await decrypt(tx, rows), last };
     });
