@@ -28,6 +28,10 @@ const TEXTS = {
     fr: 'Arrêté. Plus rien ne commence à partir ; {n} avaient commencé avant. Pour reprendre : relais delivery start',
   },
   didStart: { en: 'Started.', fr: 'Repris.' },
+  didRestore: {
+    en: 'Stopped, and {n} deliveries are in doubt: partners are asked before they get a record again. Record again who withdrew since the moment of the copy, then: relais delivery start',
+    fr: 'Arrêté, et {n} envois sont incertains : les partenaires seront interrogés avant de recevoir à nouveau un dossier. Enregistrez à nouveau les retraits reçus depuis la date de la copie, puis : relais delivery start',
+  },
   didLimit: { en: 'Set.', fr: 'Enregistré.' },
 } as const satisfies Record<string, Text>;
 
@@ -41,7 +45,7 @@ const LIMIT_OPTIONS = {
 } as const satisfies Record<string, keyof DeliveryLimits>;
 type LimitOptions = Partial<Record<keyof typeof LIMIT_OPTIONS, string>> & { readonly partner: string };
 
-/** `relais delivery status | stop | start | limit`: what an operator does with deliveries. */
+/** `relais delivery status | stop | start | restored | limit`: what an operator does with deliveries. */
 export const deliveryCommand: CliCommand = (program, context, run) => {
   const { say, out } = context;
   const describe = (en: string, fr: string): string => say({ en, fr });
@@ -88,6 +92,23 @@ export const deliveryCommand: CliCommand = (program, context, run) => {
         withOpened(context, async ({ deliveries }): Promise<ExitCode> => {
           await deliveries.start(partnerId(partner), commandLineActor(null));
           out(say(TEXTS.didStart));
+          return 0;
+        }),
+      ),
+    );
+  group
+    .command('restored')
+    .description(
+      describe(
+        'after the database was restored to an earlier moment, before anything is started',
+        'après la restauration de la base à un moment antérieur, avant tout démarrage',
+      ),
+    )
+    .action(
+      run(() =>
+        withOpened(context, async ({ deliveries }): Promise<ExitCode> => {
+          const { inDoubt } = await deliveries.restored(commandLineActor(null));
+          out(say(TEXTS.didRestore, { n: context.count(inDoubt) }));
           return 0;
         }),
       ),

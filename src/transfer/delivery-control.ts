@@ -58,6 +58,12 @@ export interface DeliveryControl {
    * @throws RelaisError 404
    */
   stop(partnerId: PartnerId | null, actor: Actor): Promise<{ readonly onTheWire: number }>;
+  /**
+   * The database is that of an earlier moment (a restore): what has left since is not known, and neither is who withdrew
+   * since. Stops everything, and puts every delivery that waits in doubt, so that its partner is asked first, gets the same
+   * key, or a human finds out (ADR 0013).
+   */
+  restored(actor: Actor): Promise<{ readonly inDoubt: number }>;
   /** @throws RelaisError 404 */
   start(partnerId: PartnerId | null, actor: Actor): Promise<void>;
   /** @throws RelaisError 404 */

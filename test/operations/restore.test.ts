@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
+import { createPool } from '../../src/adapters/store/connection/pool.js';
+import { createDeliveryControl } from '../../src/adapters/store/dispatch/control.js';
 import { unprivilegedAccount } from '../../src/adapters/store/embedded/account.js';
 import { startWorld } from '../../src/demo/start-world.js';
-import { TOIT_COMMUN } from '../../src/demo/world.js';
+import { LES_TILLEULS, TOIT_COMMUN } from '../../src/demo/world.js';
 import { startOwnCluster, type OwnCluster } from '../support/own-cluster.js';
 import { Valmont, type TransferView } from '../support/story.js';
 
@@ -33,6 +36,7 @@ beforeAll(async () => {
   await gateway.stop();
 }, 120_000);
 afterAll(async () => {
+  for (const pool of pools) await pool.end();
   await valmont?.close();
   await cluster?.remove();
   rmSync(safe, { recursive: true, force: true });
@@ -40,29 +44,62 @@ afterAll(async () => {
 
 const isOver = ({ status }: TransferView): boolean => !['held', 'queued', 'sending'].includes(status);
 
-test('after a restore to a moment before a delivery, nothing takes effect twice', async () => {
+test('after a restore to a moment before a delivery, nothing takes effect twice and the witness sees the fork', async () => {
+  // One partner honours keys, the other promises nothing.
+  await query(
+    `update relais.partner set endpoint = jsonb_set(endpoint, '{idempotency}', '"none"') where organization_id = $1`,
+    [LES_TILLEULS.id],
+  );
+
   const before = await valmont.world.startGateway('all');
   const first = await valmont.request(TOIT_COMMUN, 'HOUSING');
   await valmont.until(first.body.id, isOver);
   await hotBackup();
 
-  await valmont.behave(TOIT_COMMUN, { fail: { times: 1_000, status: 503 } });
+  for (const partner of [TOIT_COMMUN, LES_TILLEULS]) {
+    await valmont.behave(partner, { fail: { times: 1_000, status: 503 } });
+  }
   const second = await valmont.request(TOIT_COMMUN, 'HOUSING');
-  await valmont.until(second.body.id, ({ attempts }) => attempts > 0);
+  const unkeyed = await valmont.request(LES_TILLEULS, 'COC');
+  for (const { body } of [second, unkeyed]) await valmont.until(body.id, ({ attempts }) => attempts > 0);
   await cluster.sql("select pg_create_restore_point('before')");
 
-  await valmont.behave(TOIT_COMMUN, { fail: { times: 0, status: 503 } });
-  expect((await valmont.until(second.body.id, isOver)).status).toBe('delivered');
+  for (const partner of [TOIT_COMMUN, LES_TILLEULS]) {
+    await valmont.behave(partner, { fail: { times: 0, status: 503 } });
+  }
+  for (const { body } of [second, unkeyed]) {
+    expect((await valmont.until(body.id, isOver, 60_000)).status).toBe('delivered');
+  }
   const third = await valmont.request(TOIT_COMMUN, 'HOUSING');
   expect((await valmont.until(third.body.id, isOver)).status).toBe('delivered');
   await before.stop();
+  const witnessed = (await valmont.world.store.latestCheckpoint())!;
+  expect(await valmont.world.store.verifyAudit({ checkpoint: witnessed })).toMatchObject({ ok: true });
 
   await restoreTo('before');
-  // The database has forgotten: the second is to be sent, the third was never asked for.
-  expect(await statusesOf(second.body.id, third.body.id)).toEqual([expect.stringMatching(/^(queued|sending)$/)]);
+  // The database has forgotten: two are to be sent, the third was never asked for.
+  const waits = expect.stringMatching(/^(queued|sending)$/);
+  expect(await statusesOf(second.body.id, unkeyed.body.id, third.body.id)).toEqual([waits, waits]);
+  expect(await valmont.world.store.verifyAudit({ checkpoint: witnessed })).toMatchObject({
+    ok: false,
+    firstBad: { kind: 'witness-longer' },
+  });
+
+  const control = createDeliveryControl({ pool: identity(), audit: insertEntry });
+  const operator = { type: 'system', id: 'operator', organizationId: null } as const;
+  expect(await control.restored(operator)).toEqual({ inDoubt: 2 });
   const after = await valmont.world.startGateway('all');
   expect((await valmont.look(first.body.id)).status).toBe('delivered');
-  expect((await valmont.until(second.body.id, isOver)).status).toBe('delivered');
+  // Nothing leaves before somebody has recorded again who withdrew since.
+  const requests = (await valmont.effects(TOIT_COMMUN)).requests;
+  await sleep(2_000);
+  expect((await valmont.effects(TOIT_COMMUN)).requests).toBe(requests);
+  await control.start(null, operator);
+
+  expect((await valmont.until(second.body.id, isOver, 60_000)).status).toBe('delivered');
+  expect((await valmont.until(unkeyed.body.id, isOver, 60_000)).status).toBe('needs-review');
+  const [atUnkeyed] = await valmont.effectsOf(LES_TILLEULS, unkeyed.body.id);
+  expect(atUnkeyed?.deliveries).toBe(1);
   for (const { body } of [first, second, third]) {
     expect(await valmont.effectsOf(TOIT_COMMUN, body.id)).toHaveLength(1);
   }
@@ -70,17 +107,25 @@ test('after a restore to a moment before a delivery, nothing takes effect twice'
 }, 180_000);
 
 async function statusesOf(...ids: string[]): Promise<string[]> {
+  const rows = await query<{ status: string }>('select status from relais.transfer where id = any ($1::uuid[])', [ids]);
+  return rows.map(({ status }) => status);
+}
+
+async function query<R extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<R[]> {
   const client = new pg.Client({ connectionString: valmont.world.databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ status: string }>(
-      'select status from relais.transfer where id = any ($1::uuid[])',
-      [ids],
-    );
-    return rows.map(({ status }) => status);
+    return (await client.query<R>(sql, values)).rows;
   } finally {
     await client.end();
   }
+}
+
+const pools: pg.Pool[] = [];
+function identity(): pg.Pool {
+  const pool = createPool({ url: valmont.world.databaseUrl, role: 'relais_identity', max: 1 });
+  pools.push(pool);
+  return pool;
 }
 
 /** A copy of the files of a server that runs (https://www.postgresql.org/docs/15/continuous-archiving.html, section 26.3.3). */

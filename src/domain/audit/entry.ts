@@ -58,6 +58,7 @@ export const AUDIT_ACTIONS = [
   'delivery.stopped',
   'delivery.started',
   'delivery.limits-set',
+  'delivery.restored',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -84,6 +84,18 @@ export function createDeliveryControl({ pool, audit }: { pool: pg.Pool; audit: A
     start: async (partnerId, actor) => {
       await turn(true, partnerId, actor);
     },
+    restored: (actor) =>
+      inTransaction(pool, async (client) => {
+        await client.query(
+          'update delivery_switch set stopped_at = clock_timestamp(), stopped_by = $1 where stopped_at is null',
+          [actor],
+        );
+        const { rowCount } = await client.query('update outbox set unsure = true where open');
+        const inDoubt = rowCount ?? 0;
+        const codes = { inDoubt };
+        await audit(client, { action: 'delivery.restored', outcome: 'success', actor, organizations: [], codes });
+        return { inDoubt };
+      }),
     async setLimits(partnerId, limits, actor) {
       const given = Object.entries(limits) as [keyof DeliveryLimits, number][];
       if (given.length === 0) return;
