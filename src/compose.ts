@@ -39,9 +39,8 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Longer than the door's deadline, so that a lease outlives the write it covers. */
-const LEASE_MS = 22_000;
-const DEADLINE_MS = 18_000;
+/** The door's deadline as a part of the lease, so that a lease outlives the write it covers. */
+const DEADLINE_SHARE = 18 / 22;
 const MAX_ATTEMPTS = 12;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -52,6 +51,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export async function compose(config: Config, role: GatewayRole): Promise<Gateway> {
   requireProductionSecrets(config);
+  const { leaseMs } = config;
   const log = createLog(config.logLevel);
   const labelRules = await loadLabelRules(ROOT);
   const database = await openDatabase(config);
@@ -91,7 +91,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       mapping,
       labelRules,
       ...frame,
-      leaseMs: LEASE_MS,
+      leaseMs,
       queue,
       wake,
     });
@@ -115,14 +115,14 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   }
 
   if (role !== 'serve') {
-    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: DEADLINE_MS });
+    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: leaseMs * DEADLINE_SHARE });
     const retryDelayMs = createBackoff({ baseMs: config.retryBaseMs });
     const concurrency = { concurrency: config.deliveryConcurrency };
     const transfers = queue.work(
       'transfer',
       (id, signal) =>
         deliverTransfer(
-          { store, door, labelRules, retryDelayMs, leaseMs: LEASE_MS, maxAttempts: MAX_ATTEMPTS, frame },
+          { store, door, labelRules, retryDelayMs, leaseMs, maxAttempts: MAX_ATTEMPTS, frame },
           id as TransferId,
           signal,
         ).finally(wake),
@@ -130,7 +130,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     );
     const announcements = queue.work(
       'announcement',
-      (id, signal) => deliverAnnouncement({ store, door, leaseMs: LEASE_MS, retryDelayMs }, id, signal),
+      (id, signal) => deliverAnnouncement({ store, door, leaseMs, retryDelayMs }, id, signal),
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });

@@ -13,6 +13,7 @@ import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
+import { setAside } from './set-aside.js';
 import type { Claim, DeliveryResult, Door, OrganizationTx, Sending, Store } from './ports.js';
 
 export interface DeliverTransferDeps {
@@ -46,7 +47,12 @@ export async function deliverTransfer(
   const claim = await deps.store.dispatch.claim(transferId, deps.leaseMs);
   if (claim === null) return 'not-ours';
 
-  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim));
+  const prepared = await deps.store
+    .asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim))
+    .catch(async (error: unknown) => {
+      await setAside(deps, claim, error);
+      throw error;
+    });
   if (typeof prepared === 'string') return prepared;
 
   const { recipientPartner } = prepared;

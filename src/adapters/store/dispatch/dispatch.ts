@@ -44,7 +44,8 @@ const CLAIM = `
   returning organization_id, fence, attempts`;
 
 const FENCE_HOLDS = `
-  select from outbox where transfer_id = $1 and fence = $2 and open and lease_until > clock_timestamp()`;
+  select (extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as left_ms
+    from outbox where transfer_id = $1 and fence = $2 and open and lease_until > clock_timestamp()`;
 
 /** Null when nothing waits: GREATEST would pass over a null and say "now". */
 const NEXT_DUE = `
@@ -83,8 +84,13 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
     reopenLost: async (olderThanMs) =>
       (await query<{ reopened: number }>('reopen-lost', REOPEN, [olderThanMs / 1000])).rows[0]!.reopened,
     claim: async (transferId, leaseMs) => claim(query, transferId, leaseMs),
-    fenceHolds: async ({ transferId, fence }) =>
-      (await query('fence-holds', FENCE_HOLDS, [transferId, fence])).rowCount === 1,
+    fenceHolds: async ({ transferId, fence }) => {
+      const askedAtMs = performance.now();
+      const { rows } = await query<{ left_ms: number }>('fence-holds', FENCE_HOLDS, [transferId, fence]);
+      const left = rows[0];
+      // A process that was stopped before it read the answer must not take an old yes for a new one.
+      return left !== undefined && performance.now() - askedAtMs < left.left_ms;
+    },
     claimAnnouncement: (id, leaseMs) => claimAnnouncement(workerPool, appPool, id, leaseMs),
     finishAnnouncement: (id, fence, result) => finishAnnouncement(workerPool, id, fence, result),
     nextDueInMs: async (kind) =>
