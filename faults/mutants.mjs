@@ -58,7 +58,15 @@ async function tryOne({ root, build, mutant, say }) {
       only: kinds,
     });
     const until = (found) => counter !== 'all' && found[counter].length > 0;
-    const { found, injections } = await play({ world, desk, plan, say: () => undefined, until, drainMs: DRAIN_MS });
+    const { found, injections } = await play({
+      world,
+      desk,
+      plan,
+      say: () => undefined,
+      until,
+      drainMs: DRAIN_MS,
+      lookEveryMs: 3_000,
+    });
     const value = counter === 'all' ? Object.values(found).flat().length : found[counter].length;
     say(`${name}: ${counter} ${value} after ${injections.length} injections`);
     for (const text of Object.values(found)

@@ -99,7 +99,7 @@ export const CALLER_KINDS = [
       does: random.pick(['slow', 'late']),
       ms: 700,
     });
-    const line = await world.partner.until(({ type, key }) => type === 'bytes' && key === transferId, 30_000);
+    const line = await world.partner.until(({ type, key }) => type === 'bytes' && key === transferId, 60_000);
     if (line === null) await world.partner.disarm(id);
     else await desk.withdraw(subject, recipient, [transferId]);
     return line === null ? null : { evidence: transferId, transfers: [transferId] };
@@ -110,7 +110,7 @@ export const CALLER_KINDS = [
     desk.excuse(transferId, 'stopped');
     const org = recipient.name.toLowerCase();
     await world.partner.arm({ id, org, key: transferId, does: 'status', status: 503, retryAfter: '1', times: 20 });
-    const line = await world.partner.until((entry) => entry.fault === id, 30_000);
+    const line = await world.partner.until((entry) => entry.fault === id, 60_000);
     if (line !== null) await desk.withdraw(subject, recipient, [transferId]);
     await world.partner.disarm(id);
     return line === null ? null : { evidence: transferId, transfers: [transferId] };
@@ -139,7 +139,7 @@ export const CALLER_KINDS = [
       await world.partner.arm({ id, org: 'suspended', does: 'status', status: 503, times: 50 });
       const { transferId } = await desk.submit(subject, world.suspended);
       desk.excuse(transferId, 'stopped', 'needs-review');
-      const line = await world.partner.until((entry) => entry.fault === id, 30_000);
+      const line = await world.partner.until((entry) => entry.fault === id, 60_000);
       const suspended = line === null ? null : await step('suspend');
       if (suspended?.status === 200) desk.forbid('suspended', [transferId], suspended.at);
       await world.partner.disarm(id);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEASE_MS } from '../world/start-world.mjs';
 
-const FIRE_MS = 45_000;
+const FIRE_MS = 90_000;
 
 /** A fault at a plain door, with a transfer to meet it. */
 const atDoor = (kind, fault, more = {}) => ({

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEASE_MS } from '../world/start-world.mjs';
 
-const FIRE_MS = 40_000;
+const FIRE_MS = 90_000;
 /** How long a process stays away before somebody starts it again. */
 const AWAY_MS = 300;
 

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 
-const PATIENCE_MS = 90_000;
-const TIMEOUT_MS = 15_000;
+const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 30_000;
 /** What may change when it is asked again. */
 const TRANSIENT = new Set([401, 408, 429, 500, 502, 503, 504]);
 

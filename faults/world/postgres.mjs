@@ -64,8 +64,11 @@ export async function startPostgres({ folder, library }) {
       await client.end().catch(() => undefined);
     }
   };
+  /** Whatever ends the harness must not leave a server behind. */
+  const kill = () => server.kill('SIGQUIT');
   const start = async () => {
     server = spawn(postgres, ['-D', data, ...parameters], { ...options, stdio: ['ignore', log, log] });
+    process.once('exit', kill);
     for (const end = Date.now() + 60_000; !(await answers()); await sleep(25)) {
       if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode}`);
       if (Date.now() > end) throw new Error('PostgreSQL did not start');
@@ -74,6 +77,7 @@ export async function startPostgres({ folder, library }) {
   /** @param {'fast' | 'immediate'} mode */
   const stop = async (mode) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
+    process.off('exit', kill);
     const exited = once(server, 'exit');
     server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await exited;

@@ -30,6 +30,8 @@ export async function startRedis({ folder: parent }) {
       socket.destroy();
     }
   };
+  /** Whatever ends the harness must not leave a server behind. */
+  const end = () => server.kill('SIGKILL');
   const start = async () => {
     const settings = {
       port,
@@ -41,6 +43,7 @@ export async function startRedis({ folder: parent }) {
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     server = spawn('redis-server', args, { stdio: 'ignore' });
+    process.once('exit', end);
     for (let tries = 0; tries < 200; tries += 1) {
       if ((await command('PING').catch(() => '')).includes('PONG')) return;
       await sleep(25);
@@ -49,6 +52,7 @@ export async function startRedis({ folder: parent }) {
   };
   const kill = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
+    process.off('exit', end);
     const exited = once(server, 'exit');
     server.kill('SIGKILL');
     await exited;
