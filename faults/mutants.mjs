@@ -76,6 +76,7 @@ async function tryOne({ root, build, mutant, say }) {
     return { name, counter, value };
   } finally {
     await world.stop();
+    rmSync(world.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 // One run: a seed, its plan, its report. See docs/faults.md.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { KINDS, makePlan } from './plan.mjs';
@@ -38,6 +38,8 @@ export async function run(args, root) {
     for (const { kind, lane, weight } of KINDS) say(`${kind}  (${lane}, ${weight})`);
     return 0;
   }
+  // On the way out PostgreSQL and Redis are ended; gateways, workers and the partner end with the channel to this process.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   if (values.mutants || values.mutant !== undefined) return tryMutants({ root, only: values.mutant, say });
 
   const beganAt = Date.now();
@@ -47,17 +49,12 @@ export async function run(args, root) {
     say,
     ...(values.partner !== undefined && { partnerUrl: values.partner }),
   });
-  const end = async () => {
-    world.partner.keep();
-    await world.stop();
-  };
-  const interrupted = () => void end().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  let failed = true;
   try {
     const desk = await createDesk(world);
     const only = values.only?.split(',');
     const plan = makePlan({ seed: values.seed, injections: wanted, have: { redis: world.redis !== null }, only });
-    say(`seed ${values.seed}: ${plan.length} injections; logs in ${world.folder}`);
+    say(`seed ${values.seed}: ${plan.length} injections; logs in ${world.folder} (kept when it fails)`);
     const played = await play({ world, desk, plan, say });
     const result = report({
       ...played,
@@ -71,9 +68,12 @@ export async function run(args, root) {
     });
     if (values.results !== undefined) addResult(values.results, { seed: values.seed, ...result }, say);
     say(JSON.stringify(result.line));
-    return result.failed ? 1 : 0;
+    failed = result.failed;
+    return failed ? 1 : 0;
   } finally {
-    await end();
+    world.partner.keep();
+    await world.stop();
+    if (!failed) rmSync(world.folder, { recursive: true, force: true });
   }
 }
 

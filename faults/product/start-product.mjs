@@ -101,7 +101,11 @@ export function createSlot({ name, role, build, environment, fired, folder, onCr
       if (alive()) child.send({ arm }, () => undefined);
       return fired.wait(arm.id);
     },
-    disarm: (id) => alive() && child.send({ disarm: id }, () => undefined),
+    disarm(id) {
+      if (!alive()) return;
+      expected = false;
+      child.send({ disarm: id }, () => undefined);
+    },
     setClock(id, clockMs) {
       if (alive()) child.send({ id, clockMs }, () => undefined);
       return fired.wait(id);
