@@ -46,7 +46,10 @@ export async function inspect({ world, desk }, { final }) {
   return {
     lost: final ? lost(desk, byId, effects) : [],
     duplicated: [...twice(effects), ...severalFor(desk, transfers, final)],
-    unconsented: [...afterTheEnd(desk, bytes, ownerOf), ...without('permit', attemptsOf(bytes, ownerOf), permits)],
+    unconsented: [
+      ...afterTheEnd(desk, bytes, ownerOf, permits),
+      ...without('permit', attemptsOf(bytes, ownerOf), permits),
+    ],
     unaudited: without('intent', attemptsOf(bytes, ownerOf), intents),
   };
 }
@@ -93,11 +96,23 @@ function severalFor(desk, transfers, final) {
   return found;
 }
 
-/** Bytes that reached the partner after its sender was told that nothing more would. */
-function afterTheEnd(desk, bytes, ownerOf) {
+/**
+ * Bytes that reached the partner after its sender was told that nothing more would. A new version of the case makes no
+ * such promise about a delivery that was decided before it: there only what was decided afterwards counts.
+ */
+function afterTheEnd(desk, bytes, ownerOf, permits) {
+  const lastPermit = new Map();
+  for (const { transfer_id: id, committed_at: at } of permits)
+    lastPermit.set(id, Math.max(Number(at), lastPermit.get(id) ?? 0));
   const ends = new Map();
-  for (const { why, transferIds, at } of desk.endings) for (const id of transferIds) ends.set(id, { why, at });
-  const late = bytes.filter((line) => line.at > (ends.get(ownerOf(line))?.at ?? Infinity));
+  for (const { why, transferIds, at } of desk.endings) {
+    for (const id of transferIds) if (at < (ends.get(id)?.at ?? Infinity)) ends.set(id, { why, at });
+  }
+  const late = bytes.filter((line) => {
+    const end = ends.get(ownerOf(line));
+    if (end === undefined || line.at <= end.at) return false;
+    return end.why !== 'relabelled' || (lastPermit.get(ownerOf(line)) ?? 0) > end.at;
+  });
   const elsewhere = bytes.filter(({ org }) => org === 'elsewhere');
   return [
     ...late.map(

@@ -118,7 +118,7 @@ export const CALLER_KINDS = [
   withdrawnWhile('withdrawn-before-write', {
     point: 'fence:after',
     action: 'delay',
-    ms: 1_500,
+    ms: 2_500,
     twice: true,
     lane: 'caller',
   }),
