@@ -3,6 +3,7 @@
 
 const DELIVER = 'transfer/deliver-transfer.js';
 const INTENT = `await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));`;
+const IN_TRANSACTION = 'adapters/store/connection/in-organization.js';
 const CLAIM_LEASE = `
      and (lease_until is null or lease_until <= clock_timestamp())
   returning organization_id, fence, attempts`;
@@ -101,10 +102,18 @@ export const MUTANTS = [
     kinds: ['gateway-killed-before-commit'],
     patches: [
       [
-        'adapters/store/connection/in-organization.js',
-        `const end = await client.query('commit');`,
-        `const end = { command: 'COMMIT' };\n        client.query('commit').catch(() => undefined);`,
+        IN_TRANSACTION,
+        'const client = await pool.connect();',
+        'const client = await pool.connect();\n    let later = false;',
       ],
+      [
+        IN_TRANSACTION,
+        `const end = await client.query('commit');`,
+        `const end = { command: 'COMMIT' };
+        later = true;
+        client.query('commit').catch(() => undefined).finally(() => client.release());`,
+      ],
+      [IN_TRANSACTION, 'client.release(broken === undefined', 'if (!later) client.release(broken === undefined'],
     ],
   },
   {
@@ -131,7 +140,7 @@ export const MUTANTS = [
     return { reference: rows[0].reference };`,
       ],
       [
-        'adapters/store/connection/in-organization.js',
+        IN_TRANSACTION,
         `const end = await client.query('commit');`,
         `const end = await client.query('commit');\n        await client.afterwards?.();\n        client.afterwards = undefined;`,
       ],

@@ -105,12 +105,12 @@ function afterTheEnd(desk, bytes, ownerOf, permits) {
   for (const { transfer_id: id, committed_at: at } of permits)
     lastPermit.set(id, Math.max(Number(at), lastPermit.get(id) ?? 0));
   const ends = new Map();
-  for (const { why, transferIds, at } of desk.endings) {
-    for (const id of transferIds) if (at < (ends.get(id)?.at ?? Infinity)) ends.set(id, { why, at });
+  for (const { why, transferIds, at, until } of desk.endings) {
+    for (const id of transferIds) if (at < (ends.get(id)?.at ?? Infinity)) ends.set(id, { why, at, until });
   }
   const late = bytes.filter((line) => {
     const end = ends.get(ownerOf(line));
-    if (end === undefined || line.at <= end.at) return false;
+    if (end === undefined || line.at <= end.at || line.at > end.until) return false;
     return end.why !== 'relabelled' || (lastPermit.get(ownerOf(line)) ?? 0) > end.at;
   });
   const elsewhere = bytes.filter(({ org }) => org === 'elsewhere');

@@ -106,20 +106,31 @@ async function drain({ world, desk }, patienceMs) {
   }
 }
 
-/** Acknowledgements while Redis was away and nothing else was: their slowest of a hundred. */
+/**
+ * Acknowledgements while Redis was away and PostgreSQL was not: their slowest of a hundred, held against those of the rest of
+ * the run, since a machine that is busy with something else is slow with Redis too.
+ */
 function acksWithoutRedis(world, injections, desk) {
   const windows = injections.filter(({ window }) => window !== undefined).map(({ window }) => window);
   const others = injections.filter(({ kind }) => /^(postgres|audit|hundred)/.test(kind));
   const within = ({ at }, from, to) => at >= from && at <= to;
-  const times = world.client.log
-    .filter((line) => line.status === 202 && windows.some(({ from, to }) => within(line, from, to)))
-    .filter((line) => !others.some(({ beganAt, endedAt }) => within(line, beganAt - 500, endedAt + 500)))
-    .map(({ ms }) => ms)
-    .sort((a, b) => a - b);
-  if (times.length < 20) return { count: times.length, p99Ms: null };
-  const p99Ms = Math.round(times[Math.ceil(times.length * 0.99) - 1]);
-  desk.expect(p99Ms < ACK_P99_MS, `While Redis was away, acknowledgements took ${p99Ms} ms (p99 of ${times.length})`);
-  return { count: times.length, p99Ms };
+  const told = world.client.log
+    .filter(({ status }) => status === 202)
+    .filter((line) => !others.some(({ beganAt, endedAt }) => within(line, beganAt - 500, endedAt + 500)));
+  const away = ({ at }) => windows.some(({ from, to }) => within({ at }, from, to));
+  const p99Ms = p99Of(told.filter(away));
+  const usualMs = p99Of(told.filter((line) => !away(line)));
+  const count = told.filter(away).length;
+  if (count >= 20) {
+    const text = `While Redis was away, acknowledgements took ${p99Ms} ms (p99 of ${count}), otherwise ${usualMs} ms`;
+    desk.expect(p99Ms < Math.max(ACK_P99_MS, 3 * usualMs), text);
+  }
+  return { count, p99Ms, usualMs };
+}
+
+function p99Of(lines) {
+  const times = lines.map(({ ms }) => ms).sort((a, b) => a - b);
+  return times.length === 0 ? 0 : Math.round(times[Math.ceil(times.length * 0.99) - 1]);
 }
 
 function sum(found) {

@@ -89,7 +89,7 @@ function report({ injections, missed, failures, found, recovery, acks, world, de
   );
   const unasked = world.client.log.filter(({ status, retryAfter }) => status === 503 && retryAfter === null).length;
   say(
-    `503 without Retry-After: ${unasked}; acknowledged while Redis was away: ${acks.count}, p99 ${acks.p99Ms ?? '–'} ms`,
+    `503 without Retry-After: ${unasked}; acknowledged while Redis was away: ${acks.count}, p99 ${acks.p99Ms} ms (otherwise ${acks.usualMs} ms)`,
   );
   say(
     `slowest recovery: ${recovery.ms} ms after ${recovery.kind} (${recovery.transferId ?? '–'}); took ${Math.round(tookMs / 1_000)} s`,

@@ -82,7 +82,7 @@ export const CALLER_KINDS = [
   }),
   cheap('withdrawn-while-queued', async (context) => {
     const { desk } = context;
-    const { subject, recipient, transferId } = await held(context, 2_500);
+    const { subject, recipient, transferId } = await held(context, 5_000);
     desk.excuse(transferId, 'stopped');
     await desk.withdraw(subject, recipient, [transferId]);
     const found = await desk.until(transferId, isOver);
@@ -141,10 +141,11 @@ export const CALLER_KINDS = [
       desk.excuse(transferId, 'stopped', 'needs-review');
       const line = await world.partner.until((entry) => entry.fault === id, 60_000);
       const suspended = line === null ? null : await step('suspend');
-      if (suspended?.status === 200) desk.forbid('suspended', [transferId], suspended.at);
+      const ending = suspended?.status === 200 ? desk.forbid('suspended', [transferId], suspended.at) : undefined;
       await world.partner.disarm(id);
       const found = suspended === null ? null : await desk.until(transferId, isOver, SUSPENSION_MS);
-      // Whatever became of it: the next one needs the agreement.
+      // Whatever became of it: the next one needs the agreement, and what is agreed again may leave.
+      if (ending !== undefined) ending.until = Date.now();
       if (suspended !== null) {
         const { status } = await step('resume');
         const { body } = await world.client.call('GET', `/api/v1/agreements/${world.agreementId}`);
@@ -156,7 +157,7 @@ export const CALLER_KINDS = [
   },
   cheap('record-relabelled', async (context) => {
     const { world, desk } = context;
-    const { subject, transferId } = await held(context, 2_500);
+    const { subject, transferId } = await held(context, 5_000);
     desk.excuse(transferId, 'needs-review');
     const record = structuredClone(subject.record);
     record.person.about.birthDate.doNotShare = true;
@@ -167,7 +168,7 @@ export const CALLER_KINDS = [
   }),
   cheap('cancelled-while-held', async (context) => {
     const { world, desk } = context;
-    const { transferId } = await held(context, 2_500);
+    const { transferId } = await held(context, 5_000);
     desk.excuse(transferId, 'cancelled');
     const answer = await world.client.call('POST', `/api/v1/transfers/${transferId}/cancel`);
     if (answer.status !== 200) return null;
@@ -231,7 +232,7 @@ export const CALLER_KINDS = [
       desk.excuse(transferId, 'failed', 'needs-review');
       const text = `update transfer_content set wire = set_byte(wire, 40, (get_byte(wire, 40) + 1) % 256) where transfer_id = $1`;
       if ((await world.admin.query(text, [transferId])).rowCount !== 1) return null;
-      const found = await desk.until(transferId, isOver, 90_000);
+      const found = await desk.until(transferId, isOver, 180_000);
       desk.expect(
         found !== null && found.attempts <= 3,
         `A record that cannot be opened was tried ${found?.attempts ?? 'without end'}`,

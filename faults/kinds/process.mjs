@@ -124,7 +124,7 @@ const rolling = (kind, lane, slots) => ({
 });
 
 export const PROCESS_KINDS = [
-  killGateway('gateway-killed-before-commit', { point: 'transfer-commit:before', delayMs: 150 }),
+  killGateway('gateway-killed-before-commit', { point: 'transfer-commit:before', delayMs: 1_500 }),
   killGateway('gateway-killed-at-commit', { point: 'transfer-commit:sent' }),
   killGateway('gateway-killed-after-commit', { point: 'transfer-commit:after' }),
   killGateway('gateway-killed-before-answer', { point: 'answer:before' }),

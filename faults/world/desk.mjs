@@ -85,7 +85,11 @@ export async function createDesk(world) {
     return answer;
   };
   /** From this moment on nothing of these transfers may leave. */
-  const forbid = (why, transferIds, at) => endings.push({ why, transferIds, at });
+  const forbid = (why, transferIds, at) => {
+    const ending = { why, transferIds, at, until: Infinity };
+    endings.push(ending);
+    return ending;
+  };
 
   const excuse = (transferId, ...statuses) =>
     excuses.set(transferId, [...(excuses.get(transferId) ?? []), ...statuses]);
