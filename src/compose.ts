@@ -40,9 +40,8 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Longer than the door's deadline, so that a lease outlives the write it covers. */
-const LEASE_MS = 22_000;
-const DEADLINE_MS = 18_000;
+/** The door's deadline as a part of the lease, so that a lease outlives the write it covers. */
+const DEADLINE_SHARE = 18 / 22;
 const MAX_ATTEMPTS = 12;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -53,6 +52,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export async function compose(config: Config, role: GatewayRole): Promise<Gateway> {
   requireProductionSecrets(config);
+  const { leaseMs } = config;
   const log = createLog(config.logLevel);
   const labelRules = await loadLabelRules(ROOT);
   const database = await openDatabase(config);
@@ -93,7 +93,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       mapping,
       labelRules,
       ...frame,
-      leaseMs: LEASE_MS,
+      leaseMs,
       queue,
       deliveries: identity.deliveries,
       wake,
@@ -120,7 +120,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   }
 
   if (role !== 'serve') {
-    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: DEADLINE_MS });
+    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: leaseMs * DEADLINE_SHARE });
     const retryDelayMs = createBackoff({ baseMs: config.retryBaseMs });
     const concurrency = { concurrency: config.deliveryConcurrency };
     const transfers = queue.work(
@@ -133,7 +133,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
             sign: identity.signBundle,
             labelRules,
             retryDelayMs,
-            leaseMs: LEASE_MS,
+            leaseMs,
             maxAttempts: MAX_ATTEMPTS,
             frame,
           },
@@ -144,7 +144,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     );
     const announcements = queue.work(
       'announcement',
-      (id, signal) => deliverAnnouncement({ store, door, leaseMs: LEASE_MS, retryDelayMs }, id, signal),
+      (id, signal) => deliverAnnouncement({ store, door, leaseMs, retryDelayMs }, id, signal),
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });

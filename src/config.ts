@@ -32,6 +32,8 @@ const schema = z.object({
   allowPrivateEndpoints: z.stringbool().default(false),
   /** Longest wait before the second attempt of a delivery; later ones double it (full jitter). */
   retryBaseMs: z.coerce.number().int().min(10).max(60_000).default(1_000),
+  /** How long a worker may hold a delivery before another one takes it over. Everything that one attempt does ends before. */
+  leaseMs: z.coerce.number().int().min(2_000).max(120_000).default(22_000),
   /** Keeps several gateways apart on one Redis. */
   queuePrefix: z
     .string()
@@ -72,6 +74,7 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   staffOrganizationClaim: 'RELAIS_STAFF_ORGANIZATION_CLAIM',
   allowPrivateEndpoints: 'RELAIS_ALLOW_PRIVATE_ENDPOINTS',
   retryBaseMs: 'RELAIS_RETRY_BASE_MS',
+  leaseMs: 'RELAIS_LEASE_MS',
   queuePrefix: 'RELAIS_QUEUE_PREFIX',
   deliveryConcurrency: 'RELAIS_DELIVERY_CONCURRENCY',
   reportNamesStaff: 'RELAIS_REPORT_NAMES_STAFF',

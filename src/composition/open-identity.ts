@@ -23,6 +23,7 @@ import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/to
 import { createTokenSource } from '../adapters/identity/token-source.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
+import { translateError } from '../adapters/store/connection/errors.js';
 import { createPool } from '../adapters/store/connection/pool.js';
 import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
@@ -74,12 +75,17 @@ export function openIdentity(options: {
   const tokenKeys = createSigningKeys({ purpose: 'access-token', storage });
   const clientKeys = createSigningKeys({ purpose: 'client-assertion', storage });
   const bundleKeys = createSigningKeys({ purpose: 'bundle', storage });
+  const authenticate = createAuthenticator({ publicUrl, registry, tokenKeys, keySets, sessions, log });
   const shared = { publicUrl, registry, tokenKeys, clientKeys, bundleKeys, keySets, log };
   return {
     registry,
     sessions,
     replay,
-    authenticate: createAuthenticator({ ...shared, sessions }),
+    // Who calls is read from the database: when that is away, the caller is told to come back and not that we failed.
+    authenticate: (credentials) =>
+      authenticate(credentials).catch((error: unknown) => {
+        throw translateError(error);
+      }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     signBundle: createBundleSigner(bundleKeys),

@@ -24,6 +24,7 @@ import type {
   Sending,
   Store,
 } from './ports.js';
+import { setAside } from './set-aside.js';
 
 export interface DeliverTransferDeps {
   readonly store: Store;
@@ -66,9 +67,12 @@ export async function deliverTransfer(
   if (claim === null) return 'not-ours';
 
   const requestId = newId<string>();
-  const prepared = await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
-    prepare(deps, tx, claim, requestId),
-  );
+  const prepared = await deps.store
+    .asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim, requestId))
+    .catch(async (error: unknown) => {
+      await setAside(deps, claim, error);
+      throw error;
+    });
   if (typeof prepared === 'string') return prepared;
 
   const result = await send(deps, claim, prepared, requestId, signal);

@@ -5,6 +5,10 @@ import type { Text } from '../../kernel/i18n.js';
  * The list is closed; codes are stored with the transfer and in the audit, so they never change their meaning.
  */
 const CAUSES = {
+  'record-unreadable': {
+    en: 'What was stored for sending cannot be opened any more. Nothing was sent; the operator of Relais must be told.',
+    fr: 'Ce qui devait être envoyé ne peut plus être ouvert. Rien n’a été envoyé ; il faut prévenir l’exploitant de Relais.',
+  },
   'no-endpoint': {
     en: 'The recipient has no system connected to Relais. It must be reached in another way.',
     fr: 'Le destinataire n’a pas de système relié à Relais. Il faut le joindre autrement.',

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addMs, instant } from '../../../src/kernel/clock.js';
 import { newId, type OrganizationId, type TransferId } from '../../../src/kernel/ids.js';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
@@ -224,6 +224,17 @@ describe('the fence', () => {
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(await database.store.dispatch.fenceHolds(claim)).toBe(false);
     expect(await asSender((tx) => tx.loadSending(claim))).toBeNull();
+  });
+
+  it('does not hold by an answer that is read after the lease that it speaks of', async () => {
+    const claim = await claimed(await submit(), 30_000);
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(32_000);
+    try {
+      expect(await database.store.dispatch.fenceHolds(claim)).toBe(false);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(await database.store.dispatch.fenceHolds(claim)).toBe(true);
   });
 });
 

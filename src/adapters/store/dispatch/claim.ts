@@ -20,7 +20,8 @@ const CLAIM = `
   returning organization_id, fence, attempts, attempts - attempts_before as tries`;
 
 const FENCE_HOLDS = `
-  select from outbox o
+  select (extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as left_ms
+    from outbox o
    where transfer_id = $1 and fence = $2 and open and lease_until > clock_timestamp() and ${PARTNER_NOT_STOPPED}`;
 
 /** A lease on one delivery; null when it is not due, not handed out, already held, over, or stopped by an operator. */
@@ -42,7 +43,12 @@ export async function claim(query: Query, transferId: TransferId, leaseMs: numbe
   };
 }
 
-/** Asked right before the socket write: the lease is live, nobody else has the delivery, nobody stopped it. */
+/**
+ * Asked right before the socket write: the lease is live, nobody else has the delivery, nobody stopped it. A process that
+ * was stopped before it read the answer must not take an old yes for a new one.
+ */
 export async function fenceHolds(query: Query, { transferId, fence }: Claim): Promise<boolean> {
-  return (await query('fence-holds', FENCE_HOLDS, [transferId, fence])).rowCount === 1;
+  const askedAtMs = performance.now();
+  const { rows } = await query<{ left_ms: number }>('fence-holds', FENCE_HOLDS, [transferId, fence]);
+  return rows[0] !== undefined && performance.now() - askedAtMs < rows[0].left_ms;
 }

@@ -1,0 +1,169 @@
+// The safeguards of a delivery, and the texts of the build whose change takes one out. What stays at 0 without its
+// safeguard was never measured.
+
+const DELIVER = 'transfer/deliver-transfer.js';
+const INTENT = `await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));`;
+const IN_TRANSACTION = 'adapters/store/connection/in-organization.js';
+const CLAIM_LEASE = `
+     and (lease_until is null or lease_until <= clock_timestamp())
+  returning organization_id, fence, attempts`;
+
+/**
+ * `counter` is the one that must rise, `kinds` the faults that show it, `patches` exact texts of the build, each of which
+ * must be there once.
+ */
+export const MUTANTS = [
+  {
+    name: 'no-fence-before-the-write',
+    without: 'the fence asked right before the first byte',
+    counter: 'unconsented',
+    kinds: ['withdrawn-while-worker-stopped-at-intent'],
+    patches: [['adapters/delivery/door.js', 'holds = await mayWrite();', 'holds = true;']],
+  },
+  {
+    name: 'an-old-yes-counts',
+    without: 'the age of the answer about the fence',
+    counter: 'unconsented',
+    kinds: ['withdrawn-while-worker-stopped-before-write'],
+    patches: [['adapters/store/dispatch/dispatch.js', 'performance.now() - askedAtMs < left.left_ms', 'true']],
+  },
+  {
+    name: 'lease-not-checked-at-claim',
+    without: 'the lease in the condition of the claim',
+    counter: 'unconsented',
+    kinds: ['withdrawn-before-write'],
+    patches: [['adapters/store/dispatch/dispatch.js', CLAIM_LEASE, '\n  returning organization_id, fence, attempts']],
+  },
+  {
+    name: 'decided-once',
+    without: 'the second decision, at delivery',
+    counter: 'unconsented',
+    kinds: ['withdrawn-after-worker-killed-at-intent', 'agreement-suspended-between-attempts'],
+    patches: [
+      [
+        DELIVER,
+        `if (decision.outcome === 'deny') {`,
+        `if (decision.outcome === 'deny') {\n        await tx.markSending(claim);\n        ${INTENT}\n        return sending;`,
+      ],
+    ],
+  },
+  {
+    name: 'shrunk-permission-ignored',
+    without: 'the check that nothing of what was approved is withheld by now',
+    counter: 'unconsented',
+    kinds: ['record-relabelled'],
+    patches: [[DELIVER, 'if (difference.length > 0) {', 'if (false) {']],
+  },
+  {
+    name: 'withdrawal-does-not-wait',
+    without: 'the wait for live deliveries before a withdrawal is acknowledged',
+    counter: 'unconsented',
+    kinds: ['withdrawn-before-write'],
+    patches: [
+      ['transfer/withdraw-consent.js', 'while (inFlight.size > 0) {', 'while (false) {'],
+      ['transfer/withdraw-consent.js', 'await awaitLiveDeliveries(', 'void (() => undefined)('],
+    ],
+  },
+  {
+    name: 'no-key-for-the-partner',
+    without: 'the Idempotency-Key sent to the partner',
+    counter: 'duplicated',
+    kinds: ['partner-processed-then-reset'],
+    patches: [['adapters/delivery/door.js', `'idempotency-key': message.idempotencyKey,`, '']],
+  },
+  {
+    name: 'key-of-the-caller-ignored',
+    without: 'the reservation of the caller’s Idempotency-Key',
+    counter: 'duplicated',
+    kinds: ['hundred-at-once-one-key'],
+    patches: [['adapters/store/transfers/reserve-idempotency-key.js', 'if (reserved.rowCount === 1)', 'if (true)']],
+  },
+  {
+    name: 'no-intent',
+    without: 'the audit intent',
+    counter: 'unaudited',
+    kinds: ['partner-slow'],
+    patches: [[DELIVER, INTENT, '']],
+  },
+  {
+    name: 'intent-after-the-bytes',
+    without: 'the order of intent and bytes (it is written with the receipt)',
+    counter: 'unaudited',
+    kinds: ['partner-slow'],
+    patches: [
+      [DELIVER, INTENT, ''],
+      [DELIVER, 'switch (result.kind) {', `${INTENT}\n    switch (result.kind) {`],
+    ],
+  },
+  {
+    name: 'acknowledged-before-the-commit',
+    without: 'the wait for COMMIT before the answer',
+    counter: 'lost',
+    kinds: ['gateway-killed-before-commit'],
+    patches: [
+      [
+        IN_TRANSACTION,
+        'const client = await pool.connect();',
+        'const client = await pool.connect();\n    let later = false;',
+      ],
+      [
+        IN_TRANSACTION,
+        `const end = await client.query('commit');`,
+        `const end = { command: 'COMMIT' };
+        later = true;
+        client.query('commit').catch(() => undefined).finally(() => client.release());`,
+      ],
+      [IN_TRANSACTION, 'client.release(broken === undefined', 'if (!later) client.release(broken === undefined'],
+    ],
+  },
+  {
+    name: 'outbox-row-after-the-commit',
+    without: 'the outbox row in the transaction of the transfer',
+    counter: 'lost',
+    kinds: ['gateway-killed-after-commit'],
+    patches: [
+      [
+        'adapters/store/transfers/insert-transfer.js',
+        'values ($1, $2, $3, $8, $28, greatest(now(), $5))',
+        'select $1::uuid, $2::uuid, $3::uuid, $8::uuid, $28::uuid[], greatest(now(), $5) where false',
+      ],
+      [
+        'adapters/store/transfers/insert-transfer.js',
+        'return { reference: rows[0].reference };',
+        `tx.client.afterwards = async () => {
+        const { rows } = await tx.client.query("begin; select set_config('relais.organization', '" + tx.organizationId + "', true)");
+        const consents = ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [];
+        const text = 'insert into outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, next_attempt_at) values ($1, $2, $3, $4, $5, greatest(now(), $6))';
+        await tx.client.query(text, [id, tx.organizationId, request.recipientOrganizationId, permit.personId, consents, transfer.sendAfter]);
+        await tx.client.query('commit');
+    };
+    return { reference: rows[0].reference };`,
+      ],
+      [
+        IN_TRANSACTION,
+        `const end = await client.query('commit');`,
+        `const end = await client.query('commit');\n        await client.afterwards?.();\n        client.afterwards = undefined;`,
+      ],
+    ],
+  },
+  {
+    name: 'no-reconciler',
+    without: 'the reconciler',
+    counter: 'lost',
+    kinds: ['worker-killed-at-claim', 'redis-flushed'],
+    patches: [['adapters/queue/reconcile.js', '    again();\n    return {', '    return {']],
+  },
+  {
+    name: 'any-success-is-a-receipt',
+    without: 'the check that a success is a confirmation',
+    counter: 'lost',
+    kinds: ['partner-answers-a-page'],
+    patches: [
+      [
+        'adapters/delivery/judge-answer.js',
+        `if (json === null)\n        return retry('answer-not-understood', undefined);`,
+        'if (json === null)\n        return receipt(null);',
+      ],
+    ],
+  },
+];
