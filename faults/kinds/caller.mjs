@@ -24,12 +24,12 @@ const withdrawnWhile = (kind, { point, action, ms, twice = false, lane = 'worker
   weight: 'dear',
   async inject(context) {
     const { world, desk, id } = context;
-    const { subject, recipient, transferId } = await held(context, 1_200);
+    const { subject, transferId } = await held(context, 1_200);
     desk.excuse(transferId, 'stopped');
     const line = await fire(context, world.workers, { point, action, transferId, ...(action === 'delay' && { ms }) });
     if (line === null) return null;
     const slot = world.workers.find(({ name }) => name === line.name);
-    const acknowledged = desk.withdraw(subject, recipient, [transferId]);
+    const acknowledged = desk.withdraw(subject, [transferId]);
     // A second job for the row that is held: whoever takes it must leave it alone.
     if (twice)
       for (let round = 0; round < 4; round += 1)
@@ -82,9 +82,9 @@ export const CALLER_KINDS = [
   }),
   cheap('withdrawn-while-queued', async (context) => {
     const { desk } = context;
-    const { subject, recipient, transferId } = await held(context, 5_000);
+    const { subject, transferId } = await held(context, 5_000);
     desk.excuse(transferId, 'stopped');
-    await desk.withdraw(subject, recipient, [transferId]);
+    await desk.withdraw(subject, [transferId]);
     const found = await desk.until(transferId, isOver);
     return found?.status === 'stopped' ? { evidence: transferId, transfers: [] } : null;
   }),
@@ -101,7 +101,7 @@ export const CALLER_KINDS = [
     });
     const line = await world.partner.until(({ type, key }) => type === 'bytes' && key === transferId, 60_000);
     if (line === null) await world.partner.disarm(id);
-    else await desk.withdraw(subject, recipient, [transferId]);
+    else await desk.withdraw(subject, [transferId]);
     return line === null ? null : { evidence: transferId, transfers: [transferId] };
   }),
   cheap('withdrawn-between-attempts', async (context) => {
@@ -111,7 +111,7 @@ export const CALLER_KINDS = [
     const org = recipient.name.toLowerCase();
     await world.partner.arm({ id, org, key: transferId, does: 'status', status: 503, retryAfter: '1', times: 20 });
     const line = await world.partner.until((entry) => entry.fault === id, 60_000);
-    if (line !== null) await desk.withdraw(subject, recipient, [transferId]);
+    if (line !== null) await desk.withdraw(subject, [transferId]);
     await world.partner.disarm(id);
     return line === null ? null : { evidence: transferId, transfers: [transferId] };
   }),

@@ -18,6 +18,8 @@ export function createSlot({ name, role, build, environment, fired, folder, onCr
   let child;
   /** Its end is somebody's doing, or it has not begun: a database that is away lets none begin. */
   let expected = true;
+  /** Failpoints that will end it. */
+  const deadly = new Set();
   const log = join(folder, `${name}.log`);
 
   const start = async () => {
@@ -31,7 +33,8 @@ export function createSlot({ name, role, build, environment, fired, folder, onCr
     started.on('error', () => undefined);
     started.once('exit', (code, signal) => {
       appendFileSync(log, `-- ${name} ended: ${code ?? signal}\n`);
-      if (!expected && signal !== 'SIGKILL') onCrash(`${name} ended by itself with ${code ?? signal}`);
+      if (!expected && deadly.size === 0 && signal !== 'SIGKILL')
+        onCrash(`${name} ended by itself with ${code ?? signal}`);
     });
     const lines = createInterface({ input: started.stdout });
     const ready = new Promise((resolve, reject) => {
@@ -97,13 +100,13 @@ export function createSlot({ name, role, build, environment, fired, folder, onCr
      * @param {object} arm `point`, `action` and what the action needs (see preload.mjs)
      */
     arm(arm) {
-      if (arm.action === 'kill' || arm.point === 'body:half') expected = true;
+      if (arm.action === 'kill' || arm.point === 'body:half') deadly.add(arm.id);
       if (alive()) child.send({ arm }, () => undefined);
       return fired.wait(arm.id);
     },
     disarm(id) {
       if (!alive()) return;
-      expected = false;
+      deadly.delete(id);
       child.send({ disarm: id }, () => undefined);
     },
     setClock(id, clockMs) {
