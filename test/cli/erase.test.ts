@@ -64,9 +64,9 @@ describe('relais erase', () => {
       [personId],
     );
     expect(left).toEqual([{ gone: true }]);
+    expect(await gateway.store.verifyAudit()).toMatchObject({ ok: true, unsequenced: 0 });
     const notices = (await gateway.http('recipient').get('/api/v1/notices').expect(200)).body.notices;
     expect(notices.filter(({ transferId }: { transferId: string }) => transferId === sent)).toHaveLength(1);
-    expect(await gateway.store.verifyAudit()).toMatchObject({ ok: true, unsequenced: 0 });
     await asSender(async (tx) => {
       expect(await tx.listAudit({ action: 'person.erased', limit: 50 })).toContainEqual(
         expect.objectContaining({ personId, outcome: 'success' }),

@@ -27,7 +27,9 @@ export async function runCli(
     imports: createImportStore(database!.store),
     staffSessions: undefined as never,
     evidence: testEvidence,
-    deliveries: controlOf(database!),
+    get deliveries() {
+      return controlOf(database!);
+    },
     frame: testFrame,
     organization: (id) => Promise.resolve((id ?? organizationId) as OrganizationId),
     close: () => Promise.resolve(),

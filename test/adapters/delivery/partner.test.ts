@@ -240,7 +240,7 @@ describe('partners that call Relais', () => {
     expect(await send({ url, tokenUrl })).toMatchObject({ kind: 'received' });
     const [effect] = await partner.effects();
     expect(Object.keys(effect ?? {}).sort()).toEqual(
-      ['deliveries', 'digest', 'id', 'idempotencyKey', 'receivedAt', 'taskId'].sort(),
+      ['deliveries', 'digest', 'id', 'idempotencyKey', 'receivedAt', 'signed', 'taskId'].sort(),
     );
     await partner.behave({ door: 'closed' });
     expect(await send({ url, tokenUrl })).toMatchObject({ kind: 'retry', cause: 'partner-busy' });
