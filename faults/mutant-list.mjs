@@ -2,11 +2,13 @@
 // safeguard was never measured.
 
 const DELIVER = 'transfer/deliver-transfer.js';
-const INTENT = `await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));`;
+const INTENT = 'await tx.audit({ ...intent, requestId });';
+const SAME_INTENT = `await tx.audit(fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt }));`;
+const CLAIM = 'adapters/store/dispatch/claim.js';
 const IN_TRANSACTION = 'adapters/store/connection/in-organization.js';
 const CLAIM_LEASE = `
-     and (lease_until is null or lease_until <= clock_timestamp())
-  returning organization_id, fence, attempts`;
+     and (lease_until is null or lease_until <= clock_timestamp()) and \${PARTNER_NOT_STOPPED}
+  returning`;
 
 /**
  * `counter` is the one that must rise, `kinds` the faults that show it, `patches` exact texts of the build, each of which
@@ -18,21 +20,21 @@ export const MUTANTS = [
     without: 'the fence asked right before the first byte',
     counter: 'unconsented',
     kinds: ['withdrawn-while-worker-stopped-at-intent'],
-    patches: [['adapters/delivery/door.js', 'holds = await mayWrite();', 'holds = true;']],
+    patches: [['adapters/delivery/door.js', 'return await mayWrite();', 'return true;']],
   },
   {
     name: 'an-old-yes-counts',
     without: 'the age of the answer about the fence',
     counter: 'unconsented',
     kinds: ['withdrawn-while-worker-stopped-before-write'],
-    patches: [['adapters/store/dispatch/dispatch.js', 'performance.now() - askedAtMs < left.left_ms', 'true']],
+    patches: [[CLAIM, 'performance.now() - askedAtMs < rows[0].left_ms', 'true']],
   },
   {
     name: 'lease-not-checked-at-claim',
     without: 'the lease in the condition of the claim',
     counter: 'unconsented',
     kinds: ['withdrawn-before-write'],
-    patches: [['adapters/store/dispatch/dispatch.js', CLAIM_LEASE, '\n  returning organization_id, fence, attempts']],
+    patches: [[CLAIM, CLAIM_LEASE, '\n     and ${PARTNER_NOT_STOPPED}\n  returning']],
   },
   {
     name: 'decided-once',
@@ -43,7 +45,7 @@ export const MUTANTS = [
       [
         DELIVER,
         `if (decision.outcome === 'deny') {`,
-        `if (decision.outcome === 'deny') {\n        await tx.markSending(claim);\n        ${INTENT}\n        return sending;`,
+        `if (decision.outcome === 'deny') {\n        const signature = await sign(sending.wire);\n        await tx.markSending(claim, signature);\n        ${SAME_INTENT}\n        return { ...sending, signature };`,
       ],
     ],
   },
@@ -92,7 +94,7 @@ export const MUTANTS = [
     kinds: ['partner-slow'],
     patches: [
       [DELIVER, INTENT, ''],
-      [DELIVER, 'switch (result.kind) {', `${INTENT}\n    switch (result.kind) {`],
+      [DELIVER, 'switch (result.kind) {', `${SAME_INTENT}\n    switch (result.kind) {`],
     ],
   },
   {
@@ -124,8 +126,8 @@ export const MUTANTS = [
     patches: [
       [
         'adapters/store/transfers/insert-transfer.js',
-        'values ($1, $2, $3, $8, $28, greatest(now(), $5))',
-        'select $1::uuid, $2::uuid, $3::uuid, $8::uuid, $28::uuid[], greatest(now(), $5) where false',
+        'values ($1, $2, $3, $4, $8, $28, greatest(now(), $5), greatest(now(), $5))',
+        'select $1::uuid, $2::uuid, $3::uuid, $4::uuid, $8::uuid, $28::uuid[], greatest(now(), $5), now() where false',
       ],
       [
         'adapters/store/transfers/insert-transfer.js',
@@ -133,8 +135,8 @@ export const MUTANTS = [
         `tx.client.afterwards = async () => {
         const { rows } = await tx.client.query("begin; select set_config('relais.organization', '" + tx.organizationId + "', true)");
         const consents = ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [];
-        const text = 'insert into outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, next_attempt_at) values ($1, $2, $3, $4, $5, greatest(now(), $6))';
-        await tx.client.query(text, [id, tx.organizationId, request.recipientOrganizationId, permit.personId, consents, transfer.sendAfter]);
+        const text = 'insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at) values ($1, $2, $3, $7, $4, $5, greatest(now(), $6), greatest(now(), $6))';
+        await tx.client.query(text, [id, tx.organizationId, request.recipientOrganizationId, permit.personId, consents, transfer.sendAfter, permit.recipientPartnerId]);
         await tx.client.query('commit');
     };
     return { reference: rows[0].reference };`,

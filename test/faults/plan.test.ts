@@ -45,7 +45,7 @@ describe('what the fault run knows of the build', () => {
       ([, name]) => name,
     );
     expect(names).toHaveLength(4);
-    const sources = ['transfers/insert-transfer', 'dispatch/dispatch', 'delivery/finish-delivery', 'audit/insert-entry']
+    const sources = ['transfers/insert-transfer', 'dispatch/claim', 'delivery/finish-delivery', 'audit/insert-entry']
       .map((file) => readFileSync(join(root, `src/adapters/store/${file}.ts`), 'utf8'))
       .join('\n');
     for (const name of [...names, 'audit']) expect(sources).toContain(`'${name}'`);

@@ -14,12 +14,13 @@ import type { TestDatabase } from '../support/database.js';
 import { dumpDatabase, pgDump } from '../support/dump-database.js';
 import { dumpRedis } from '../support/redis.js';
 import { openValmont, type Answer, type Valmont } from '../support/story.js';
+import { isThorough } from '../support/thorough.js';
 
-// A hundred thousand words of people, each another, lived through by a real gateway: put, imported, refused, shown, sent,
+// A hundred thousand words of people (a quarter of that in the pass that everybody runs), each another, lived through by a real gateway: put, imported, refused, shown, sent,
 // failed, withdrawn. None may stand in a log, in the queue, in the audit, in the database or in what a caller is refused with.
 
 const PER_CASE = 1_250;
-const PUT = 72;
+const PUT = isThorough ? 72 : 10;
 const IMPORTED = 10;
 /** Of those that were put, the first. */
 const DISCLOSED = 4;
@@ -179,8 +180,8 @@ function sectionsOf(dump: string, name: RegExp): string {
   return parts.filter((part) => name.test(part.slice(0, part.indexOf('\n')))).join('');
 }
 
-test('a hundred thousand canaries were planted, and every sink holds something', () => {
-  expect(planter.planted()).toBeGreaterThanOrEqual(100_000);
+test('the canaries were planted, and every sink holds something', () => {
+  expect(planter.planted()).toBeGreaterThanOrEqual(isThorough ? 100_000 : 25_000);
   expect(sinks['logs']).toContain('"event":"');
   expect(sinks['import']).toContain(String(IMPORTED));
   expect(sinks['errors']!.split('\n').length).toBeGreaterThan(15);

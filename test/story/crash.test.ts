@@ -4,6 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CCAS, LES_TILLEULS, TOIT_COMMUN } from '../../src/demo/world.js';
 import { openValmont, type TransferView, type Valmont } from '../support/story.js';
 
+/** A worker that died is replaced sooner than by default, so that the test waits less. */
+const LEASE = { RELAIS_LEASE_MS: '6000' };
+
 let valmont: Valmont;
 
 beforeAll(async () => {
@@ -17,20 +20,20 @@ afterAll(() => valmont.close());
 const isOver = ({ status }: TransferView): boolean => !['held', 'queued', 'sending'].includes(status);
 
 test('a record that was committed right before kill -9 is delivered after the restart, once', async () => {
-  const doomed = await valmont.world.startGateway('serve');
+  const doomed = await valmont.world.startGateway('serve', LEASE);
   const { status, body } = await valmont.request(TOIT_COMMUN, 'HOUSING');
   await doomed.stop('SIGKILL');
   expect(status).toBe(202);
   expect(await valmont.effectsOf(TOIT_COMMUN, body.id)).toHaveLength(0);
 
-  const restarted = await valmont.world.startGateway('all');
+  const restarted = await valmont.world.startGateway('all', LEASE);
   expect((await valmont.until(body.id, isOver, 60_000)).status).toBe('delivered');
   expect(await valmont.effectsOf(TOIT_COMMUN, body.id)).toHaveLength(1);
   await restarted.stop();
 }, 90_000);
 
 test('kill -9 under load loses nothing that was acknowledged and sends nothing twice', async () => {
-  const doomed = await valmont.world.startGateway('all');
+  const doomed = await valmont.world.startGateway('all', LEASE);
   const keys = Array.from({ length: 30 }, () => randomUUID());
   const asked = keys.map((key) => valmont.request(TOIT_COMMUN, 'HOUSING', { key }).catch(() => null));
   // In the middle: some are answered, some committed and not answered, some delivered, some on the wire.
@@ -38,7 +41,7 @@ test('kill -9 under load loses nothing that was acknowledged and sends nothing t
   await doomed.stop('SIGKILL');
   const first = await Promise.all(asked);
 
-  const restarted = await valmont.world.startGateway('all');
+  const restarted = await valmont.world.startGateway('all', LEASE);
   const second = await Promise.all(keys.map((key) => valmont.request(TOIT_COMMUN, 'HOUSING', { key })));
   for (const [index, { status, body }] of second.entries()) {
     expect(status).toBe(202);
@@ -54,8 +57,8 @@ test('kill -9 under load loses nothing that was acknowledged and sends nothing t
 }, 120_000);
 
 test('a worker killed while the partner works leaves one effect, finished by another worker', async () => {
-  const serve = await valmont.world.startGateway('serve');
-  const doomed = await valmont.world.startGateway('worker');
+  const serve = await valmont.world.startGateway('serve', LEASE);
+  const doomed = await valmont.world.startGateway('worker', LEASE);
   await valmont.behave(LES_TILLEULS, { slowMs: 2_000 });
   const { body } = await valmont.request(LES_TILLEULS, 'COC');
   await valmont.until(body.id, ({ status }) => status === 'sending');
@@ -63,7 +66,7 @@ test('a worker killed while the partner works leaves one effect, finished by ano
   await doomed.stop('SIGKILL');
   await valmont.behave(LES_TILLEULS, { slowMs: 0 });
 
-  const relief = await valmont.world.startGateway('worker');
+  const relief = await valmont.world.startGateway('worker', LEASE);
   const delivered = await valmont.until(body.id, isOver, 75_000);
   expect(delivered).toMatchObject({ status: 'delivered', attempts: 2 });
   expect(await valmont.effectsOf(LES_TILLEULS, body.id)).toHaveLength(1);

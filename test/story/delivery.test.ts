@@ -30,11 +30,7 @@ test('a permitted record arrives as the bytes that were approved, with a receipt
   );
   // Each look at it is in the log too.
   const deeds = log.map(({ action }) => action).filter((action) => action !== 'transfer.read');
-  expect(deeds.reverse()).toEqual([
-    'transfer.permitted',
-    'disclosure.intent',
-    'disclosure.received',
-  ]);
+  expect(deeds.reverse()).toEqual(['transfer.permitted', 'disclosure.intent', 'disclosure.received']);
 });
 
 test('a partner that answers 500 twice gets the record exactly once, at the third try', async () => {

@@ -128,3 +128,18 @@ describe('limits', () => {
     expect((await logged()).at(-1)).toBe('delivery.limits-set');
   });
 });
+
+describe('a database that was restored to an earlier moment', () => {
+  it('sends nothing until it is started, and then asks or leaves to a human what it would have sent', async () => {
+    const doubts = async (): Promise<unknown> =>
+      gateway.database.query('select bool_and(unsure) as all, count(*)::int as n from outbox where open');
+    expect(await doubts()).toEqual([{ all: false, n: 5 }]);
+    expect((await cli('restored')).out).toContain('5');
+    expect(await doubts()).toEqual([{ all: true, n: 5 }]);
+    expect((await status()).stoppedAt).not.toBeNull();
+    expect((await logged()).at(-1)).toBe('delivery.restored');
+    // A gateway that runs would need the operator's word to go on.
+    expect((await cli('start')).code).toBe(0);
+    expect((await status()).stoppedAt).toBeNull();
+  });
+});
