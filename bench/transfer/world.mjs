@@ -45,7 +45,7 @@ export async function register({ store, registry, partnerUrl }) {
       issuer: 'relais',
       jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), ...named, use: 'sig' }] },
       scopes: ['system/Task.ru'],
-      endpoint: { ...door, scope: 'system/Bundle.c', idempotent: true },
+      endpoint: { ...door, scope: 'system/Bundle.c', idempotency: 'key' },
     },
     ADMIN,
   );

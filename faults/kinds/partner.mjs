@@ -44,10 +44,11 @@ const secureDoor = (kind, certificate) => ({
   kind,
   lane: 'secure',
   weight: 'medium',
-  async inject({ world, desk, random }) {
+  async inject({ world, desk }) {
     await world.partner.showCertificate(certificate);
     try {
-      const { transferId } = await desk.submit(random.pick(desk.crowd), world.secure);
+      // Somebody of whom nothing is on its way there: what is comes first.
+      const { transferId } = await desk.submit(await stranger(desk, world.secure), world.secure);
       const failed = await sees(world, transferId, 'secure-connection-failed');
       if (!failed) return null;
       await world.partner.read();
@@ -59,6 +60,17 @@ const secureDoor = (kind, certificate) => ({
     }
   },
 });
+
+/** Gateways are killed meanwhile, so it is tried until one answers. */
+async function stranger(desk, recipient) {
+  for (const end = Date.now() + FIRE_MS; ; await sleep(500)) {
+    try {
+      return await desk.newSubject([recipient]);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
 
 async function sees(world, transferId, cause) {
   const text = 'select from transfer_event where transfer_id = $1 and cause = $2';
