@@ -1,6 +1,6 @@
 import { notFound, RelaisError, type Violation } from '../kernel/errors.js';
-import { newId, type ConsentId } from '../kernel/ids.js';
-import { writeJson, type JsonValue } from '../kernel/json.js';
+import { newId, type ConsentId, type PersonId } from '../kernel/ids.js';
+import { readJson, writeJson, type JsonValue } from '../kernel/json.js';
 import type { AuditAction } from '../domain/audit/entry.js';
 import { readConsent } from '../domain/consent/read-consent.js';
 import { cannotReplace, isBySame, unconfirmed } from '../domain/consent/supersede.js';
@@ -29,6 +29,9 @@ export interface RecordedConsent {
  * A permission that would replace an earlier decision of the same decision-maker is recorded only when it names that one
  * (domain/consent/supersede): the 409 says which. Whether it counts is decided when something is to leave, because who
  * decides may change (domain/consent/decision-maker).
+ *
+ * The same resource a second time is a client that did not hear the answer: it gets the consent that is there. Two would both
+ * have to be withdrawn, by a person who gave one.
  *
  * @param id null for a new consent
  * @param expectedVersion from If-Match; another newest version is a 409
@@ -68,6 +71,8 @@ export async function recordConsent(
         'Consents are recorded by the organization that keeps the case.',
       );
     }
+    const same = id === null ? await alreadyRecorded(tx, terms.personId, resource) : null;
+    if (same !== null) return same;
     const known = id === null ? null : await tx.loadConsent(id);
     if (id !== null && known === null) throw notFound();
     if (known !== null && known.terms.personId !== terms.personId) {
@@ -112,6 +117,28 @@ export async function recordConsent(
   // It may narrow or refuse what is on its way right now.
   await awaitLiveDeliveries({ store, patienceMs }, principal.organizationId, { personId: terms.personId });
   return recorded;
+}
+
+/** The person's consent that says this word for word, the moment of the decision included. */
+async function alreadyRecorded(
+  tx: OrganizationTx,
+  personId: PersonId,
+  given: JsonValue,
+): Promise<RecordedConsent | null> {
+  const words = (resource: JsonValue): string => writeJson({ ...(resource as Record<string, JsonValue>), id: '' });
+  const wanted = words(given);
+  for (const { resource, terms } of await tx.listConsents(personId)) {
+    const stored = readJson(resource) as Record<string, JsonValue>;
+    if (words(stored) !== wanted) continue;
+    const { id, version, status } = terms;
+    return {
+      id: id as ConsentId,
+      version,
+      resource: { ...stored, meta: { versionId: String(version) } },
+      unreadable: status === 'unreadable',
+    };
+  }
+  return null;
 }
 
 /** @throws RelaisError 409 `consent.unconfirmed`, 422 `consent.cannot-supersede` */

@@ -91,6 +91,22 @@ function consentPurposes(): unknown {
   return (consentFor('x', 'y')['provision'] as { purpose: unknown }).purpose;
 }
 
+describe('the same consent sent again, because its answer was lost', () => {
+  it('is the one that is there, so that one withdrawal withdraws it', async () => {
+    const { caseId, personId } = await gateway.putCase();
+    const consent = consentFor(personId, toitCommun);
+    const send = () => gateway.http().post('/fhir/Consent').send(consent);
+    const first = await send();
+    const again = await send();
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect((await gateway.http().get(`/fhir/Consent?patient=${personId}`)).body.total).toBe(1);
+    expect(await asked(caseId)).toBe('queued');
+    await gateway.http().post(`/api/v1/consents/${first.body.id}/withdraw`).expect(200);
+    expect(await asked(caseId)).not.toBe('queued');
+  });
+});
+
 describe('a refusal', () => {
   it('is recorded at once beside a permission, wins, and is in the log as one', async () => {
     const { caseId, personId } = await gateway.putCase();
