@@ -34,7 +34,7 @@ import { searchPersons } from '../transfer/search-persons.js';
 import { recordEvidence, showConsent } from '../transfer/show-consent.js';
 import { asSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
-import { viewAudit, viewProvenance } from '../transfer/view-audit.js';
+import { proveEntry, viewAudit, viewProvenance } from '../transfer/view-audit.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
 /** Gives the story its dependencies; what HTTP calls is this. */
@@ -147,7 +147,7 @@ export function tellStory(options: {
       return { verified: ok, entries, unsequenced, firstBadEntry: firstBad?.seq ?? null };
     },
     auditCheckpoint: async () => ({ checkpoint: await store.latestCheckpoint(), keys: await store.checkpointKeys() }),
-    auditProofs: (principal, of) => store.auditProofs(principal.organizationId, of),
+    proveEntry: (principal, id, requestId) => proveEntry({ store }, principal, id, requestId),
     ready: () => readiness(),
   };
 

@@ -1,6 +1,7 @@
 import type { Provenance } from 'fhir/r4.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
 import type {
+  AuditEntryId,
   AgreementId,
   CaseId,
   ConsentId,
@@ -36,9 +37,8 @@ import type {
   Transfer,
   ReplayFilter,
 } from '../transfer/ports.js';
-import type { AuditProofReader, AuditProofs } from '../transfer/audit-ports.js';
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
-import type { AuditPage } from '../transfer/view-audit.js';
+import type { AuditPage, EntryProof } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
 import type { PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
@@ -255,11 +255,7 @@ export interface Story {
   readonly viewProvenance: (principal: Principal, target: TaskId, requestId: string) => Promise<readonly Provenance[]>;
   readonly verifyAudit: (principal: Principal) => Promise<AuditVerification>;
   readonly auditCheckpoint: () => Promise<{ readonly checkpoint: string | null; readonly keys: readonly string[] }>;
-  /** What the caller's organization may read of these entries, proven. */
-  readonly auditProofs: (
-    principal: Principal,
-    of: Parameters<AuditProofReader['auditProofs']>[1],
-  ) => Promise<AuditProofs | null>;
+  readonly proveEntry: (principal: Principal, id: AuditEntryId, requestId: string) => Promise<EntryProof>;
   /** Never throws: what cannot be asked is not ready. */
   readonly ready: () => Promise<Readiness>;
 }

@@ -1,10 +1,12 @@
 import type { AuditEvent, Provenance } from 'fhir/r4.js';
 import type { Instant } from '../kernel/clock.js';
 import { notFound } from '../kernel/errors.js';
-import type { TaskId } from '../kernel/ids.js';
+import type { AuditEntryId, TaskId } from '../kernel/ids.js';
 import type { Audited, AuditReader } from '../domain/audit/fhir/audited.js';
 import { toAuditEvent } from '../domain/audit/fhir/to-audit-event.js';
 import { toProvenance } from '../domain/audit/fhir/to-provenance.js';
+import type { ProvenEntry } from '../domain/audit/proven-entry.js';
+import type { AuditProofReader } from './audit-ports.js';
 import { auditTransferReads } from './audit-read.js';
 import type { AuditSearch } from './audit-view-ports.js';
 import type { BundleFrame } from './pin-bundle.js';
@@ -53,6 +55,38 @@ export function viewAudit(
       next: last === undefined ? null : { at: last.entry.at, id: last.entry.id },
     };
   });
+}
+
+export type EntryProof = ProvenEntry & { readonly checkpoint: string };
+
+/**
+ * One entry that this organization may read, with its way to a signed checkpoint. Looking is audited.
+ *
+ * @throws RelaisError 404, also while no checkpoint is over it: a second later one is
+ */
+export async function proveEntry(
+  { store }: { readonly store: Store & Pick<AuditProofReader, 'auditProofs'> },
+  principal: Principal,
+  id: AuditEntryId,
+  requestId: string,
+): Promise<EntryProof> {
+  const proofs = await store.auditProofs(principal.organizationId, { entryIds: [id] });
+  const proven = proofs?.entries[0];
+  if (proofs === null || proven === undefined) throw notFound();
+  const { personId } = proven.entry;
+  await store.asOrganization(principal.organizationId, async (tx) => {
+    const known = personId !== undefined && (await tx.personExists(personId));
+    await tx.audit({
+      action: 'audit.searched',
+      outcome: 'success',
+      actor: principal.actor,
+      organizations: [principal.organizationId],
+      ...(known && { personId }),
+      requestId,
+      codes: { found: 1 },
+    });
+  });
+  return { checkpoint: proofs.checkpoint, ...proven };
 }
 
 /**

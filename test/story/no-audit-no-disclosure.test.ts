@@ -117,6 +117,10 @@ describe('over HTTP', () => {
     const proof = await gateway.http('dpo').get(`/api/v1/audit/entries/${id}/proof`).expect(200);
     expect(checkProvenEntry(proof.body, signed)).toBe(true);
     await gateway.http('operator').get(`/api/v1/audit/entries/${id}/proof`).expect(403);
+    const looks = await gateway.store.asOrganization(gateway.sender.organizationId, (tx) =>
+      tx.listAudit({ action: 'audit.searched', limit: 10 }),
+    );
+    expect(looks).toHaveLength(1);
     const foreign = await gateway.database.query<{ id: string }>(
       'select id from audit_entry where not organizations @> array[$1::uuid] limit 1',
       [gateway.sender.organizationId],

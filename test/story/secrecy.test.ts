@@ -68,7 +68,7 @@ function tellingValues(): string[] {
   const visit = (node: unknown): void => {
     if (typeof node === 'string') {
       const isCode = /^[a-z0-9-]*$/.test(node) || /^[A-Z]{1,3}\d*$/.test(node);
-      const isDate = /^\d{4}(-\d{2}){0,2}(T.*)?$/.test(node);
+      const isDate = /^\d{4}(-\d{2}){0,2}(T.*)?$|^\d{2}:\d{2}$/.test(node);
       if (node.length >= 5 && !isCode && !isDate && !/^(https?|urn):/.test(node)) found.add(node);
     } else if (Array.isArray(node)) node.forEach(visit);
     else if (typeof node === 'object' && node !== null) Object.values(node).forEach(visit);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { notFound } from '../../kernel/errors.js';
 import type { AuditEntryId } from '../../kernel/ids.js';
 import { operation } from '../route.js';
 import { EXAMPLE, uuidParam } from '../schemas/parts.js';
@@ -96,11 +95,8 @@ export const readEntryProof = operation({
       },
     },
   },
-  handle: async ({ principal, params: { id } }, { story }) => {
-    const proofs = await story.auditProofs(principal, { entryIds: [id] });
-    const proven = proofs?.entries[0];
-    // What no checkpoint is over yet cannot be proven: a second later it can.
-    if (proofs === null || proven === undefined) throw notFound();
-    return { status: 200, body: { checkpoint: proofs.checkpoint, ...proven } };
-  },
+  handle: async ({ principal, params: { id }, requestId }, { story }) => ({
+    status: 200,
+    body: await story.proveEntry(principal, id, requestId),
+  }),
 });
