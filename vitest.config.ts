@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['test/operations/**'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // One more than the cores of a small machine: the stories wait for processes and leases most of their time.
-    maxWorkers: 3,
+    // Two more than the cores of a small machine: the stories wait for processes and leases most of their time.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

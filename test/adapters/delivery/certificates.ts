@@ -53,7 +53,11 @@ export function makeCertificate({ commonName, hosts, notAfter, issuer }: Wanted)
   );
   const signature = sign('sha256', tbs, signer);
   const certificate = sequence(tbs, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));
-  const base64 = certificate.toString('base64').replace(/.{64}/g, '$&\n');
+  // A last line of exactly 64 would otherwise be followed by an empty one, which OpenSSL does not read.
+  const base64 = certificate
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
