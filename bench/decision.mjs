@@ -66,21 +66,27 @@ const requestOf = (number) => ({
 
 const load = ({ store }, number) => store.asOrganization(SENDER, (tx) => tx.loadTerms(requestOf(number)));
 
-/** Counts every statement that the driver sends while the terms are loaded, beside those that begin and end it. */
+/** Counts every statement that the driver puts on the wire while the terms are loaded, beside those that begin and end it. */
 async function loadOfProbe({ store }) {
-  const send = pg.Client.prototype.query;
+  const wire = pg.Connection.prototype;
+  const { bind, query } = wire;
   let roundTrips = 0;
-  const terms = await store.asOrganization(SENDER, async (tx) => {
-    pg.Client.prototype.query = function (...args) {
+  const counted = (send) =>
+    function (...args) {
       roundTrips += 1;
       return send.apply(this, args);
     };
+  const terms = await store.asOrganization(SENDER, async (tx) => {
+    // What begins the transaction has left by then.
+    await tx.now();
+    Object.assign(wire, { bind: counted(bind), query: counted(query) });
     try {
       return await tx.loadTerms(requestOf(0));
     } finally {
-      pg.Client.prototype.query = send;
+      Object.assign(wire, { bind, query });
     }
   });
+  if (roundTrips === 0) throw new Error('Nothing was counted.');
   if (terms.consents.length !== PROBE_CONSENTS || terms.agreements.length !== AGREEMENTS)
     throw new Error(`The probe has ${terms.consents.length} consents and ${terms.agreements.length} agreements.`);
   return { terms, roundTrips };
