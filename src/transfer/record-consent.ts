@@ -132,7 +132,7 @@ async function alreadyRecorded(
     if (words(stored) !== wanted) continue;
     const { id, version, status } = terms;
     return {
-      id: id as ConsentId,
+      id,
       version,
       resource: { ...stored, meta: { versionId: String(version) } },
       unreadable: status === 'unreadable',
