@@ -40,8 +40,9 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** The door's deadline as a part of the lease, so that a lease outlives the write it covers. */
+/** The door's deadlines as parts of the lease, so that a lease outlives a question and the write after it. */
 const DEADLINE_SHARE = 18 / 22;
+const ASK_SHARE = 3 / 22;
 const MAX_ATTEMPTS = 12;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -120,7 +121,12 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   }
 
   if (role !== 'serve') {
-    const door = createDoor({ outbound, tokens: identity.tokens, deadlineMs: leaseMs * DEADLINE_SHARE });
+    const door = createDoor({
+      outbound,
+      tokens: identity.tokens,
+      deadlineMs: leaseMs * DEADLINE_SHARE,
+      askDeadlineMs: leaseMs * ASK_SHARE,
+    });
     const retryDelayMs = createBackoff({ baseMs: config.retryBaseMs });
     const concurrency = { concurrency: config.deliveryConcurrency };
     const transfers = queue.work(

@@ -1,5 +1,5 @@
 import { notFound } from '../kernel/errors.js';
-import { say, type Lang } from '../kernel/i18n.js';
+import { say, type Lang, type Text } from '../kernel/i18n.js';
 import type { PersonId, TransferId } from '../kernel/ids.js';
 import { CATEGORIES, labelsOf } from '../domain/labels/labels.js';
 import { labelText } from '../domain/labels/label-texts.js';
@@ -18,8 +18,10 @@ import {
   READ_ONCE,
   SECRECY,
   SENTENCES,
+  UNCONFIRMED,
 } from './report-texts.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
+import { mayHaveLeft } from './doubt.js';
 import { howLong } from './how-long.js';
 import type { Contest, Notice } from './notice-ports.js';
 import type { DisclosureRow, Organization, Store, Transfer, TransferAccess } from './ports.js';
@@ -125,7 +127,6 @@ export async function disclosureReport(
       const at = whenOf(transfer);
       const purpose = say(PURPOSES[transfer.purpose].text, lang);
       const about = accesses.filter(({ transferId }) => transferId === transfer.id);
-      const sentence = transfer.status === 'failed' && !mayHaveLeft(transfer) ? NEVER_LEFT : SENTENCES[transfer.status];
       return {
         reference: transfer.reference,
         outcome: transfer.status,
@@ -139,7 +140,7 @@ export async function disclosureReport(
         ground: groundInWords(transfer, lang),
         ...(mayHaveLeft(transfer) ? until(transfer) : { allowedUntil: null, recipientKeepsUntil: null }),
         contentKeptUntil: transfer.contentPurgedAt ?? transfer.purgeAt,
-        sentence: say(sentence, lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
+        sentence: say(sentenceOf(transfer), lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
         followUps: [
           ...glassInWords(transfer, about, lang),
@@ -163,9 +164,12 @@ export async function disclosureReport(
   });
 }
 
-/** A failure after the first byte may have reached the recipient; before it, nobody. */
-function mayHaveLeft({ status, timeline }: Transfer): boolean {
-  return status === 'delivered' || (status === 'failed' && timeline.some((event) => event.status === 'sending'));
+/** What is said to have ended must not be said to have stayed when an attempt before may have arrived. */
+function sentenceOf(transfer: Transfer): Text {
+  const { status } = transfer;
+  if (status === 'failed') return mayHaveLeft(transfer) ? SENTENCES.failed : NEVER_LEFT;
+  if ((status === 'stopped' || status === 'needs-review') && mayHaveLeft(transfer)) return UNCONFIRMED[status];
+  return SENTENCES[status];
 }
 
 const askerOf = ({ timeline }: Transfer): Transfer['timeline'][number]['actor'] | undefined => timeline[0]?.actor;

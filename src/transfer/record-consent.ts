@@ -30,8 +30,8 @@ export interface RecordedConsent {
  * (domain/consent/supersede): the 409 says which. Whether it counts is decided when something is to leave, because who
  * decides may change (domain/consent/decision-maker).
  *
- * The same resource a second time is a client that did not hear the answer: it gets the consent that is there. Two would both
- * have to be withdrawn, by a person who gave one.
+ * The same resource a second time is a client that did not hear the answer: it gets the consent that is there, withdrawn or
+ * not. Two would both have to be withdrawn, by a person who gave one.
  *
  * @param id null for a new consent
  * @param expectedVersion from If-Match; another newest version is a 409
@@ -119,7 +119,7 @@ export async function recordConsent(
   return recorded;
 }
 
-/** The person's consent that says this word for word, the moment of the decision included. */
+/** The person's consent that says this word for word, the moment of the decision included; it may be withdrawn since. */
 async function alreadyRecorded(
   tx: OrganizationTx,
   personId: PersonId,
@@ -129,7 +129,9 @@ async function alreadyRecorded(
   const wanted = words(given);
   for (const { resource, terms } of await tx.listConsents(personId)) {
     const stored = readJson(resource) as Record<string, JsonValue>;
-    if (words(stored) !== wanted) continue;
+    const asGiven =
+      stored['status'] === 'inactive' ? { ...stored, status: (given as Record<string, JsonValue>)['status']! } : stored;
+    if (words(asGiven) !== wanted) continue;
     const { id, version, status } = terms;
     return {
       id,

@@ -44,6 +44,18 @@ export const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
   },
 };
 
+/** Ended after an attempt of which nobody knows whether it arrived. */
+export const UNCONFIRMED: Readonly<Record<'stopped' | 'needs-review', Text>> = {
+  stopped: {
+    en: "A transfer to {recipient} was stopped on {date}. It had been tried before: {recipient}'s system did not confirm it and may have received it all the same.",
+    fr: "Un transfert à {recipient} a été arrêté le {date}. Un envoi avait été tenté auparavant : le système de {recipient} ne l'a pas confirmé et a pu le recevoir malgré tout.",
+  },
+  'needs-review': {
+    en: "A transfer to {recipient} waits for a person to look at it again. It had been tried: {recipient}'s system did not confirm it and may have received it all the same.",
+    fr: "Un transfert à {recipient} attend d'être réexaminé. Un envoi a été tenté : le système de {recipient} ne l'a pas confirmé et a pu le recevoir malgré tout.",
+  },
+};
+
 export const GROUNDS: Readonly<Record<string, Text>> = {
   consent: { en: 'your consent', fr: 'votre consentement' },
   'care-team': { en: 'same care team, you did not object', fr: 'même équipe, vous ne vous y êtes pas opposé·e' },

@@ -2,7 +2,7 @@ import { addMs } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Actor } from '../kernel/actor.js';
 import type { AuditFact } from '../domain/audit/entry.js';
-import type { Claim, Store } from './ports.js';
+import type { Claim, PartnerSign, Store } from './ports.js';
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 /** A record that fails by itself fails every time: it is not tried as often as a partner that is away. */
@@ -29,13 +29,15 @@ export async function setAside(
     transferId: claim.transferId,
     codes: { ...codes, cause: CAUSE, fence: claim.fence },
   });
+  // An attempt before this one may have reached the partner, and what is known of it could not be read: doubt stays.
+  const sign: PartnerSign = { sign: 'unknown', unsure: claim.attempt > 1 };
   await store.asOrganization(claim.senderOrganizationId, async (tx) => {
     await tx.audit(fact('disclosure.failed', { attempt: claim.attempt }));
     if (claim.tries < ATTEMPTS) {
-      await tx.finishRetry(claim, CAUSE, addMs(await tx.now(), retryDelayMs(claim.tries)), { sign: 'unknown' });
+      await tx.finishRetry(claim, CAUSE, addMs(await tx.now(), retryDelayMs(claim.tries)), sign);
       return;
     }
-    if (!(await tx.finishFailed(claim, CAUSE, { sign: 'unknown' }))) return;
+    if (!(await tx.finishFailed(claim, CAUSE, sign))) return;
     await tx.audit(fact('transfer.abandoned', {}));
     await tx.announce(claim.transferId, 'transfer.status');
   });

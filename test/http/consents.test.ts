@@ -104,6 +104,9 @@ describe('the same consent sent again, because its answer was lost', () => {
     expect(await asked(caseId)).toBe('queued');
     await gateway.http().post(`/api/v1/consents/${first.body.id}/withdraw`).expect(200);
     expect(await asked(caseId)).not.toBe('queued');
+    // One that comes late revives nothing.
+    expect((await send()).body).toMatchObject({ id: first.body.id, status: 'inactive' });
+    expect(await asked(caseId)).not.toBe('queued');
   });
 });
 
