@@ -610,6 +610,14 @@ describe('a transaction', () => {
       await tx.putCase(input);
     });
     await expect(inTheMiddle).rejects.toMatchObject(refused);
+    // One that never reaches the database must not be passed over by the commit either.
+    const organizations = [seeded.sender.organizationId];
+    const unwritable = { ...nobodys, organizations, codes: { n: 1n as unknown as number } };
+    const notSent = asSender(async (tx) => {
+      await tx.putCase(input);
+      await tx.audit(unwritable);
+    });
+    await expect(notSent).rejects.toThrow();
     expect(await asSender((tx) => tx.loadCase(input.caseId))).toBeNull();
   });
 });

@@ -74,7 +74,7 @@ async function once<T>(
 ): Promise<T> {
   const client = await pool.connect();
   const appended: Promise<void>[] = [];
-  let failure: { readonly error: unknown } | undefined;
+  const failures: unknown[] = [];
   let broken: unknown;
   try {
     // Two statements in one message: the driver answers with a list. The first statement of `work` leaves with them.
@@ -86,23 +86,26 @@ async function once<T>(
       const settled = statement.then(
         () => undefined,
         (error: unknown) => {
-          if (!isConsequence(error)) failure ??= { error };
+          if (!isConsequence(error)) failures.push(error);
         },
       );
       appended.push(settled);
     };
     later(at);
     const result = await work(client, { client, at, later });
+    // A statement that the driver could not even send is known by now; the database would commit without it.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (failures.length > 0) throw failures[0];
     const end = await client.query('commit');
     await Promise.all(appended);
-    if (failure !== undefined) throw failure.error;
+    if (failures.length > 0) throw failures[0];
     // A transaction that failed inside and was carried on "commits" as a rollback: that must not look like success.
     if (end.command !== 'COMMIT') throw new Error('The transaction was rolled back');
     return result;
   } catch (error) {
     await client.query('rollback').catch((problem: unknown) => (broken = problem));
     // What failed first says why; the statements after it only say that there is no transaction any more.
-    throw failure?.error ?? error;
+    throw failures[0] ?? error;
   } finally {
     client.release(broken === undefined ? undefined : true);
   }
