@@ -1,4 +1,4 @@
-// npm run check: types, lint, layers, unused code, mappings, tests. Stops at nothing, fails if any fails.
+// npm run check: types (gateway, then console), lint, layers, unused code, mappings, tests. Stops at nothing, fails if any fails.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensure, root } from './ensure.mjs';
@@ -7,8 +7,9 @@ await ensure({ build: true });
 const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
 const steps = [
   ['types', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit']],
+  ['types', [...bin('typescript/bin/tsc'), '-p', 'console/tsconfig.json', '--noEmit']],
   ['format', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
-  ['lint', [...bin('eslint/bin/eslint.js'), '--max-warnings', '0', 'src', 'test']],
+  ['lint', [...bin('eslint/bin/eslint.js'), '--max-warnings', '0', 'src', 'test', 'console']],
   ['layers', [...bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src']],
   ['unused', [...bin('knip/bin/knip.js')]],
   ['tests', [process.execPath, join(root, 'scripts/test.mjs')]],

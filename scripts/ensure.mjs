@@ -32,7 +32,10 @@ export async function ensure({ build = true, types = false, quiet = false } = {}
     process.exit(3);
   }
   install(say);
-  if (build) await buildIfStale(say);
+  if (build) {
+    await buildIfStale(say);
+    buildConsoleIfStale(say);
+  }
   if (types) declare();
 }
 
@@ -80,6 +83,18 @@ async function buildIfStale(say) {
   }
   const { buildMappings } = await import(pathToFileURL(join(root, 'dist/adapters/mapping/build-mappings.js')).href);
   await buildMappings({ root });
+  writeFileSync(stamp, fingerprint);
+}
+
+/** Apart from the rest: a change of the gateway does not build the console, nor the other way round. */
+function buildConsoleIfStale(say) {
+  const fingerprint = fingerprintOf(['console', 'package-lock.json']);
+  const stamp = join(root, 'generated', 'console', '.fingerprint');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
+  say('Building the console …');
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const config = join(root, 'console/vite.config.ts');
+  run(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'error'], 'The console could not be built.');
   writeFileSync(stamp, fingerprint);
 }
 

@@ -23,6 +23,12 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'Le journal n’est pas encore signé ; réessayez sous peu.',
   },
 
+  // The console
+  'console.not-built': {
+    en: 'The console is not built here. Whoever runs Relais runs `npm run build`.',
+    fr: 'La console n’est pas construite ici. La personne qui administre Relais lance `npm run build`.',
+  },
+
   // The request itself
   'request.url-too-long': { en: 'The address is too long.', fr: 'L’adresse est trop longue.' },
   'request.url-invalid': { en: 'The address is not well formed.', fr: 'L’adresse est mal formée.' },

@@ -127,8 +127,8 @@ export function operation<
 }
 
 /** An operation that asks for nobody. */
-export function openOperation<P extends Parts = Nothing, Q extends Parts = Nothing>(
-  definition: Typed<null, P, Q, Nothing, z.ZodUndefined>,
+export function openOperation<P extends Parts = Nothing, Q extends Parts = Nothing, H extends Parts = Nothing>(
+  definition: Typed<null, P, Q, H, z.ZodUndefined>,
 ): Operation<null> {
   return definition;
 }

@@ -31,6 +31,7 @@ import {
 import { previewTransfer } from './api/preview.js';
 import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
+import { showConsole, showConsoleAsset } from './console/show-console.js';
 import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
 import { readCapabilities } from './fhir/capability-statement.js';
 import { createConsent, readConsent, searchConsents, updateConsent, withdrawConsent } from './fhir/consents.js';
@@ -171,6 +172,10 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
+
+  // The console: program code; what it shows comes from the calls above
+  get('/console/assets/:file', published, showConsoleAsset),
+  get('/console{/*page}', published, showConsole),
 
   // Pages
   get('/', published, showLanding),

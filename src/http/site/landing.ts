@@ -64,7 +64,7 @@ export const showLanding = openOperation({
             <a class="button" href="/docs?lang=${lang}">${TEXTS.docs[lang]}</a>${
               signIn === null
                 ? null
-                : html`<a class="button quiet" href="/signin?returnTo=%2Fme">${TEXTS.signIn[lang]}</a>`
+                : html`<a class="button quiet" href="/signin?returnTo=%2Fconsole">${TEXTS.signIn[lang]}</a>`
             }
           </p>
         </section>

@@ -1,0 +1,36 @@
+import { MantineProvider } from '@mantine/core';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { RouterProvider } from 'react-router';
+import { isProblem } from './api/problem.js';
+import { router } from './routes.js';
+import { theme, variables } from './theme.js';
+
+const queries = new QueryClient({
+  queryCache: new QueryCache(),
+  mutationCache: new MutationCache(),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // A refusal stays a refusal; a network that is gone may come back.
+      retry: (failures, error) => failures < 2 && isProblem(error) && (error.code === 'network' || error.status >= 500),
+    },
+    // What changes something is never repeated by itself: a person sees that it failed and decides.
+    mutations: { retry: false },
+  },
+});
+
+export function App({ nonce }: { readonly nonce: string }): ReactElement {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,92 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from './call.js';
+import type {
+  Agreement,
+  Caller,
+  ConsentResource,
+  Organization,
+  ShownConsent,
+  StoredCase,
+  TransferContent,
+  TransferView,
+  WorklistItem,
+} from './views.js';
+
+/** Everything that the pages read, by key: what changes something says which keys it made old. */
+export const me = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => call<Caller>('GET', '/me', { signal }),
+  staleTime: Infinity,
+});
+
+export const organizations = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: async ({ signal }) =>
+    (await call<{ organizations: Organization[] }>('GET', '/api/v1/organizations', { signal })).organizations,
+  staleTime: 5 * 60_000,
+});
+
+export const agreements = queryOptions({
+  queryKey: ['agreements'],
+  queryFn: async ({ signal }) =>
+    (await call<{ agreements: Agreement[] }>('GET', '/api/v1/agreements', { signal })).agreements,
+});
+
+export const worklist = queryOptions({
+  queryKey: ['worklist'],
+  queryFn: async ({ signal }) =>
+    (await call<{ items: WorklistItem[] }>('GET', '/api/v1/worklist?limit=200', { signal })).items,
+});
+
+export const caseFile = (caseId: string) =>
+  queryOptions({
+    queryKey: ['case', caseId],
+    queryFn: ({ signal }) => call<StoredCase>('GET', `/api/v1/cases/${encodeURIComponent(caseId)}`, { signal }),
+    staleTime: 60_000,
+  });
+
+export const transfersOf = (personId: string) =>
+  queryOptions({
+    queryKey: ['transfers', personId],
+    queryFn: async ({ signal }) =>
+      (await call<{ transfers: TransferView[] }>('GET', `/api/v1/transfers?personId=${personId}&limit=100`, { signal }))
+        .transfers,
+  });
+
+export const transfer = (id: string) =>
+  queryOptions({
+    queryKey: ['transfer', id],
+    queryFn: ({ signal }) => call<TransferView>('GET', `/api/v1/transfers/${id}`, { signal }),
+  });
+
+export const transferContent = (id: string) =>
+  queryOptions({
+    queryKey: ['content', id],
+    queryFn: ({ signal }) => call<TransferContent>('GET', `/api/v1/transfers/${id}/content`, { signal }),
+    staleTime: Infinity,
+  });
+
+export interface DecisionOfPerson {
+  readonly resource: ConsentResource;
+  readonly shown: ShownConsent;
+}
+
+/** Recorded consents and refusals of a person with what each is worth now, newest first. */
+export const consentsOf = (personId: string) =>
+  queryOptions({
+    queryKey: ['consents', personId],
+    queryFn: async ({ signal }): Promise<DecisionOfPerson[]> => {
+      const found = await call<{ entry?: { resource: ConsentResource }[] }>(
+        'GET',
+        `/fhir/Consent?patient=${encodeURIComponent(`Patient/${personId}`)}`,
+        { signal },
+      );
+      const decisions = await Promise.all(
+        (found.entry ?? []).map(async ({ resource }) => ({
+          resource,
+          shown: await call<ShownConsent>('GET', `/api/v1/consents/${resource.id}`, { signal }),
+        })),
+      );
+      return decisions.sort((a, b) => b.shown.decidedAt.localeCompare(a.shown.decidedAt));
+    },
+  });

@@ -1,0 +1,93 @@
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/call.js';
+import type { Candidate } from '../api/views.js';
+import { EmptyState } from '../kit/EmptyState.js';
+import { Failure } from '../kit/Failure.js';
+import { Loading } from '../kit/Loading.js';
+import { PageTitle } from '../kit/PageTitle.js';
+import { Candidates } from './Candidates.js';
+import { readBirthDate } from './read-birth-date.js';
+
+/** Identifiers are found by number whatever register they stand in, when the register is the agency's own. */
+interface Asked {
+  readonly given: string;
+  readonly family: string;
+  readonly birth: string;
+}
+const NOTHING: Asked = { given: '', family: '', birth: '' };
+
+/** Finds a person by a name that sounds alike, with or without the birth date. Names are sent in the body, never in an address. */
+export function FindPage(): ReactElement {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState<Asked>(NOTHING);
+  const [wrongDate, setWrongDate] = useState(false);
+  const [noName, setNoName] = useState(false);
+  const search = useMutation({
+    mutationFn: async ({ given, family, birth }: Asked) => {
+      const birthDate = readBirthDate(birth);
+      const name = {
+        ...(family.trim() !== '' && { family: family.trim() }),
+        given: given.trim() === '' ? [] : [given.trim()],
+      };
+      const body = { names: [name], ...(birthDate !== null && birthDate !== '' && { birthDate }) };
+      return (await call<{ candidates: Candidate[] }>('POST', '/api/v1/persons/search', { body })).candidates;
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const dateIsWrong = readBirthDate(asked.birth) === null;
+    const nameIsMissing = asked.given.trim() === '' && asked.family.trim() === '';
+    setWrongDate(dateIsWrong);
+    setNoName(nameIsMissing);
+    if (!dateIsWrong && !nameIsMissing) search.mutate(asked);
+  };
+  return (
+    <Stack gap="lg">
+      <PageTitle windowTitle={t('find.title')}>{t('find.title')}</PageTitle>
+      <form onSubmit={submit} noValidate autoComplete="off">
+        <Group align="flex-start" gap="md">
+          <TextInput
+            label={t('find.given')}
+            value={asked.given}
+            onChange={({ currentTarget: { value } }) => setAsked((before) => ({ ...before, given: value }))}
+            autoFocus
+            dir="auto"
+            error={noName ? t('find.nameNeeded') : undefined}
+          />
+          <TextInput
+            label={t('find.family')}
+            value={asked.family}
+            onChange={({ currentTarget: { value } }) => setAsked((before) => ({ ...before, family: value }))}
+            dir="auto"
+          />
+          <TextInput
+            label={t('find.birth')}
+            description={t('find.birthHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={asked.birth}
+            onChange={({ currentTarget: { value } }) => setAsked((before) => ({ ...before, birth: value }))}
+            inputMode="numeric"
+            error={wrongDate ? t('find.birthWrong') : undefined}
+          />
+          <Button type="submit" loading={search.isPending} mt={{ base: 0, xs: 25 }}>
+            {t('find.search')}
+          </Button>
+        </Group>
+      </form>
+      <div aria-live="polite">
+        {search.isPending && <Loading lines={3} />}
+        {search.isError && <Failure error={search.error} onRetry={() => search.mutate(asked)} />}
+        {search.data?.length === 0 && <EmptyState title={t('find.nobody')} what={t('find.nobodyWhat')} />}
+        {search.data !== undefined && search.data.length > 0 && <Candidates found={search.data} />}
+      </div>
+      {search.isIdle && (
+        <Alert variant="light" color="gray" title={t('find.howTitle')}>
+          <Text size="sm">{t('find.how')}</Text>
+        </Alert>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,12 @@
+/** Every address of the console. Ids only: no name, no word of a record stands in an address. */
+export const paths = {
+  worklist: '/',
+  find: '/find',
+  /** The agency's software links here; the signed part stands in the fragment, which no server sees. */
+  open: '/open',
+  signedIn: '/signed-in',
+  case: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`,
+  send: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/send`,
+  transfer: (id: string): string => `/transfers/${id}`,
+  receipt: (id: string): string => `/transfers/${id}/receipt`,
+} as const;

@@ -1,0 +1,93 @@
+import { Anchor, Button, Group, Menu, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, NavLink, useLocation } from 'react-router';
+import { call } from '../api/call.js';
+import { organizations } from '../api/queries.js';
+import { changeLanguage, currentLang } from '../texts/i18n.js';
+import { useCaller } from './caller.js';
+import { entriesFor } from './navigation.js';
+import { useChanges } from './use-changes.js';
+
+/** What stands around every page: where one is, the language, lock and quick exit. */
+export function Frame({
+  onLock,
+  children,
+}: {
+  readonly onLock: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { t } = useTranslation();
+  const caller = useCaller();
+  const { pathname } = useLocation();
+  useChanges();
+  const names = useQuery(organizations);
+  const own = names.data?.find(({ id }) => id === caller.organizationId)?.name ?? '';
+  const other = currentLang() === 'en' ? 'fr' : 'en';
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className="top no-print">
+        <div className="top-row">
+          <Link to="/" className="brand">
+            <span className="mark" aria-hidden="true" />
+            Relais
+          </Link>
+          <Group component="nav" gap="md" aria-label={t('shell.navigation')} flex={1}>
+            {entriesFor(caller.roles).map(({ to, label, end }) => (
+              <NavLink key={to} to={to} end={end ?? false} className="nav-link">
+                {t(label)}
+              </NavLink>
+            ))}
+          </Group>
+          <Group gap="xs">
+            <Button variant="default" size="compact-sm" onClick={() => void changeLanguage(other)} lang={other}>
+              {other === 'fr' ? 'Français' : 'English'}
+            </Button>
+            <Menu position="bottom-end" width={240}>
+              <Menu.Target>
+                <UnstyledButton className="who">
+                  {caller.displayName ?? t('shell.account')}
+                  <span className="who-where">{own}</span>
+                </UnstyledButton>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={onLock}>{t('shell.lock')}</Menu.Item>
+                <Menu.Item onClick={() => void signOut()}>{t('shell.signOut')}</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <Button color="red" variant="light" size="compact-sm" onClick={quickExit}>
+              {t('shell.quickExit')}
+            </Button>
+          </Group>
+        </div>
+      </header>
+      <main id="main" className="page" tabIndex={-1} key={pathname}>
+        {children}
+      </main>
+      <footer className="page no-print foot">
+        <Anchor href="/docs" size="sm" c="dimmed">
+          {t('shell.docs')}
+        </Anchor>
+      </footer>
+    </>
+  );
+}
+
+async function signOut(): Promise<void> {
+  try {
+    const { redirectUrl } = await call<{ redirectUrl: string }>('POST', '/signout', { body: {} });
+    location.assign(redirectUrl);
+  } catch {
+    location.assign('/');
+  }
+}
+
+/** At once, without a trace in "back": somebody has come in. The session ends behind it. */
+function quickExit(): void {
+  call('POST', '/signout', { body: {}, keepalive: true }).catch(() => undefined);
+  location.replace('about:blank');
+}

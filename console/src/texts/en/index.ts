@@ -1,0 +1,4 @@
+import { finding } from './finding.js';
+import { shell } from './shell.js';
+
+export const en = { ...shell, ...finding };

@@ -1,0 +1,149 @@
+import { Badge, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { organizations, worklist } from '../api/queries.js';
+import type { WorklistItem } from '../api/views.js';
+import { EmptyState } from '../kit/EmptyState.js';
+import { Failure } from '../kit/Failure.js';
+import { formatDate, formatSince } from '../kit/format.js';
+import { LinkButton } from '../kit/LinkButton.js';
+import { Loading } from '../kit/Loading.js';
+import { PageTitle } from '../kit/PageTitle.js';
+import { paths } from '../paths.js';
+import { nameOf } from './name-of.js';
+import { nextText } from './next-text.js';
+
+const GROUPS = ['needs-action', 'waiting', 'answered'] as const;
+type GroupName = (typeof GROUPS)[number];
+/** Below this many the browser lays all of them out: find-in-page and screen readers see the whole list. */
+const WHOLE_UP_TO = 100;
+const ROW_PX = 84;
+
+/** What needs me first; then what waits on others; then what was answered. */
+export function WorklistPage(): ReactElement {
+  const { t } = useTranslation();
+  const [group, setGroup] = useState<GroupName>('needs-action');
+  const list = useQuery(worklist);
+  const names = useQuery(organizations);
+  const count = (of: GroupName): number => list.data?.filter((item) => item.group === of).length ?? 0;
+  const shown = list.data?.filter((item) => item.group === group) ?? [];
+  const organizationName = (id: string): string => names.data?.find((one) => one.id === id)?.name ?? '…';
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between">
+        <PageTitle windowTitle={t('worklist.title')}>{t('worklist.title')}</PageTitle>
+        <LinkButton to={paths.find} size="md">
+          {t('worklist.findPerson')}
+        </LinkButton>
+      </Group>
+      <SegmentedControl
+        fullWidth
+        value={group}
+        onChange={(value) => setGroup(value)}
+        aria-label={t('worklist.which')}
+        data={GROUPS.map((value) => ({ value, label: t(`worklist.group.${value}`, { count: count(value) }) }))}
+      />
+      {list.isPending && <Loading lines={5} />}
+      {list.isError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data !== undefined && shown.length === 0 && (
+        <EmptyState title={t(`worklist.empty.${group}`)} what={t(`worklist.emptyWhat.${group}`)}>
+          {group === 'needs-action' && <LinkButton to={paths.find}>{t('worklist.findPerson')}</LinkButton>}
+        </EmptyState>
+      )}
+      {shown.length > 0 && <Rows items={shown} organizationName={organizationName} key={group} />}
+    </Stack>
+  );
+}
+
+function Rows({
+  items,
+  organizationName,
+}: {
+  readonly items: readonly WorklistItem[];
+  readonly organizationName: (id: string) => string;
+}): ReactElement {
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = items.length > WHOLE_UP_TO;
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_PX,
+    measureElement: (element) => element.getBoundingClientRect().height,
+    overscan: 10,
+    enabled: virtual,
+  });
+  if (!virtual) {
+    return (
+      <ul className="quiet-list rows">
+        {items.map((item) => (
+          <li key={item.transferId}>
+            <Row item={item} organization={organizationName(item.organizationId)} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <div ref={frame} className="rows rows-scroll" tabIndex={0} role="list">
+      <div ref={(element) => element?.style.setProperty('height', `${rows.getTotalSize()}px`)} className="rows-all">
+        {rows.getVirtualItems().map(({ index, start, key }) => {
+          const item = items[index]!;
+          return (
+            <div
+              key={key}
+              data-index={index}
+              ref={rows.measureElement}
+              role="listitem"
+              aria-setsize={items.length}
+              aria-posinset={index + 1}
+              className="rows-one"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Row item={item} organization={organizationName(item.organizationId)} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Row({ item, organization }: { readonly item: WorklistItem; readonly organization: string }): ReactElement {
+  const { t } = useTranslation();
+  const { person } = item;
+  return (
+    <Link to={paths.transfer(item.transferId)} className="row">
+      <span className="row-main">
+        <Text component="span" fw={650}>
+          {person === null ? t('worklist.nameWithheld') : nameOf(person)}
+        </Text>
+        {person?.birthDate != null && (
+          <Text component="span" size="sm" c="dimmed">
+            {t('worklist.born', { date: formatDate(person.birthDate) })}
+          </Text>
+        )}
+        <Text component="span" size="sm" c="dimmed">
+          {t(item.viewedAs === 'sender' ? 'worklist.to' : 'worklist.from', { organization })}
+          {' · '}
+          {t(`purpose.${item.purpose}` as 'purpose.HOUSING')}
+        </Text>
+      </span>
+      <span className="row-next">
+        {item.late && (
+          <Badge color="red" variant="light">
+            {t('worklist.late')}
+          </Badge>
+        )}
+        <Text component="span" size="sm">
+          {nextText(t, item.next)}
+        </Text>
+        <Text component="span" size="sm" c="dimmed">
+          {item.reference} · {formatSince(item.changedAt)}
+        </Text>
+      </span>
+    </Link>
+  );
+}
