@@ -290,6 +290,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'This Idempotency-Key was used with another request.',
     fr: 'Cette Idempotency-Key a servi à une autre demande.',
   },
+  'transfer.withhold-unknown': {
+    en: 'Something to keep back is not in the case.',
+    fr: 'Un élément à retenir ne figure pas dans le dossier.',
+  },
   'transfer.held-too-long': {
     en: 'A transfer can be held for 90 days at most.',
     fr: 'Un transfert peut être retenu 90 jours au plus.',
