@@ -35,10 +35,14 @@ export async function startTexts(): Promise<void> {
   document.documentElement.lang = lang;
 }
 
+/** Has the texts of a language ready, whichever the page is in. */
+export async function loadTexts(lang: Lang): Promise<void> {
+  if (i18next.hasResourceBundle(lang, 'translation')) return;
+  i18next.addResourceBundle(lang, 'translation', await load[lang]());
+}
+
 export async function changeLanguage(lang: Lang): Promise<void> {
-  if (!i18next.hasResourceBundle(lang, 'translation')) {
-    i18next.addResourceBundle(lang, 'translation', await load[lang]());
-  }
+  await loadTexts(lang);
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
   try {

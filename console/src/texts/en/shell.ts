@@ -31,13 +31,4 @@ export const shell = {
     reference: 'For support:',
     retry: 'Try again',
   },
-  purpose: {
-    TREAT: 'treatment',
-    COC: 'continuity of care',
-    CAREMGT: 'care management',
-    ETREAT: 'emergency treatment',
-    HOUSING: 'access to housing',
-    DEBTADVICE: 'debt advice',
-    SOCIALSUPPORT: 'social support',
-  },
 } as const;

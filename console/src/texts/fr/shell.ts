@@ -35,13 +35,4 @@ export const shell: Catalogue<typeof english> = {
     reference: 'Pour l’assistance :',
     retry: 'Réessayer',
   },
-  purpose: {
-    TREAT: 'soins',
-    COC: 'continuité des soins',
-    CAREMGT: 'coordination de l’accompagnement',
-    ETREAT: 'soins d’urgence',
-    HOUSING: 'accès au logement',
-    DEBTADVICE: 'conseil en gestion de dettes',
-    SOCIALSUPPORT: 'accompagnement social',
-  },
 };
