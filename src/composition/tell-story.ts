@@ -21,6 +21,9 @@ import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
+import { getDraft, putDraft } from '../transfer/keep-draft.js';
+import { readContent } from '../transfer/read-content.js';
+import { showWorklist } from '../transfer/show-worklist.js';
 import { getCase, putCase } from '../transfer/put-case.js';
 import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
@@ -112,6 +115,10 @@ export function tellStory(options: {
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
+    showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
+    readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
+    putDraft: (principal, caseId, draft, requestId) => putDraft({ store }, principal, caseId, draft, requestId),
+    getDraft: (principal, caseId, requestId) => getDraft({ store }, principal, caseId, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>

@@ -294,6 +294,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Something to keep back is not in the case.',
     fr: 'Un élément à retenir ne figure pas dans le dossier.',
   },
+  'transfer.content-purged': {
+    en: 'The content is not kept any more: its term is over, or the person was erased. The proof that it was sent stays.',
+    fr: 'Le contenu n’est plus conservé : son terme est passé, ou la personne a été effacée. La preuve de l’envoi demeure.',
+  },
   'transfer.held-too-long': {
     en: 'A transfer can be held for 90 days at most.',
     fr: 'Un transfert peut être retenu 90 jours au plus.',

@@ -27,6 +27,9 @@ import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
+import type { KeptDraft } from '../transfer/keep-draft.js';
+import type { SentContent } from '../transfer/read-content.js';
+import type { WorklistItem } from '../transfer/show-worklist.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type {
   Evidence,
@@ -204,6 +207,11 @@ export interface Story {
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
     requestId: string,
   ) => Promise<readonly Transfer[]>;
+  /** What happened last first. */
+  readonly showWorklist: (principal: Principal, limit: number, requestId: string) => Promise<readonly WorklistItem[]>;
+  readonly readContent: (principal: Principal, id: TransferId, requestId: string) => Promise<SentContent>;
+  readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
+  readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
   readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;
   readonly stopDeliveries: (

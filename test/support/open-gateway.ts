@@ -90,6 +90,13 @@ export async function openGateway() {
     other: partner(other.organizationId),
     dpo: staff(sender.organizationId, 'data-protection-officer'),
     operator: staff(sender.organizationId, 'operator'),
+    caseworker: staff(sender.organizationId, 'caseworker'),
+    colleague: {
+      ...staff(sender.organizationId, 'caseworker'),
+      actor: { type: 'staff', id: '7e57bbbb-0000-4000-8000-000000000002', organizationId: sender.organizationId },
+    },
+    reader: staff(recipient.organizationId, 'caseworker'),
+    stranger: staff(other.organizationId, 'caseworker'),
   };
   /** The server of a test ends with it, so each call asks for one. */
   const http = (who = 'agency') => {

@@ -59,6 +59,9 @@ export const AUDIT_ACTIONS = [
   'delivery.started',
   'delivery.limits-set',
   'delivery.restored',
+  'draft.begun',
+  'draft.read',
+  'draft.deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
