@@ -6,7 +6,7 @@ import { useParams } from 'react-router';
 import { caseFile } from '../api/queries.js';
 import type { CaseDocument } from '../api/views.js';
 import { Failure } from '../kit/Failure.js';
-import { ageOf, formatDate } from '../kit/format.js';
+import { bornText } from '../kit/born-text.js';
 import { LinkButton } from '../kit/LinkButton.js';
 import { Loading } from '../kit/Loading.js';
 import { PageTitle } from '../kit/PageTitle.js';
@@ -80,7 +80,7 @@ function Head({
             <span dir="auto">{displayName(document) ?? t('worklist.nameWithheld')}</span>
           </PageTitle>
           <Text c="dimmed">
-            {birthDate !== null && t('find.born', { date: formatDate(birthDate), count: ageOf(birthDate) ?? 0 })}
+            {bornText(t, birthDate)}
             {languages.length > 0 && ` · ${t('file.speaks', { languages: languages.map(languageName).join(', ') })}`}
             {' · '}
             {t('find.file', { number: caseId })}

@@ -54,8 +54,8 @@ function Intervention({ entry, words }: { readonly entry: CaseDocument; readonly
         <MarkBadges marks={marksOf(entry, 'summary')} />
         {isList(entry['actions']) && (
           <section>
-            <h3 className="minor">{words.field('interventions', 'actions')}</h3>
-            <RecordView words={words} name="actions" value={entry['actions']} order={4} />
+            <h2 className="minor">{words.field('interventions', 'actions')}</h2>
+            <RecordView words={words} name="actions" value={entry['actions']} order={3} />
           </section>
         )}
       </Stack>

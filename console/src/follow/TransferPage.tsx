@@ -91,7 +91,7 @@ function Head({ transfer, other }: { readonly transfer: TransferView; readonly o
             )}
           </Group>
         </Stack>
-        {sent && transfer.status !== 'refused' && (
+        {sent && ['queued', 'sending', 'delivered'].includes(transfer.status) && (
           <LinkButton to={paths.receipt(transfer.id)} variant="default">
             {t('follow.receipt')}
           </LinkButton>

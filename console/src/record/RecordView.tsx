@@ -134,7 +134,9 @@ export function MarkBadges({ marks }: { readonly marks: Marks }): ReactElement |
       ))}
       {source !== null && (
         <Text component="span" size="xs" c="dimmed">
-          {t(`record.source.${source}` as 'record.source.declared', { date: date === null ? '' : formatDate(date) })}
+          {t(`record.source.${source}` as 'record.source.declared', {
+            date: date === null ? '' : ` · ${formatDate(date)}`,
+          })}
         </Text>
       )}
     </Group>

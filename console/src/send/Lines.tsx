@@ -1,14 +1,13 @@
-import { Badge, Button, Checkbox, Group, Text } from '@mantine/core';
+import { Button, Checkbox, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelName } from '../kit/label-name.js';
 import { valueText } from '../record/value-text.js';
 import type { Words } from '../record/words.js';
 import { currentLang } from '../texts/i18n.js';
 import type { Line, Theme } from './group-lines.js';
 
 /** More lines than this are folded away until somebody opens the theme. */
-const OPEN_UP_TO = 14;
+const OPEN_UP_TO = 10;
 
 /** One side of the preview: themes that fold, entries in them, and each line with its value and its reason. */
 export function Lines({
@@ -28,37 +27,31 @@ export function Lines({
     return <Text c="dimmed">{t(kind === 'sent' ? 'preview.nothingSent' : 'preview.nothingWithheld')}</Text>;
   return (
     <div className="themes">
-      {themes.map(({ theme, entries, count }) => {
-        const reason = commonReason(entries.flatMap(({ lines }) => lines));
-        return (
-          <details key={theme} open={count <= OPEN_UP_TO} className={`theme ${kind}`}>
-            <summary>
-              <span className="theme-name">{words.field('', theme)}</span>
-              <span className="theme-count">{t('preview.lines', { count })}</span>
-              {reason !== null && <span className="why">{reason}</span>}
-            </summary>
-            {kind === 'sent' && (
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => onToggle(`/${theme}`)}
-                disabled={theme === 'person'}
-              >
-                {t('preview.keepAllBack')}
-              </Button>
-            )}
-            {entries.map(({ pointer, lines }) => (
-              <ul key={pointer} className="quiet-list entry">
+      {themes.map(({ theme, entries, count }) => (
+        <details key={theme} open={count <= OPEN_UP_TO} className={`theme ${kind}`}>
+          <summary>
+            <span className="theme-name">{words.field('', theme)}</span>
+            <span className="theme-count">{t('preview.lines', { count })}</span>
+          </summary>
+          {kind === 'sent' && theme !== 'person' && (
+            <Button variant="subtle" size="compact-xs" onClick={() => onToggle(`/${theme}`)}>
+              {t('preview.keepAllBack')}
+            </Button>
+          )}
+          {byReason(entries).map(({ reason, lines }) => (
+            <section key={reason.code + reason.en} className="because">
+              <p className="why">{reason[currentLang()]}</p>
+              <ul className="quiet-list">
                 {lines.map((line) => (
                   <li key={line.path}>
-                    <OneLine line={line} words={words} kind={kind} onToggle={onToggle} showReason={reason === null} />
+                    <OneLine line={line} words={words} kind={kind} onToggle={onToggle} />
                   </li>
                 ))}
               </ul>
-            ))}
-          </details>
-        );
-      })}
+            </section>
+          ))}
+        </details>
+      ))}
     </div>
   );
 }
@@ -68,21 +61,17 @@ function OneLine({
   words,
   kind,
   onToggle,
-  showReason,
 }: {
   readonly line: Line;
   readonly words: Words;
   readonly kind: 'sent' | 'withheld';
   readonly onToggle: (pointer: string) => void;
-  readonly showReason: boolean;
 }): ReactElement {
   const { t } = useTranslation();
-  const { parent, field, value, entry, reason, path, labels } = line;
+  const { parent, field, value, entry, reason, path } = line;
   const label = words.field(parent, field);
-  const said =
-    value === undefined
-      ? ''
-      : valueText(words, { yes: t('record.yes'), no: t('record.no') }, parent, field, value, entry);
+  const yesNo = { yes: t('record.yes'), no: t('record.no') };
+  const said = value === undefined ? '' : valueText(words, yesNo, parent, field, value, entry);
   const text = (
     <>
       <span className="line-label">{label}</span>{' '}
@@ -91,41 +80,32 @@ function OneLine({
       </span>
     </>
   );
-  const sensitive = labels.filter((one) => one !== 'free-text');
+  if (kind === 'sent') {
+    return (
+      <Checkbox size="sm" my={6} checked onChange={() => onToggle(path)} label={text} title={t('preview.keepBack')} />
+    );
+  }
   return (
     <div className="line">
-      {kind === 'sent' ? (
-        <Checkbox
-          size="xs"
-          checked
-          onChange={() => onToggle(path)}
-          label={text}
-          aria-label={t('preview.keepBack', { label, value: said })}
-        />
-      ) : (
-        <div>{text}</div>
-      )}
-      {showReason && <div className="why">{reason[currentLang()]}</div>}
-      {kind === 'withheld' && (
-        <Group gap={4}>
-          {sensitive.map((one) => (
-            <Badge key={one} size="xs" variant="light" color="gray" tt="none">
-              {labelName(one)}
-            </Badge>
-          ))}
-          {reason.code === 'withheld.by-author' && (
-            <Button variant="subtle" size="compact-xs" onClick={() => onToggle(path)}>
-              {t('preview.letGo')}
-            </Button>
-          )}
-        </Group>
+      {text}
+      {reason.code === 'withheld.by-author' && (
+        <Button variant="subtle" size="compact-xs" onClick={() => onToggle(path)}>
+          {t('preview.letGo')}
+        </Button>
       )}
     </div>
   );
 }
 
-/** One sentence for all of them, where they have one; then it is said once. */
-function commonReason(lines: readonly Line[]): string | null {
-  const reasons = new Set(lines.map(({ reason }) => reason[currentLang()]));
-  return reasons.size === 1 ? ([...reasons][0] ?? null) : null;
+/** Lines of one theme under the sentence that is true of all of them: said once, read once. */
+function byReason(
+  entries: Theme['entries'],
+): readonly { readonly reason: Line['reason']; readonly lines: readonly Line[] }[] {
+  const groups = new Map<string, { reason: Line['reason']; lines: Line[] }>();
+  for (const line of entries.flatMap(({ lines }) => lines)) {
+    const group = groups.get(line.reason.en) ?? { reason: line.reason, lines: [] };
+    groups.set(line.reason.en, group);
+    group.lines.push(line);
+  }
+  return [...groups.values()];
 }

@@ -5,9 +5,9 @@ export const file = {
     doNotShare: 'do not share',
     contested: 'contested',
     source: {
-      declared: 'said by the person {{date}}',
-      observed: 'observed {{date}}',
-      document: 'from a document {{date}}',
+      declared: 'said by the person{{date}}',
+      observed: 'observed{{date}}',
+      document: 'from a document{{date}}',
     },
   },
   file: {

@@ -133,7 +133,7 @@ export const sending = {
     lines_one: '{{count}} field',
     lines_other: '{{count}} fields',
     keepAllBack: 'Keep all of this back',
-    keepBack: '{{label}}: {{value}}. Untick to keep it back.',
+    keepBack: 'Untick to keep it back',
     letGo: 'Let it leave after all',
   },
 } as const;

@@ -8,9 +8,9 @@ export const file: Catalogue<typeof english> = {
     doNotShare: 'ne pas partager',
     contested: 'contesté',
     source: {
-      declared: 'dit par la personne {{date}}',
-      observed: 'constaté {{date}}',
-      document: 'd’après un document {{date}}',
+      declared: 'dit par la personne{{date}}',
+      observed: 'constaté{{date}}',
+      document: 'd’après un document{{date}}',
     },
   },
   file: {

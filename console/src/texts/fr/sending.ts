@@ -137,7 +137,7 @@ export const sending: Catalogue<typeof english> = {
     lines_one: '{{count}} champ',
     lines_other: '{{count}} champs',
     keepAllBack: 'Tout garder ici',
-    keepBack: '{{label}} : {{value}}. Décocher pour le garder ici.',
+    keepBack: 'Décocher pour le garder ici',
     letGo: 'Le transmettre finalement',
   },
 };
