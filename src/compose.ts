@@ -98,6 +98,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       queue,
       deliveries: identity.deliveries,
       wake,
+      verifyLaunch: identity.verifyLaunch,
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });

@@ -11,8 +11,10 @@ import type {
   ReplayStore,
   StaffSessions,
   TokenSource,
+  VerifyLaunch,
 } from '../transfer/identity-ports.js';
 import type { BundleSigner } from '../transfer/ports.js';
+import { createLaunchVerifier } from '../adapters/identity/verify-launch.js';
 import { createAuthenticator } from '../adapters/identity/authenticate.js';
 import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
@@ -36,6 +38,7 @@ export interface Identity {
   readonly sessions: StaffSessions;
   readonly replay: ReplayStore;
   readonly authenticate: Authenticate;
+  readonly verifyLaunch: VerifyLaunch;
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
@@ -86,6 +89,7 @@ export function openIdentity(options: {
       authenticate(credentials).catch((error: unknown) => {
         throw translateError(error);
       }),
+    verifyLaunch: createLaunchVerifier({ publicUrl, registry, replay, keySets, log }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     signBundle: createBundleSigner(bundleKeys),

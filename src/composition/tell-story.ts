@@ -23,6 +23,8 @@ import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getDraft, putDraft } from '../transfer/keep-draft.js';
 import { readContent } from '../transfer/read-content.js';
+import { openLaunch } from '../transfer/open-launch.js';
+import type { VerifyLaunch } from '../transfer/identity-ports.js';
 import { showWorklist } from '../transfer/show-worklist.js';
 import { getCase, putCase } from '../transfer/put-case.js';
 import { getCaseBundle } from '../transfer/get-case-bundle.js';
@@ -51,6 +53,7 @@ export function tellStory(options: {
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
   readonly wake: () => void;
+  readonly verifyLaunch: VerifyLaunch;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
@@ -117,6 +120,8 @@ export function tellStory(options: {
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
+    openLaunch: (principal, launch, requestId) =>
+      openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),
     putDraft: (principal, caseId, draft, requestId) => putDraft({ store }, principal, caseId, draft, requestId),
     getDraft: (principal, caseId, requestId) => getDraft({ store }, principal, caseId, requestId),
     replayTransfer: (principal, id, options, requestId) =>

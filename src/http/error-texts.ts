@@ -290,6 +290,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'This Idempotency-Key was used with another request.',
     fr: 'Cette Idempotency-Key a servi à une autre demande.',
   },
+  'launch.invalid': {
+    en: 'This link does not open a case here: open it again from your own software.',
+    fr: 'Ce lien n’ouvre aucun dossier ici : ouvrez-le de nouveau depuis votre logiciel.',
+  },
   'transfer.withhold-unknown': {
     en: 'Something to keep back is not in the case.',
     fr: 'Un élément à retenir ne figure pas dans le dossier.',

@@ -30,6 +30,7 @@ import {
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
 import { getContent } from './api/content.js';
+import { openLaunch } from './api/launches.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
 import { replayTransfer, replayTransfers } from './api/replays.js';
@@ -79,6 +80,7 @@ export const ROUTES: readonly Route[] = [
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
   get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
+  post('/api/v1/launches', staff('caseworker'), openLaunch),
   put('/api/v1/drafts/:caseId', staff('caseworker'), putDraft),
   get('/api/v1/drafts/:caseId', staff('caseworker'), getDraft),
   get('/api/v1/schemas/case', published, getCaseSchema),

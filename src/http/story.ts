@@ -210,6 +210,12 @@ export interface Story {
   /** What happened last first. */
   readonly showWorklist: (principal: Principal, limit: number, requestId: string) => Promise<readonly WorklistItem[]>;
   readonly readContent: (principal: Principal, id: TransferId, requestId: string) => Promise<SentContent>;
+  /** @throws RelaisError 403 `launch.invalid` */
+  readonly openLaunch: (
+    principal: Principal,
+    launch: string,
+    requestId: string,
+  ) => Promise<{ readonly caseId: CaseId; readonly personId: PersonId }>;
   readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
   readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;

@@ -157,6 +157,15 @@ export interface Credentials {
 /** @throws RelaisError 401 or 403, code `auth.*` */
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 
+/**
+ * Which case a link names that a partner of this organization signed; null when anything is wrong with it. A link is spent
+ * by it.
+ */
+export type VerifyLaunch = (
+  launch: string,
+  organizationId: OrganizationId,
+) => Promise<{ readonly caseId: string; readonly partnerId: PartnerId } | null>;
+
 /** Access tokens for the systems that Relais calls. */
 export interface TokenSource {
   /**

@@ -15,6 +15,7 @@ import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
+import { launchesOf } from './launches.js';
 import { shippedRules } from './label-rules.js';
 
 const GRACE = readFileSync(new URL('../../config/demo/cases/grace-okafor.json', import.meta.url), 'utf8');
@@ -71,6 +72,7 @@ export async function openGateway() {
     queue: { ready: () => Promise.resolve(true) },
     deliveries: controlOf(database),
     wake: () => undefined,
+    verifyLaunch: launchesOf(database),
     evidence: testEvidence,
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);

@@ -59,6 +59,7 @@ export const AUDIT_ACTIONS = [
   'delivery.started',
   'delivery.limits-set',
   'delivery.restored',
+  'case.opened',
   'draft.begun',
   'draft.read',
   'draft.deleted',

@@ -71,6 +71,7 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'referral.updated': 'Update',
   'contest.recorded': 'Create',
   'person.erased': 'Delete',
+  'case.opened': 'Read',
   'draft.begun': 'Create',
   'draft.read': 'Read',
   'draft.deleted': 'Delete',
