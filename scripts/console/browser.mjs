@@ -22,7 +22,11 @@ export function findChromium() {
  * @param {{ executablePath: string, lang?: 'en' | 'fr' }} options
  */
 export async function openConsole({ executablePath, lang = 'fr' }) {
-  const world = await startWorld({ lang, databaseUrl: process.env['DATABASE_URL'], redisUrl: process.env['REDIS_URL'] });
+  const world = await startWorld({
+    lang,
+    databaseUrl: process.env['DATABASE_URL'],
+    redisUrl: process.env['REDIS_URL'],
+  });
   await world.startGateway();
   const agency = world.partners.get(CCAS.id);
   const call = async (method, path, options = {}) => {
@@ -86,7 +90,10 @@ export async function violationsOf(page) {
     const { violations } = await globalThis.axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${(failureSummary ?? '').split('\n')[1] ?? ''}`).join(' | ')}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${(failureSummary ?? '').split('\n')[1] ?? ''}`).join(' | ')}`,
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link } from '../router.js';
 import { consentsOf, organizations, transfersOf } from '../api/queries.js';
 import type { TransferView } from '../api/views.js';
 import { EmptyState } from '../kit/EmptyState.js';

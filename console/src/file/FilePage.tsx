@@ -2,7 +2,7 @@ import { Alert, Anchor, Badge, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useParams } from '../router.js';
 import { caseFile } from '../api/queries.js';
 import type { CaseDocument } from '../api/views.js';
 import { Failure } from '../kit/Failure.js';

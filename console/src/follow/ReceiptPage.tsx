@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useParams } from '../router.js';
 import { caseFile, organizations, transfer as transferQuery } from '../api/queries.js';
 import { Failure } from '../kit/Failure.js';
 import { formatDate } from '../kit/format.js';

@@ -2,7 +2,7 @@ import { Alert, Anchor, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useParams } from '../router.js';
 import { organizations, transfer as transferQuery } from '../api/queries.js';
 import { serverNowMs } from '../api/server-time.js';
 import type { TransferView } from '../api/views.js';

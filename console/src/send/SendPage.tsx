@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams } from '../router.js';
 import { isProblem } from '../api/problem.js';
 import { agreements, caseFile, organizations } from '../api/queries.js';
 import type { StoredCase } from '../api/views.js';

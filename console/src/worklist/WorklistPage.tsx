@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link } from '../router.js';
 import { organizations, worklist } from '../api/queries.js';
 import type { WorklistItem } from '../api/views.js';
 import { EmptyState } from '../kit/EmptyState.js';
