@@ -6,7 +6,10 @@ import type { Words } from '../record/words.js';
 import { currentLang } from '../texts/i18n.js';
 import type { Line, Theme } from './group-lines.js';
 
-/** More lines than this are folded away until somebody opens the theme. */
+/**
+ * More lines than this that leave are folded away until somebody opens the theme. What stays shows why it stays, and its
+ * lines when one asks.
+ */
 const OPEN_UP_TO = 10;
 
 /** One side of the preview: themes that fold, entries in them, and each line with its value and its reason. */
@@ -28,10 +31,16 @@ export function Lines({
   return (
     <div className="themes">
       {themes.map(({ theme, entries, count }) => (
-        <details key={theme} open={count <= OPEN_UP_TO} className={`theme ${kind}`}>
+        <details key={theme} open={kind === 'sent' && count <= OPEN_UP_TO} className={`theme ${kind}`}>
           <summary>
             <span className="theme-name">{words.field('', theme)}</span>
             <span className="theme-count">{t('preview.lines', { count })}</span>
+            {kind === 'withheld' &&
+              byReason(entries).map(({ reason }) => (
+                <span className="why" key={reason.en}>
+                  {reason[currentLang()]}
+                </span>
+              ))}
           </summary>
           {kind === 'sent' && theme !== 'person' && (
             <Button variant="subtle" size="compact-xs" onClick={() => onToggle(`/${theme}`)}>
