@@ -163,4 +163,6 @@ it('ends when the process does', async () => {
   const stream = await listen(url, 'caseworker');
   await changes.close();
   await until(() => stream.heard.ended);
+  // Who comes now is sent to another process.
+  expect((await fetch(url, { headers: { authorization: 'Bearer caseworker' } })).status).toBe(503);
 });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { RelaisError } from '../../../kernel/errors.js';
 import type { Log } from '../../../kernel/log.js';
 import { isUuid, type OrganizationId, type TransferId } from '../../../kernel/ids.js';
 import type { Change, ChangeFeed, ChangeListener } from '../../../transfer/desk-ports.js';
@@ -94,6 +95,8 @@ export function createChangeFeed({
         if (watched.size === 0) lookedAtMs = performance.now();
         watched.set(organizationId, one);
       }
+      // Asked for while it was closing: there is nobody left to tell.
+      if (isClosed) throw unavailable();
       one.listeners.add(listener);
       schedule();
       return () => leave(organizationId, listener);
@@ -107,6 +110,12 @@ export function createChangeFeed({
       await looking.catch(() => undefined);
     },
   };
+}
+
+function unavailable(): RelaisError {
+  return new RelaisError('events.closing', 503, 'transient', 'This gateway is about to stop: ask again.', {
+    retryAfterSeconds: 1,
+  });
 }
 
 interface EventRow {
