@@ -290,6 +290,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'This Idempotency-Key was used with another request.',
     fr: 'Cette Idempotency-Key a servi à une autre demande.',
   },
+  'events.too-many': {
+    en: 'Too many pages of this session are open, or of all together: close some.',
+    fr: 'Trop de pages de cette session, ou au total, sont ouvertes : fermez-en quelques-unes.',
+  },
+  'events.closing': {
+    en: 'This gateway is about to stop: ask again.',
+    fr: 'Cette passerelle va s’arrêter : redemandez.',
+  },
   'launch.invalid': {
     en: 'This link does not open a case here: open it again from your own software.',
     fr: 'Ce lien n’ouvre aucun dossier ici : ouvrez-le de nouveau depuis votre logiciel.',

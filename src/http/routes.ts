@@ -1,4 +1,4 @@
-import { allow, anyone, localOr, open, staff } from './access.js';
+import { allow, anyone, anyStaff, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
@@ -31,6 +31,7 @@ import {
 import { previewTransfer } from './api/preview.js';
 import { getContent } from './api/content.js';
 import { openLaunch } from './api/launches.js';
+import { watchEvents } from './api/events.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
 import { replayTransfer, replayTransfers } from './api/replays.js';
@@ -65,6 +66,7 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   get('/api/v1/transfers/:id/content', staff('caseworker'), getContent),
   get('/api/v1/worklist', staff('caseworker'), getWorklist),
+  get('/api/v1/events', anyStaff, watchEvents),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),

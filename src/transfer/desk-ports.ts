@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/clock.js';
-import type { CaseId, PersonId, StaffId, TransferId } from '../kernel/ids.js';
+import type { CaseId, OrganizationId, PersonId, StaffId, TransferId } from '../kernel/ids.js';
 import type { StoredCase, Transfer } from './ports.js';
 
 /** What somebody has begun to write about a case. */
@@ -8,6 +8,26 @@ export interface Draft {
   /** A JSON object as written by `writeJson`: the console's own, read by nothing else. */
   readonly content: string;
   readonly savedAt: Instant;
+}
+
+/** That something changed, never what: whoever wants to know asks, and is asked who they are. */
+export type Change = { readonly kind: 'transfer'; readonly id: TransferId } | { readonly kind: 'worklist' };
+
+export interface ChangeListener {
+  readonly changed: (change: Change) => void;
+  /** Nothing more will be told. */
+  readonly ended: () => void;
+}
+
+export interface ChangeFeed {
+  /**
+   * Resolves once everything that happens from now on will be told.
+   *
+   * @returns stops listening
+   */
+  listen(organizationId: OrganizationId, listener: ChangeListener): Promise<() => void>;
+  /** Tells all who listen that it has ended. */
+  close(): Promise<void>;
 }
 
 /** What the caseworker's desk needs of one organization's transaction. */

@@ -120,9 +120,12 @@ test('what the author keeps back is not in the bytes, has its reason, and belong
   expect(JSON.stringify(whole.bundle)).toContain('1992-05-17');
   expect(JSON.stringify(shown.bundle)).not.toContain('1992-05-17');
   expect(shown.sent.length).toBeLessThan(whole.sent.length);
-  const other = await send(shown.digest, { withhold: ['/needs/0'] });
-  expect(other.status).toBe(409);
-  expect(other.body.difference).toMatchObject({ because: ['request'] });
+  // Another list is another request, also where it comes to the same bytes: needs do not leave here.
+  for (const another of [['/needs/0'], ['/person/birthDate'], []]) {
+    const other = await send(shown.digest, { withhold: another });
+    expect(other.status).toBe(409);
+    expect(other.body.difference).toMatchObject({ because: ['request'] });
+  }
   const { status, body: transfer } = await send(shown.digest, { withhold: [...withhold].reverse() });
   expect(status).toBe(202);
   expect((await valmont.until(transfer.id, isOver)).status).toBe('delivered');

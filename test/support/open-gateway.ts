@@ -109,6 +109,7 @@ export async function openGateway() {
     database,
     store: database.store,
     story,
+    principals,
     sender,
     recipient,
     other,
