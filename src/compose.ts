@@ -107,6 +107,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       story,
       mapping: eachOnce((name) => loadRunnable(ROOT, name)),
       authenticate: identity.authenticate,
+      accessDoor: identity.accessDoor,
       signIn: identity.signIn,
       tokenEndpoint: identity.tokenEndpoint,
       log,

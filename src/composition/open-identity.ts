@@ -3,7 +3,9 @@ import type { Config } from '../config.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
+import { systemClock } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
+import type { AccessDoor } from '../transfer/access-link-ports.js';
 import type {
   Authenticate,
   PublicJwk,
@@ -13,6 +15,7 @@ import type {
   TokenSource,
 } from '../transfer/identity-ports.js';
 import type { BundleSigner } from '../transfer/ports.js';
+import { createAccessDoor } from '../adapters/identity/access-door.js';
 import { createAuthenticator } from '../adapters/identity/authenticate.js';
 import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
@@ -21,6 +24,7 @@ import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
 import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/token-endpoint.js';
 import { createTokenSource } from '../adapters/identity/token-source.js';
+import { createAccessSessions } from '../adapters/store/access/access-sessions.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
 import { translateError } from '../adapters/store/connection/errors.js';
@@ -36,6 +40,7 @@ export interface Identity {
   readonly sessions: StaffSessions;
   readonly replay: ReplayStore;
   readonly authenticate: Authenticate;
+  readonly accessDoor: AccessDoor;
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
@@ -69,6 +74,7 @@ export function openIdentity(options: {
     rules: createPartnerRules({ publicUrl, allowPrivateEndpoints }),
   });
   const sessions = createStaffSessions({ pool, audit: insertEntry });
+  const accessSessions = createAccessSessions({ pool, masterKey: options.masterKey, audit: insertEntry });
   const replay = createReplayStore({ pool });
   const storage = createSigningKeyStore({ pool, masterKey: options.masterKey });
   const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
@@ -86,6 +92,7 @@ export function openIdentity(options: {
       authenticate(credentials).catch((error: unknown) => {
         throw translateError(error);
       }),
+    accessDoor: createAccessDoor({ publicUrl, sessions: accessSessions, clock: systemClock }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
     signBundle: createBundleSigner(bundleKeys),

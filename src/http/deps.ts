@@ -6,6 +6,7 @@ import type { Runnable } from '../domain/mapping/run/runnable.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { Log } from '../kernel/log.js';
+import type { AccessDoor } from '../transfer/access-link-ports.js';
 import type { Authenticate } from '../transfer/identity-ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { Story } from './story.js';
@@ -58,6 +59,7 @@ export interface HttpDeps {
   /** A shipped mapping, to run on what a caller brings along. */
   readonly mapping: (name: PackName) => Promise<Runnable>;
   readonly authenticate: Authenticate;
+  readonly accessDoor: AccessDoor;
   /** null where no staff issuer is configured. */
   readonly signIn: SignInFlow | null;
   readonly tokenEndpoint: TokenEndpointMount;

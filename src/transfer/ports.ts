@@ -23,6 +23,7 @@ import type { Ground } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
+import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
@@ -357,7 +358,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, NoticeTx, OversightTx {
+export interface OrganizationTx extends AccessLinkTx, AgreementTx, AuditViewTx, EvidenceTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

@@ -1,4 +1,5 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
+import { listAccessLinks, loadAccessLink, putAccessLink, revokeAccessLink } from './access/access-links.js';
 import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
 import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
@@ -154,6 +155,11 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadContest: (id) => loadContest(tx, id),
     listContests: (filter) => listContests(tx, filter),
     answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
+
+    putAccessLink: (link) => putAccessLink(tx, link),
+    loadAccessLink: (id) => loadAccessLink(tx, id),
+    listAccessLinks: (personId) => listAccessLinks(tx, personId),
+    revokeAccessLink: (id, actor) => revokeAccessLink(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => append(tx, announce(tx, transferId, event)),

@@ -59,6 +59,11 @@ export const AUDIT_ACTIONS = [
   'delivery.started',
   'delivery.limits-set',
   'delivery.restored',
+  'access-link.made',
+  'access-link.opened',
+  'access-link.refused',
+  'access-link.revoked',
+  'access-link.searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
