@@ -36,6 +36,7 @@ import { asSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { proveEntry, viewAudit, viewProvenance } from '../transfer/view-audit.js';
 import { listAccessLinks, makeAccessLink, revokeAccessLink } from '../transfer/access-links.js';
+import { answerReceived, makeAccessCode, readReceived } from '../transfer/received-page.js';
 import { contestByLink, standingConsents, withdrawByLink } from '../transfer/linked-page.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
@@ -76,6 +77,10 @@ export function tellStory(options: {
       makeAccessLink({ store }, principal, personId, command, requestId),
     listAccessLinks: (principal, personId, requestId) => listAccessLinks({ store }, principal, personId, requestId),
     revokeAccessLink: (principal, id, requestId) => revokeAccessLink({ store }, principal, id, requestId),
+    makeAccessCode: (principal, id, requestId) => makeAccessCode({ store }, principal, id, requestId),
+    readReceived: (principal, requestId) => readReceived({ store, labelRules, frame, wake }, principal, requestId),
+    answerReceived: (principal, report, requestId) =>
+      answerReceived({ store, labelRules, frame, wake }, principal, report, requestId),
     linkedReport: (principal, lang, requestId) =>
       disclosureReport(
         { store, staffNames: options.staffNames },

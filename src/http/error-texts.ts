@@ -30,6 +30,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Too many links or codes were tried from here. Wait a few minutes.',
     fr: 'Trop de liens ou de codes ont été essayés depuis cet accès. Patientez quelques minutes.',
   },
+  'request.form-incomplete': {
+    en: 'A reason or a few words are needed.',
+    fr: 'Il faut une raison ou quelques mots.',
+  },
+  'access.not-waiting': {
+    en: 'No notice of this transfer waits at a recipient without a system.',
+    fr: 'Aucun avis de ce transfert n’attend chez un destinataire sans système.',
+  },
   'request.form-invalid': { en: 'A field of the form comes twice.', fr: 'Un champ du formulaire figure deux fois.' },
   'evidence.content': {
     en: 'The content is for who may read the case.',

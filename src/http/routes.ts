@@ -1,5 +1,5 @@
 import { allow, anyone, holderOf, localOr, open, staff } from './access.js';
-import { listAccessLinks, makeAccessLink, revokeAccessLink } from './api/access-links.js';
+import { listAccessLinks, makeAccessCode, makeAccessLink, revokeAccessLink } from './api/access-links.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
@@ -43,6 +43,7 @@ import { showDocs, showErrorDocs } from './site/docs.js';
 import { showLanding } from './site/landing.js';
 import { showLinkScript, showLinkStyle } from './site/links/assets.js';
 import { leaveDoor, openDoor, showDoor, showHome, showLeft } from './site/links/door.js';
+import { answerGuest, showReceived } from './site/links/guest.js';
 import { askContest, askWithdrawal, contestMine, showMine, withdrawMine } from './site/links/person.js';
 import { showOpenApi } from './site/openapi.js';
 import { showPaperStyle, showStyle } from './site/style.js';
@@ -165,6 +166,7 @@ export const ROUTES: readonly Route[] = [
     allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
     revokeAccessLink,
   ),
+  post('/api/v1/transfers/:id/access-code', allow('relais/Transfer.cru', 'caseworker'), makeAccessCode),
   get('/access', linkless, showDoor),
   post('/access', open('the token and the code of the form say who asks'), openDoor),
   get('/access/home', open('answers with the page that the cookie is for, or with nothing'), showHome),
@@ -177,6 +179,8 @@ export const ROUTES: readonly Route[] = [
   post('/access/mine/consents/:id', holderOf('person'), withdrawMine),
   get('/access/mine/contests', holderOf('person'), askContest),
   post('/access/mine/contests', holderOf('person'), contestMine),
+  get('/access/received', holderOf('guest'), showReceived),
+  post('/access/received', holderOf('guest'), answerGuest),
 
   // Mappings: a record of the caller's own, nothing of anybody else
   post('/api/v1/mappings/:name/runs', anyone, runMapping),

@@ -18,6 +18,7 @@ import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
 import type { AccessLink, LinkPrincipal } from '../transfer/access-link-ports.js';
 import type { AccessLinkCommand, MadeAccessLink } from '../transfer/access-links.js';
+import type { AccessCode, ReceivedPage } from '../transfer/received-page.js';
 import type { LinkedContest, StandingConsent, withdrawByLink } from '../transfer/linked-page.js';
 import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfer/agreement-ports.js';
 import type { RegisterLine } from '../domain/agreement/register.js';
@@ -131,6 +132,11 @@ export interface Story {
     requestId: string,
   ) => Promise<readonly AccessLink[]>;
   readonly revokeAccessLink: (principal: Principal, id: AccessLinkId, requestId: string) => Promise<AccessLink>;
+  /** The code for a guest, told once. */
+  readonly makeAccessCode: (principal: Principal, id: TransferId, requestId: string) => Promise<AccessCode>;
+  /** What a guest does by their link. */
+  readonly readReceived: (principal: LinkPrincipal, requestId: string) => Promise<ReceivedPage>;
+  readonly answerReceived: (principal: LinkPrincipal, report: ReferralReport, requestId: string) => Promise<Transfer>;
   /** What a person does by their link. */
   readonly linkedReport: (principal: LinkPrincipal, lang: Lang, requestId: string) => Promise<DisclosureReport>;
   readonly standingConsents: (

@@ -6,6 +6,8 @@ import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { AccessLinkId, OrganizationId, PersonId, TransferId } from '../kernel/ids.js';
+import type { DisclosureRequest } from '../domain/decision/decision.js';
+import type { LabelMask } from '../domain/labels/labels.js';
 import type { Principal } from './principal.js';
 
 export type AccessKind = 'person' | 'guest';
@@ -41,12 +43,31 @@ export interface AccessLink {
   readonly state: AccessLinkState;
 }
 
+/** What a guest may read, as long as it may be read: it leaves when it is read, so that is when it is decided again. */
+export interface Received {
+  readonly request: DisclosureRequest;
+  readonly caseVersion: number;
+  readonly permitted: LabelMask;
+  readonly wire: Buffer;
+}
+
 /** What the story needs of one organization's transaction. */
 export interface AccessLinkTx {
   putAccessLink(link: NewAccessLink): Promise<void>;
   loadAccessLink(id: AccessLinkId): Promise<AccessLink | null>;
   /** Newest first, at most 50. */
   listAccessLinks(personId: PersonId): Promise<readonly AccessLink[]>;
+  /**
+   * The link of a transfer to a guest: made once, the same token at every attempt to deliver. A code is made apart.
+   *
+   * @returns its token
+   */
+  guestLink(transferId: TransferId, lang: Lang, actor: Actor): Promise<string>;
+  loadGuestLink(transferId: TransferId): Promise<AccessLink | null>;
+  /** What was delivered to the guest, and what it was decided on; null once it was purged. Asked as the sender. */
+  loadReceived(transferId: TransferId): Promise<Received | null>;
+  /** A new code voids the one before, forgets the tries, ends sessions that are open, and lets the link be opened once more. */
+  renewGuestCode(transferId: TransferId, code: string): Promise<boolean>;
   /** False when it was revoked before. Its sessions end with it. */
   revokeAccessLink(id: AccessLinkId, actor: Actor): Promise<boolean>;
 }

@@ -112,7 +112,7 @@ function newToken(): string {
 }
 
 /** Each of a million as likely as any other. */
-function newCode(): string {
+export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 

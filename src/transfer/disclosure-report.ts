@@ -223,7 +223,9 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
   return about
     .filter((access) => access.kind === 'read')
     .map(({ by, organizationId, at, count }) => {
-      const who = say(READ_BY[by === 'staff' ? 'staff' : 'software'], lang, { organization: nameOf(organizationId) });
+      const who = say(READ_BY[by === 'staff' || by === 'guest' ? 'staff' : 'software'], lang, {
+        organization: nameOf(organizationId),
+      });
       const date = dayInWords(at, lang);
       return count === 1
         ? say(READ_ONCE, lang, { who, date })

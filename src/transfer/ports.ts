@@ -62,6 +62,21 @@ export interface PartnerEndpoint {
   readonly idempotency: 'key' | 'query' | 'none';
 }
 
+/** Ways to tell a guest the code of a link: never the way of the link itself. */
+export const CODE_CHANNELS = ['phone', 'in-person', 'post'] as const;
+
+/** How an organization without a system is reached: a mail without content, and a code on another way. */
+export interface GuestContact {
+  /** The service's own address; nobody's private one. */
+  readonly email: string;
+  readonly lang: 'en' | 'fr';
+  readonly channel: {
+    readonly kind: (typeof CODE_CHANNELS)[number];
+    /** Where, for the caseworker: a number of the service, a desk. */
+    readonly hint: string;
+  };
+}
+
 export interface Partner {
   readonly id: PartnerId;
   readonly organizationId: OrganizationId;
@@ -76,6 +91,8 @@ export interface Partner {
   readonly jwksUri?: string;
   readonly scopes: readonly string[];
   readonly endpoint?: PartnerEndpoint;
+  /** Instead of a system. */
+  readonly guest?: GuestContact;
   /** Where status and outcome are announced (ids and codes only). */
   readonly webhook?: PartnerEndpoint;
 }
@@ -535,6 +552,22 @@ export interface Store {
 
 /** Detached JWS over the bytes of a bundle (domain/evidence/detached-jws). */
 export type BundleSigner = (wire: Buffer) => Promise<string>;
+
+/** What a guest is told by mail: that something waits. Neither the person, nor the sender, nor what it is about. */
+export interface GuestNotice {
+  readonly to: string;
+  readonly lang: 'en' | 'fr';
+  /** The token stands in its fragment. */
+  readonly url: string;
+  readonly reference: string;
+  /** The same on every attempt, so that a mail server or a reader can tell the same from another (RFC 5322 section 3.6.4). */
+  readonly messageId: string;
+}
+
+/** Hands a notice to the mail server. Never throws for what the server or the network does: that is a result. */
+export interface Postman {
+  send(notice: GuestNotice, mayWrite: () => Promise<boolean>, signal: AbortSignal): Promise<DeliveryResult>;
+}
 
 /** The outbound door: the only way a record's bytes leave. */
 export interface Door {

@@ -7,7 +7,7 @@ import { instant } from '../../src/kernel/clock.js';
 import { newId, type AgreementId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
 import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
-import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/ports.js';
+import type { DeliveryResult, Door, FindResult, OutboundIdentifier, Postman } from '../../src/transfer/ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { createAccessDoor } from '../../src/adapters/identity/access-door.js';
@@ -148,12 +148,13 @@ export async function openGateway() {
         await deliverAnnouncement(deps, id, AbortSignal.timeout(10_000));
       }
     },
-    deliver: async (id: string): Promise<DeliveryOutcome> => {
+    deliver: async (id: string, postman?: Postman): Promise<DeliveryOutcome> => {
       await handOut(database, id as TransferId);
       return deliverTransfer(
         {
           store: database.store,
           door,
+          ...(postman !== undefined && { postman }),
           sign: testSign,
           labelRules: shippedRules,
           retryDelayMs: () => 0,

@@ -1,5 +1,6 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
 import { listAccessLinks, loadAccessLink, putAccessLink, revokeAccessLink } from './access/access-links.js';
+import { guestLink, loadGuestLink, loadReceived, renewGuestCode } from './access/guest-links.js';
 import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
 import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
@@ -159,6 +160,10 @@ export function organizationTx(tx: TxContext): StoreTx {
     putAccessLink: (link) => putAccessLink(tx, link),
     loadAccessLink: (id) => loadAccessLink(tx, id),
     listAccessLinks: (personId) => listAccessLinks(tx, personId),
+    guestLink: (transferId, lang, actor) => guestLink(tx, transferId, lang, actor),
+    loadGuestLink: (transferId) => loadGuestLink(tx, transferId),
+    loadReceived: (transferId) => loadReceived(tx, transferId),
+    renewGuestCode: (transferId, code) => renewGuestCode(tx, transferId, code),
     revokeAccessLink: (id, actor) => revokeAccessLink(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AccessLinkId, PersonId } from '../../kernel/ids.js';
+import type { AccessLinkId, PersonId, TransferId } from '../../kernel/ids.js';
+import { CODE_CHANNELS } from '../../transfer/ports.js';
 import type { AccessLink } from '../../transfer/access-link-ports.js';
 import { operation } from '../route.js';
 import { at, jsonBody, NO_CONTENT, uuidParam } from '../schemas/parts.js';
@@ -115,5 +116,36 @@ export const revokeAccessLink = operation({
   handle: async ({ principal, params, requestId }, { story }) => {
     const link = await story.revokeAccessLink(principal, params.id, requestId);
     return { status: 200, body: present(link) };
+  },
+});
+
+export const makeAccessCode = operation({
+  group: 'links',
+  id: 'makeAccessCode',
+  summary: { en: 'The code for a recipient without a system', fr: 'Le code pour un destinataire sans système' },
+  description: {
+    en: 'Told once, to be told on by the registered channel and never by mail. A new code voids the one before, ends what it opened, and lets the link of the notice be opened once more.',
+    fr: 'Indiqué une seule fois, à donner par le canal enregistré et jamais par courriel. Un nouveau code annule le précédent, ferme ce qu’il avait ouvert et permet d’ouvrir le lien de l’avis une fois de plus.',
+  },
+  params: uuidParam<TransferId>(),
+  body: NO_CONTENT,
+  responses: {
+    200: {
+      description: { en: 'The code, and where to tell it', fr: 'Le code, et où le donner' },
+      schema: z.strictObject({
+        link: view,
+        code: z.string().regex(/^\d{6}$/),
+        channel: z.strictObject({ kind: z.enum(CODE_CHANNELS), hint: z.string() }),
+      }),
+      example: {
+        link: { ...example, kind: 'guest' },
+        code: '042517',
+        channel: { kind: 'phone', hint: '01 23 45 67 89' },
+      },
+    },
+  },
+  handle: async ({ principal, params, requestId }, { story }) => {
+    const { link, code, channel } = await story.makeAccessCode(principal, params.id, requestId);
+    return { status: 200, body: { link: present(link), code, channel } };
   },
 });

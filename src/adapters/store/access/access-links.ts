@@ -24,7 +24,7 @@ export async function putAccessLink(tx: TxContext, link: NewAccessLink): Promise
   await tx.client.query(PUT, [id, tx.organizationId, personId, lang, tokenHash, codeHash, actor, hours]);
 }
 
-interface Row {
+export interface LinkRow {
   readonly id: AccessLinkId;
   readonly kind: AccessKind;
   readonly person_id: PersonId;
@@ -37,7 +37,7 @@ interface Row {
   readonly state: AccessLinkState;
 }
 
-const SELECT = `
+export const SELECT_LINK = `
   select id, kind, person_id, transfer_id, lang, created_at, expires_at, opened_at, attempts,
          case when revoked_at is not null then 'revoked'
               when expires_at <= database_time() then 'expired'
@@ -49,14 +49,14 @@ const SELECT = `
 
 export async function loadAccessLink(tx: TxContext, id: AccessLinkId): Promise<AccessLink | null> {
   if (!isUuid(id)) return null;
-  const { rows } = await tx.client.query<Row>(`${SELECT} and id = $2`, [tx.organizationId, id]);
+  const { rows } = await tx.client.query<LinkRow>(`${SELECT_LINK} and id = $2`, [tx.organizationId, id]);
   return rows[0] === undefined ? null : toLink(rows[0]);
 }
 
 export async function listAccessLinks(tx: TxContext, personId: PersonId): Promise<readonly AccessLink[]> {
   if (!isUuid(personId)) return [];
-  const { rows } = await tx.client.query<Row>(
-    `${SELECT} and person_id = $2 and kind = 'person' order by created_at desc, id limit 50`,
+  const { rows } = await tx.client.query<LinkRow>(
+    `${SELECT_LINK} and person_id = $2 and kind = 'person' order by created_at desc, id limit 50`,
     [tx.organizationId, personId],
   );
   return rows.map(toLink);
@@ -72,7 +72,7 @@ export async function revokeAccessLink(tx: TxContext, id: AccessLinkId, actor: A
   return rowCount === 1;
 }
 
-function toLink(row: Row): AccessLink {
+export function toLink(row: LinkRow): AccessLink {
   return {
     id: row.id,
     kind: row.kind,

@@ -38,7 +38,7 @@ const COUNT = `
 const TOUCH = `
   update access_session s set last_seen_at = now() from access_link l
    where s.id_hash = decode($1, 'hex') and l.id = s.link_id and l.revoked_at is null and l.expires_at > now()
-     and s.last_seen_at > now() - ${IDLE} and s.created_at > now() - ${ABSOLUTE}
+     and s.created_at >= l.opened_at and s.last_seen_at > now() - ${IDLE} and s.created_at > now() - ${ABSOLUTE}
   returning l.id, l.kind, l.organization_id, l.person_id, l.transfer_id, l.recipient_organization_id, l.lang`;
 
 /** Sessions of links in PostgreSQL, as relais_identity: whoever holds a link belongs to no organization before. */

@@ -14,6 +14,7 @@ const BY_CODE: Readonly<Record<string, Said>> = {
   'access.foreign': ['csrfTitle', 'csrfText'],
   'resource.not-found': ['missingTitle', 'missingText'],
   'request.method': ['missingTitle', 'missingText'],
+  'task.transition': ['movedTitle', 'movedText'],
   'consent.delivery-live': ['waitTitle', 'waitText'],
 };
 

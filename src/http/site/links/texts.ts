@@ -72,6 +72,11 @@ export const LINK_TEXTS = {
     en: 'This page does not exist, or is not for this link.',
     fr: 'Cette page n’existe pas, ou n’est pas destinée à ce lien.',
   },
+  movedTitle: { en: 'This was answered before', fr: 'Une réponse a déjà été donnée' },
+  movedText: {
+    en: 'An answer was given in the meantime, and this one does not fit it any more. Nothing was changed. Look at your page again.',
+    fr: 'Une réponse a été donnée entre-temps, et celle-ci ne convient plus. Rien n’a été modifié. Regardez de nouveau votre page.',
+  },
   invalidTitle: { en: 'Something is missing', fr: 'Il manque quelque chose' },
   invalidText: {
     en: 'The form was not filled in completely, or is too long. Go back and look at it again; nothing was recorded.',
@@ -82,7 +87,6 @@ export const LINK_TEXTS = {
     en: 'The fault is ours. Try again in a few minutes, or ask at the desk.',
     fr: 'Le problème vient de nous. Réessayez dans quelques minutes, ou adressez-vous à l’accueil.',
   },
-  tryAgain: { en: 'Try again', fr: 'Réessayer' },
   toDoor: { en: 'Enter a link and a code', fr: 'Saisir un lien et un code' },
   toPage: { en: 'Back to your page', fr: 'Revenir à votre page' },
 
