@@ -2,7 +2,7 @@ import { newId, type PartnerId } from '../kernel/ids.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Text } from '../kernel/i18n.js';
 import { OWN_ISSUER } from '../transfer/identity-ports.js';
-import { CODE_CHANNELS } from '../transfer/ports.js';
+import { CODE_CHANNELS } from '../transfer/guest-ports.js';
 import { commandLineActor } from './actor.js';
 import { withOpened, type CliCommand, type ExitCode } from './context.js';
 import { subcommand } from './import-hmis.js';

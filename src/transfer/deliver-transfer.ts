@@ -11,6 +11,7 @@ import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import type { Postman } from './guest-ports.js';
 import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
@@ -21,7 +22,6 @@ import type {
   Door,
   OrganizationTx,
   PartnerSign,
-  Postman,
   Sending,
   Store,
 } from './ports.js';

@@ -27,6 +27,7 @@ import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
+import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
@@ -60,21 +61,6 @@ export interface PartnerEndpoint {
    * twice has one effect. `query`: it can be asked whether it has it. `none`: neither; a human finds out.
    */
   readonly idempotency: 'key' | 'query' | 'none';
-}
-
-/** Ways to tell a guest the code of a link: never the way of the link itself. */
-export const CODE_CHANNELS = ['phone', 'in-person', 'post'] as const;
-
-/** How an organization without a system is reached: a mail without content, and a code on another way. */
-export interface GuestContact {
-  /** The service's own address; nobody's private one. */
-  readonly email: string;
-  readonly lang: 'en' | 'fr';
-  readonly channel: {
-    readonly kind: (typeof CODE_CHANNELS)[number];
-    /** Where, for the caseworker: a number of the service, a desk. */
-    readonly hint: string;
-  };
 }
 
 export interface Partner {
@@ -552,22 +538,6 @@ export interface Store {
 
 /** Detached JWS over the bytes of a bundle (domain/evidence/detached-jws). */
 export type BundleSigner = (wire: Buffer) => Promise<string>;
-
-/** What a guest is told by mail: that something waits. Neither the person, nor the sender, nor what it is about. */
-export interface GuestNotice {
-  readonly to: string;
-  readonly lang: 'en' | 'fr';
-  /** The token stands in its fragment. */
-  readonly url: string;
-  readonly reference: string;
-  /** The same on every attempt, so that a mail server or a reader can tell the same from another (RFC 5322 section 3.6.4). */
-  readonly messageId: string;
-}
-
-/** Hands a notice to the mail server. Never throws for what the server or the network does: that is a result. */
-export interface Postman {
-  send(notice: GuestNotice, mayWrite: () => Promise<boolean>, signal: AbortSignal): Promise<DeliveryResult>;
-}
 
 /** The outbound door: the only way a record's bytes leave. */
 export interface Door {

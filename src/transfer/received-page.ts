@@ -9,7 +9,8 @@ import { newCode } from './access-links.js';
 import { whatShrank } from './deliver-transfer.js';
 import type { Notice } from './notice-ports.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { GuestContact, Store, Transfer } from './ports.js';
+import type { GuestContact } from './guest-ports.js';
+import type { Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import { asSeenBy } from './sender-face.js';
 import { updateReferral, type ReferralReport } from './update-referral.js';
@@ -59,9 +60,9 @@ export async function makeAccessCode(
       personId: link.personId,
       transferId,
       requestId,
-      codes: { link: link.id, kind: 'guest', expiresAt: link.expiresAt, channel: partner.guest!.channel.kind },
+      codes: { link: link.id, kind: 'guest', expiresAt: link.expiresAt, channel: partner.guest.channel.kind },
     });
-    return { link, code, channel: partner.guest!.channel };
+    return { link, code, channel: partner.guest.channel };
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccessLinkId, PersonId, TransferId } from '../../kernel/ids.js';
-import { CODE_CHANNELS } from '../../transfer/ports.js';
+import { CODE_CHANNELS } from '../../transfer/guest-ports.js';
 import type { AccessLink } from '../../transfer/access-link-ports.js';
 import { operation } from '../route.js';
 import { at, jsonBody, NO_CONTENT, uuidParam } from '../schemas/parts.js';

@@ -32,6 +32,9 @@ ul{margin:.4rem 0;padding-inline-start:1.3rem}
 article{border:1px solid var(--line);border-radius:.7rem;padding:1rem;margin:0 0 1rem;background:var(--panel)}
 article.left{border-inline-start:5px solid var(--accent)}
 article.kept{border-inline-start:5px double var(--soft)}
+section>article{padding:.75rem 1rem;margin:0 0 .6rem}
+section>article>dl{margin:0}
+.note h2{margin-top:.25rem}
 .is{color:var(--soft);margin-top:-.25rem}
 .state{display:inline-block;font-size:.85rem;border:1px solid currentColor;border-radius:.35rem;padding:.05rem .5rem;margin-inline-end:.6rem;vertical-align:.08em;color:var(--soft)}
 .left .state{color:var(--accent)}

@@ -63,6 +63,19 @@ const NAMES: Readonly<Record<string, Text>> = {
   medicationCodeableConcept: { en: 'Medicine', fr: 'Médicament' },
   dosage: { en: 'Dose', fr: 'Posologie' },
 };
+/** Codes that are sent without a display: LOINC, and the confidentiality of HL7 v3. */
+const CODES: Readonly<Record<string, Text>> = {
+  '30525-0': { en: 'Age', fr: 'Âge' },
+  '71802-3': { en: 'Housing', fr: 'Logement' },
+  '67875-5': { en: 'Work', fr: 'Emploi' },
+  '11341-5': { en: 'Occupation', fr: 'Métier' },
+  '75274-1': { en: 'Features of the dwelling', fr: 'Caractéristiques du logement' },
+  '63513-6': { en: 'People in the household', fr: 'Personnes au foyer' },
+  N: { en: 'ordinary confidentiality', fr: 'confidentialité ordinaire' },
+  R: { en: 'restricted', fr: 'diffusion restreinte' },
+  V: { en: 'very restricted', fr: 'diffusion très restreinte' },
+  LIVARG: { en: 'where the person lives', fr: 'lieu de vie de la personne' },
+};
 const LABELS: Text = { en: 'Protection', fr: 'Protection' };
 
 /** Ids, references and what machines need: they tell a reader nothing. */
@@ -85,6 +98,8 @@ const SILENT = new Set([
   'verificationStatus',
   'language',
 ]);
+/** True of nearly everything. */
+const SAYS_NOTHING = new Set(['final', 'social history', 'survey']);
 /** The two organizations and the state of the referral are told by the page itself. */
 const TOLD_ELSEWHERE = new Set(['Organization', 'Task', 'Provenance']);
 
@@ -111,9 +126,9 @@ function oneResource(resource: FhirResource, lang: Lang): Html {
   const lines = Object.entries(resource as unknown as Json).flatMap(([name, value]) => {
     if (SILENT.has(name) || name.startsWith('_')) return [];
     const words = wordsOf(value, lang);
-    return words === '' ? [] : [[nameOf(name, lang), words] as const];
+    return words === '' || SAYS_NOTHING.has(words) ? [] : [[nameOf(name, lang), words] as const];
   });
-  const labels = (resource.meta?.security ?? []).map(({ display, code }) => display ?? code ?? '').filter(Boolean);
+  const labels = (resource.meta?.security ?? []).map((label) => codingWords(label, lang)).filter(Boolean);
   return html`<article>
     <dl>
       ${lines.map(
@@ -149,15 +164,21 @@ function wordsOf(value: unknown, lang: Lang): string {
 }
 
 function wordsOfObject(value: Json, lang: Lang): string {
-  // CodeableConcept, Coding, Quantity, Period, HumanName, Annotation, Extension: the parts that people read, in their order.
+  // Quantity, Money, CodeableConcept, Coding, Period, HumanName, Annotation: the parts that people read, in their order.
   if (typeof value['text'] === 'string') return value['text'];
-  if (Array.isArray(value['coding'])) {
+  if (typeof value['value'] === 'number') {
+    const unit = [value['unit'], value['currency'], value['code']].find((one) => typeof one === 'string') ?? '';
     return joined(
-      value['coding'].map((one) => (isObject(one) ? String(one['display'] ?? one['code'] ?? '') : '')),
-      ', ',
+      [typeof value['comparator'] === 'string' ? value['comparator'] : '', wordsOf(value['value'], lang), unit],
+      ' ',
     );
   }
-  if ('system' in value && ('code' in value || 'display' in value)) return String(value['display'] ?? value['code']);
+  if (Array.isArray(value['coding']))
+    return joined(
+      value['coding'].map((one) => codingWords(one, lang)),
+      ', ',
+    );
+  if (typeof value['system'] === 'string' && ('code' in value || 'display' in value)) return codingWords(value, lang);
   if ('start' in value || 'end' in value) {
     return joined([wordsOf(value['start'], lang), wordsOf(value['end'], lang)], ' – ');
   }
@@ -172,6 +193,15 @@ function wordsOfObject(value: Json, lang: Lang): string {
       .map(([, item]) => wordsOf(item, lang)),
     ' ',
   );
+}
+
+/** A code that is made of words is read as words. */
+function codingWords(coding: unknown, lang: Lang): string {
+  if (!isObject(coding)) return '';
+  const { display, code } = coding as { readonly display?: unknown; readonly code?: unknown };
+  if (typeof display === 'string') return display;
+  if (typeof code !== 'string') return '';
+  return CODES[code]?.[lang] ?? (/^[a-z]+(-[a-z]+)*$/.test(code) ? code.replaceAll('-', ' ') : code);
 }
 
 function joined(parts: readonly string[], between: string): string {

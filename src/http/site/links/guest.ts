@@ -65,6 +65,7 @@ export const showReceived = linkOperation({
               <p>${t('hidden')}</p>
             </div>`
           : html`<p class="note">${t('secret')}</p>
+              <p class="do"><a class="button second" href="#answer">${t('answer')}</a></p>
               ${inSections(resources, lang)}`
       }
       ${answers(page, principal, lang, t)}`;
@@ -113,7 +114,7 @@ function answers({ transfer }: ReceivedPage, principal: LinkPrincipal, lang: Lan
   const open = OPEN[state] ?? [];
   const said = STATES[state];
   return html`<section class="screen">
-    <h2>${t('answer')}</h2>
+    <h2 id="answer">${t('answer')}</h2>
     ${said !== undefined && html`<p>${t('so')}${lang === 'fr' ? ' :' : ':'} ${said[lang]}</p>`}
     ${open.length === 0 && html`<p>${t('over')}</p>`} ${open.map((answer) => answerForm(answer, principal, lang, t))}
   </section>`;
