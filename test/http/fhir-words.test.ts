@@ -25,6 +25,9 @@ describe('what was sent, in words', () => {
     for (const said of ['Ce qui est connu', '9 février 2026', 'diffusion restreinte', 'Valeur']) {
       expect(shown(arrears, 'fr')).toContain(said);
     }
+    const money = { value: 535, currency: 'EUR' };
+    const tenancy = { resourceType: 'Contract', term: [{ rent: money, deposit: money }] };
+    expect(shown(tenancy)).toContain('535 EUR 535 EUR');
     const person = {
       resourceType: 'Patient',
       name: [{ given: ['Grace', 'Ada'], family: 'Okafor' }],

@@ -205,5 +205,5 @@ function codingWords(coding: unknown, lang: Lang): string {
 }
 
 function joined(parts: readonly string[], between: string): string {
-  return [...new Set(parts.filter((part) => part !== ''))].join(between);
+  return parts.filter((part) => part !== '').join(between);
 }
