@@ -1,4 +1,5 @@
 import { createBrowserRouter } from 'react-router';
+import { adminRoutes } from './admin/routes.js';
 import { PageFailed } from './shell/PageFailed.js';
 import { SessionGate } from './shell/SessionGate.js';
 
@@ -27,6 +28,7 @@ export const router = createBrowserRouter(
           path: 'transfers/:transferId/receipt',
           lazy: async () => ({ Component: (await import('./follow/ReceiptPage.js')).ReceiptPage }),
         },
+        ...adminRoutes,
         { path: '*', lazy: async () => ({ Component: (await import('./shell/NotFound.js')).NotFound }) },
       ],
     },

@@ -1,15 +1,15 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { admin } from './en/admin.js';
 import type { en } from './en/index.js';
 
 export type Lang = 'en' | 'fr';
-/** What one text catalogue holds; French has the same keys, or it does not compile. */
-export type Catalogue<T> = { readonly [K in keyof T]: T[K] extends string ? string : Catalogue<T[K]> };
+export type { Catalogue } from './catalogue.js';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; admin: typeof admin };
   }
 }
 
@@ -20,6 +20,23 @@ const load = {
   en: async () => (await import('./en/index.js')).en,
   fr: async () => (await import('./fr/index.js')).fr,
 } as const;
+
+/** Texts of pages that few open; each is loaded with the first page that needs it. */
+const loadApart = {
+  admin: {
+    en: async () => (await import('./en/admin.js')).admin,
+    fr: async () => (await import('./fr/admin.js')).admin,
+  },
+} as const;
+type Apart = keyof typeof loadApart;
+const opened = new Set<Apart>();
+
+/** Loads a group of texts in the language that is read; a change of language brings it along. */
+export async function loadTexts(group: Apart, lang: Lang = currentLang()): Promise<void> {
+  opened.add(group);
+  if (i18next.hasResourceBundle(lang, group)) return;
+  i18next.addResourceBundle(lang, group, await loadApart[group][lang]());
+}
 
 /** Only the language that is read is loaded. */
 export async function startTexts(): Promise<void> {
@@ -39,6 +56,7 @@ export async function changeLanguage(lang: Lang): Promise<void> {
   if (!i18next.hasResourceBundle(lang, 'translation')) {
     i18next.addResourceBundle(lang, 'translation', await load[lang]());
   }
+  await Promise.all([...opened].map((group) => loadTexts(group, lang)));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
   try {

@@ -1,0 +1,21 @@
+import type { ComponentType } from 'react';
+import type { RouteObject } from 'react-router';
+import { loadTexts } from '../texts/i18n.js';
+
+/** A page of the admin part: loaded with the texts that only these pages need. */
+const page = (load: () => Promise<ComponentType>) => async () => {
+  const [Component] = await Promise.all([load(), loadTexts('admin')]);
+  return { Component };
+};
+
+export const adminRoutes: RouteObject[] = [
+  { path: 'agreements', lazy: page(async () => (await import('./agreements/AgreementsPage.js')).AgreementsPage) },
+  {
+    path: 'agreements/:agreementId',
+    lazy: page(async () => (await import('./agreements/AgreementPage.js')).AgreementPage),
+  },
+  {
+    path: 'agreements/:agreementId/draft',
+    lazy: page(async () => (await import('./agreements/DraftPage.js')).DraftPage),
+  },
+];

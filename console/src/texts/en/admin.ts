@@ -1,0 +1,5 @@
+import { agreements } from './admin-agreements.js';
+import { words } from './admin-words.js';
+
+/** Of the admin pages alone: loaded with the first of them, so that a caseworker's page does not carry it. */
+export const admin = { ...words, ...agreements };
