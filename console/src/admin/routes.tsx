@@ -18,4 +18,7 @@ export const adminRoutes: RouteObject[] = [
     path: 'agreements/:agreementId/draft',
     lazy: page(async () => (await import('./agreements/DraftPage.js')).DraftPage),
   },
+  { path: 'oversight', lazy: page(async () => (await import('./oversight/OversightPage.js')).OversightPage) },
+  { path: 'register', lazy: page(async () => (await import('./oversight/RegisterPage.js')).RegisterPage) },
+  { path: 'log', lazy: page(async () => (await import('./log/LogPage.js')).LogPage) },
 ];

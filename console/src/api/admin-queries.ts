@@ -66,3 +66,108 @@ export interface Simulation {
   readonly unknown: number;
   readonly transfers: readonly SimulatedTransfer[];
 }
+
+export interface BrokenGlass {
+  readonly transferId: string;
+  readonly reference: string;
+  readonly recipientOrganizationId: string;
+  readonly purpose: string;
+  readonly categories: readonly string[];
+  readonly requestedAt: string;
+  readonly reason: string | null;
+  readonly dueAt: string;
+  readonly overdue: boolean;
+}
+
+export const brokenGlass = queryOptions({
+  queryKey: ['broken-glass'],
+  queryFn: async ({ signal }) =>
+    (await call<{ waiting: BrokenGlass[] }>('GET', '/api/v1/break-glass', { signal })).waiting,
+});
+
+export interface Deferral {
+  readonly transferId: string;
+  readonly reference: string;
+  readonly reason: string | null;
+  readonly reviewOn: string;
+  readonly deferredAt: string;
+  readonly confirmedAt: string | null;
+  readonly lapsesAt: string | null;
+}
+
+export const deferrals = queryOptions({
+  queryKey: ['deferrals'],
+  queryFn: async ({ signal }) =>
+    (await call<{ deferred: Deferral[] }>('GET', '/api/v1/deferred-notices', { signal })).deferred,
+});
+
+export interface Contest {
+  readonly id: string;
+  readonly personId: string;
+  readonly kind: 'objection' | 'correction';
+  readonly recipientOrganizationId: string | null;
+  readonly words: string;
+  readonly recordedAt: string;
+  readonly by: string;
+  readonly state: 'open' | 'answered' | 'overdue';
+}
+
+/** Those that a human has not answered; what is late first. */
+export const openContests = queryOptions({
+  queryKey: ['contests'],
+  queryFn: ({ signal }) =>
+    unanswered(
+      async (state) =>
+        (await call<{ contests: Contest[] }>('GET', `/api/v1/contests?state=${state}`, { signal })).contests,
+    ),
+});
+
+export interface SentNotice {
+  readonly id: string;
+  readonly text: string;
+  readonly reference: string;
+  readonly recipientOrganizationId: string;
+  readonly by: string;
+  readonly deliveredAt: string | null;
+  readonly state: 'open' | 'answered' | 'overdue';
+}
+
+export const openNotices = (lang: string) =>
+  queryOptions({
+    queryKey: ['notices-sent', lang],
+    queryFn: ({ signal }) =>
+      unanswered(
+        async (state) =>
+          (await call<{ notices: SentNotice[] }>('GET', `/api/v1/notices/sent?state=${state}`, { signal })).notices,
+      ),
+  });
+
+/** Each list ends at 200: what is late is asked for by itself, so that it is never beyond the end. */
+async function unanswered<T extends { readonly id: string; readonly by: string }>(
+  list: (state: 'open' | 'overdue') => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const found = (await Promise.all([list('overdue'), list('open')])).flat();
+  const once = new Map(found.map((one) => [one.id, one]));
+  return [...once.values()].sort((a, b) => a.by.localeCompare(b.by));
+}
+
+export interface Verification {
+  readonly verified: boolean;
+  readonly entries: number;
+  readonly unsequenced: number;
+  readonly firstBadEntry: number | null;
+}
+
+export const checkpoint = queryOptions({
+  queryKey: ['checkpoint'],
+  queryFn: ({ signal }) =>
+    call<{ checkpoint: string | null; keys: string[] }>('GET', '/api/v1/audit/checkpoint', { signal }),
+});
+
+export const processingRegister = (lang: string) =>
+  queryOptions({
+    queryKey: ['register', lang],
+    queryFn: async ({ signal }) =>
+      (await call<{ processings: Record<string, string>[] }>('GET', '/api/v1/processing-register', { signal }))
+        .processings,
+  });
