@@ -26,6 +26,7 @@ import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
+import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type {
@@ -205,6 +206,8 @@ export interface Story {
     requestId: string,
   ) => Promise<readonly Transfer[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+  /** Counts over the last days; none by member of staff or person. */
+  readonly figures: (principal: Principal, days: number) => Promise<Figures>;
   readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;
   readonly stopDeliveries: (
     principal: Principal,

@@ -27,6 +27,7 @@ import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { NoticeTx } from './notice-ports.js';
+import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
@@ -357,7 +358,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, NoticeTx, OversightTx {
+export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
