@@ -14,8 +14,10 @@ import { wordsIn } from './words.js';
 const NOW = instant('2026-03-01T00:00:00Z');
 const stored = AGREEMENTS[0]!;
 const shown = (agreement: Domain): AgreementText => viewOf(agreement, NOW) as AgreementText;
-const overview = (current: Domain, pending: Domain | null = null): Agreement =>
-  ({ ...shown(current), pending: pending === null ? null : shown(pending) });
+const overview = (current: Domain, pending: Domain | null = null): Agreement => ({
+  ...shown(current),
+  pending: pending === null ? null : shown(pending),
+});
 const inLanguage = (lang: 'en' | 'fr'): string =>
   sentencesOf(shown(stored), wordsIn(lang))
     .flatMap(({ heading, sentences }) => [heading, ...sentences])

@@ -21,4 +21,7 @@ export const adminRoutes: RouteObject[] = [
   { path: 'oversight', lazy: page(async () => (await import('./oversight/OversightPage.js')).OversightPage) },
   { path: 'register', lazy: page(async () => (await import('./oversight/RegisterPage.js')).RegisterPage) },
   { path: 'log', lazy: page(async () => (await import('./log/LogPage.js')).LogPage) },
+  { path: 'deliveries', lazy: page(async () => (await import('./deliveries/DeliveriesPage.js')).DeliveriesPage) },
+  { path: 'figures', lazy: page(async () => (await import('./figures/FiguresPage.js')).FiguresPage) },
+  { path: 'mapping', lazy: page(async () => (await import('./mapping/MappingPage.js')).MappingPage) },
 ];

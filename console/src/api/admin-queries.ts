@@ -171,3 +171,59 @@ export const processingRegister = (lang: string) =>
       (await call<{ processings: Record<string, string>[] }>('GET', '/api/v1/processing-register', { signal }))
         .processings,
   });
+
+export interface PartnerDeliveries {
+  readonly partnerId: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly onTheWire: number;
+  readonly oldestDueAt: string | null;
+  readonly failures: number;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly pausedUntil: string | null;
+  readonly stoppedAt: string | null;
+  readonly limits: {
+    readonly maxInFlight: number;
+    readonly ratePerSecond: number;
+    readonly breakerFailures: number;
+  };
+}
+
+export interface Deliveries {
+  readonly stoppedAt: string | null;
+  readonly partners: readonly PartnerDeliveries[];
+}
+
+/** Counts move while deliveries run: asked again while somebody looks. */
+export const deliveries = queryOptions({
+  queryKey: ['deliveries'],
+  queryFn: ({ signal }) => call<Deliveries>('GET', '/api/v1/deliveries', { signal }),
+  refetchInterval: 10_000,
+});
+
+export interface Figures {
+  readonly days: number;
+  readonly transfers: readonly { readonly on: string; readonly status: string; readonly count: number }[];
+  readonly answers: readonly {
+    readonly organizationId: string;
+    readonly answered: number;
+    readonly waiting: number;
+    readonly medianSeconds: number | null;
+    readonly p90Seconds: number | null;
+  }[];
+  readonly failed: readonly {
+    readonly organizationId: string;
+    readonly partnerId: string | null;
+    readonly cause: string;
+    readonly count: number;
+  }[];
+}
+
+export const figures = (days: number) =>
+  queryOptions({
+    queryKey: ['figures', days],
+    queryFn: ({ signal }) => call<Figures>('GET', `/api/v1/figures?days=${days}`, { signal }),
+    staleTime: 60_000,
+  });

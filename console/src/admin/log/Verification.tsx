@@ -89,7 +89,7 @@ function Checkpoint({ note, keys }: { readonly note: string | null; readonly key
           <Text size="sm" maw="46rem">
             {t('verify.checkpointWhat')}
           </Text>
-          <pre className="code" tabIndex={0} aria-label={t('verify.checkpoint')}>
+          <pre className="code" tabIndex={0} role="region" aria-label={t('verify.checkpoint')}>
             {note}
           </pre>
           <Group>
@@ -107,7 +107,7 @@ function Checkpoint({ note, keys }: { readonly note: string | null; readonly key
           </Group>
           <details className="small">
             <summary>{t('verify.keys')}</summary>
-            <pre className="code" tabIndex={0} aria-label={t('verify.keys')}>
+            <pre className="code" tabIndex={0} role="region" aria-label={t('verify.keys')}>
               {keys.join('\n')}
             </pre>
           </details>
