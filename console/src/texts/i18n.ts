@@ -31,9 +31,17 @@ const loadApart = {
 type Apart = keyof typeof loadApart;
 const opened = new Set<Apart>();
 
+let hasStarted: () => void;
+/** The router opens a page before the first texts have come. */
+const started = new Promise<void>((resolve) => {
+  hasStarted = resolve;
+});
+
 /** Loads a group of texts in the language that is read; a change of language brings it along. */
-export async function loadTexts(group: Apart, lang: Lang = currentLang()): Promise<void> {
+export async function loadTexts(group: Apart, into?: Lang): Promise<void> {
   opened.add(group);
+  await started;
+  const lang = into ?? currentLang();
   if (i18next.hasResourceBundle(lang, group)) return;
   i18next.addResourceBundle(lang, group, await loadApart[group][lang]());
 }
@@ -49,6 +57,7 @@ export async function startTexts(): Promise<void> {
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
   });
+  hasStarted();
   document.documentElement.lang = lang;
 }
 
