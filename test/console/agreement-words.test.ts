@@ -29,15 +29,15 @@ describe('an agreement in sentences', () => {
     for (const sentence of [
       'This is between CCAS de Valmont, Toit Commun, and Les Tilleuls.',
       'For access to housing',
-      'CCAS de Valmont may send to Toit Commun: identity, ways to reach the person, household, housing, income and rights, needs, and goals and plan.',
+      'CCAS de Valmont may send to Toit Commun: identity, ways to reach the person, household, housing, income and rights, needs, goals and plan.',
       'Under data-protection law it rests on a public task (GDPR art. 6(1)(e)).',
       'Whoever is bound to secrecy may speak on: express consent.',
-      'CCAS de Valmont and Toit Commun are controllers.',
+      'CCAS de Valmont and Toit Commun are controllers, each for its own part.',
       'In force from 2026-01-01, without an end date.',
       'Relais deletes its copy of the content 30 days after the receipt; the proofs stay.',
       'The recipient keeps what it received for 365 days, then deletes it. It certifies that in writing.',
       'The recipient may pass it on only with the person’s consent to that.',
-      'The glass may be broken for identity and ways to reach the person, for 24 hours at most; it is reviewed within 7 days.',
+      'The glass may be broken for identity, ways to reach the person, for 24 hours at most; it is reviewed within 7 days.',
       'Impact assessment: favourable opinion. Kept under AIPD 2025-1.',
       'It does not leave the European Union.',
     ]) {
@@ -51,7 +51,7 @@ describe('an agreement in sentences', () => {
       'Finalité : accès au logement',
       'CCAS de Valmont peut communiquer à Toit Commun : identité, moyens de joindre la personne',
       'Le destinataire conserve ce qu’il a reçu pendant 365 jours, puis le supprime. Il en atteste par écrit.',
-      'Le bris de glace est admis pour : identité et moyens de joindre la personne, pendant 24 heures au plus',
+      'Le bris de glace est admis pour : identité, moyens de joindre la personne, pendant 24 heures au plus',
     ]) {
       expect(text).toContain(sentence);
     }

@@ -1,4 +1,5 @@
-import { Alert, List, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, List, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,6 +30,7 @@ const isIn: Readonly<Record<Group, (agreement: Agreement) => boolean>> = {
 export function AgreementsPage(): ReactElement {
   const { t } = useTranslation('admin');
   const [chosen, setChosen] = useState<Group | null>(null);
+  const isNarrow = useMediaQuery('(max-width: 40rem)') === true;
   const list = useQuery(agreements);
   const all = list.data ?? [];
   const count = (group: Group): number => all.filter(isIn[group]).length;
@@ -46,7 +48,7 @@ export function AgreementsPage(): ReactElement {
       {list.isError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
       {list.data !== undefined && (
         <SegmentedControl
-          className="wrapping"
+          orientation={isNarrow ? 'vertical' : 'horizontal'}
           value={group}
           onChange={(value) => setChosen(value)}
           aria-label={t('agreements.which')}
@@ -109,9 +111,9 @@ function Alerts(): ReactElement | null {
       <List>
         {alerts.data.map((alert) => (
           <List.Item key={`${alert.agreementId} ${alert.kind}`}>
-            <Link to={paths.agreement(alert.agreementId)}>
+            <Anchor component={Link} to={paths.agreement(alert.agreementId)} c="inherit" underline="always">
               <AlertWords alert={alert} />
-            </Link>
+            </Anchor>
           </List.Item>
         ))}
       </List>

@@ -62,7 +62,7 @@ export function Steps({
           <Button
             key={step}
             variant={GIVES.has(step) ? 'filled' : step === 'suspend' ? 'outline' : 'default'}
-            {...(step === 'suspend' && { color: 'red' })}
+            {...(step === 'suspend' && { className: 'danger' })}
             onClick={() => open(step)}
           >
             {t(`step.name.${step}`)}

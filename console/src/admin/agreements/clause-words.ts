@@ -46,7 +46,7 @@ export function clauseWords(agreement: AgreementText, clause: string, words: Wor
       if (emergency === undefined) return null;
       if (!emergency.allowed) return say('sentence.emergencyNot');
       return say('sentence.emergencyMay', {
-        categories: list(emergency.categories.map((code) => say(`label.${code}`))),
+        categories: emergency.categories.map((code) => say(`label.${code}`)).join(', '),
         hours: say('sentence.hours', { count: emergency.maxHours }),
         days: days(emergency.reviewWithinDays),
       });

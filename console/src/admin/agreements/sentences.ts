@@ -59,7 +59,7 @@ export function sentencesOf(agreement: AgreementText, words: Words): Section[] {
 function sentencesOfPurpose(purpose: Purpose, { say, nameOf, list }: Words): string[] {
   const { senders, recipients, categories, sensitivities, article9Condition, roles = [] } = purpose;
   const labels = (codes: readonly (typeof categories)[number][] | typeof sensitivities): string =>
-    list(codes.map((code) => say(`label.${code}`)));
+    codes.map((code) => say(`label.${code}`)).join(', ');
   return [
     say('sentence.send', {
       count: senders.length,
@@ -136,12 +136,12 @@ function onwardOf({ onward, thirdCountries }: AgreementText, { say, list }: Word
   return sentences;
 }
 
-function emergencyOf({ emergency }: AgreementText, { say, list }: Words): string[] {
+function emergencyOf({ emergency }: AgreementText, { say }: Words): string[] {
   if (emergency === undefined) return [];
   if (!emergency.allowed) return [say('sentence.emergencyNot')];
   return [
     say('sentence.emergencyMay', {
-      categories: list(emergency.categories.map((code) => say(`label.${code}`))),
+      categories: emergency.categories.map((code) => say(`label.${code}`)).join(', '),
       hours: say('sentence.hours', { count: emergency.maxHours }),
       days: say('sentence.days', { count: emergency.reviewWithinDays }),
     }),

@@ -127,7 +127,7 @@ function Everything({
             : t('deliveries.allStopped', { date: formatMoment(stoppedAt) })}
         </Text>
         {stoppedAt === null ? (
-          <Button variant="outline" color="red" onClick={() => onAsk({ on: false, partner: null })}>
+          <Button variant="outline" className="danger" onClick={() => onAsk({ on: false, partner: null })}>
             {t('deliveries.stopAll')}
           </Button>
         ) : (
@@ -147,11 +147,12 @@ function Partner({
 }): ReactElement {
   const { t } = useTranslation('admin');
   const { nameOf } = useWords();
+  const organization = nameOf(partner.organizationId);
   const { name, waiting, inFlight, oldestDueAt, failures, limits, stoppedAt } = partner;
   return (
     <>
       <div className="row-main">
-        <Text fw={650}>{t('deliveries.of', { name, organization: nameOf(partner.organizationId) })}</Text>
+        <Text fw={650}>{name.includes(organization) ? name : t('deliveries.of', { name, organization })}</Text>
         <Text size="sm">
           {t('deliveries.waiting', { count: waiting, inFlight })}{' '}
           {oldestDueAt !== null && waiting > 0 && t('deliveries.oldest', { since: formatSince(oldestDueAt) })}

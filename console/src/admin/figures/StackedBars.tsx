@@ -7,7 +7,7 @@ const WIDTH = 720;
 const HEIGHT = 240;
 const LEFT = 36;
 const BOTTOM = 24;
-const TOP = 10;
+const TOP = 20;
 
 /**
  * Counts by day or week, one part for each outcome. Each outcome has a pattern of its own besides its colour, in the order

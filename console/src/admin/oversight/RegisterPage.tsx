@@ -92,7 +92,7 @@ export function RegisterPage(): ReactElement {
                         {shown}
                       </Table.Th>
                     ) : (
-                      <Table.Td key={column} data-label={t(`register.column.${column}`)}>
+                      <Table.Td key={column} data-column={column} data-label={t(`register.column.${column}`)}>
                         {shown === '' ? '–' : shown}
                       </Table.Td>
                     );

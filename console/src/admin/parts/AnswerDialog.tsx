@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog.js';
 
 /** A human's answer: one of a few outcomes, none chosen beforehand, and words. */
 export function AnswerDialog<T extends string>({
@@ -41,15 +42,13 @@ export function AnswerDialog<T extends string>({
     if (outcome !== null && !noteMissing && !busy) onAnswer(outcome, note.trim());
   };
   return (
-    <Modal
+    <Dialog
       opened
+      stays
+      title={title}
       onClose={() => {
         if (!busy) onClose();
       }}
-      closeOnClickOutside={false}
-      title={title}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
       <form onSubmit={answer} noValidate>
         <Stack>
@@ -90,6 +89,6 @@ export function AnswerDialog<T extends string>({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog.js';
 
 /**
  * Asks before something happens, and says what will. The way back is as prominent as the way on, and stands first; the
@@ -33,16 +33,13 @@ export function Confirm({
   readonly onYes: () => void;
   readonly onClose: () => void;
 }): ReactElement {
-  const { t } = useTranslation('admin');
   return (
-    <Modal
+    <Dialog
       opened={opened}
+      title={title}
       onClose={() => {
         if (!busy) onClose();
       }}
-      title={title}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
       <Stack>
         <Text>{what}</Text>
@@ -57,6 +54,6 @@ export function Confirm({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

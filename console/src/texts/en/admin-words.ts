@@ -35,7 +35,11 @@ export const words = {
     'bank-details': 'bank details',
   },
   role: { controller: 'controller', 'joint-controller': 'joint controller', processor: 'processor' },
-  roleMany: { controller: 'controllers', 'joint-controller': 'joint controllers', processor: 'processors' },
+  roleMany: {
+    controller: 'controllers, each for its own part',
+    'joint-controller': 'joint controllers',
+    processor: 'processors',
+  },
   basis: {
     consent: 'consent (GDPR art. 6(1)(a))',
     contract: 'a contract (GDPR art. 6(1)(b))',
