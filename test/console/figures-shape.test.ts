@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CAUSES } from '../../console/src/admin/deliveries/causes.js';
 import { queueAges, roundUp, sayDuration, slotsOf } from '../../console/src/admin/figures/shape.js';
+import { whereJsonBreaks } from '../../console/src/admin/mapping/json-place.js';
 import { readRecord } from '../../console/src/admin/mapping/read-record.js';
 import { coverageOf } from '../../console/src/admin/mapping/run.js';
 import { DELIVERY_CAUSES } from '../../src/adapters/delivery/delivery-causes.js';
@@ -88,8 +90,30 @@ describe('what was pasted', () => {
     expect(readRecord('{"a":1}')).toEqual({ outcome: 'record', record: { a: 1 } });
     expect(readRecord('  ')).toEqual({ outcome: 'empty' });
     expect(readRecord('[1]')).toEqual({ outcome: 'not-object' });
-    expect(readRecord('{\n  "a": oops\n}')).toMatchObject({ outcome: 'not-json' });
+    expect(readRecord('{\n  "a": oops\n}')).toEqual({ outcome: 'not-json', at: { line: 2, column: 8 } });
+    expect(readRecord('{"a":1,}')).toEqual({ outcome: 'not-json', at: { line: 1, column: 8 } });
+    expect(readRecord('{"a":1} x')).toEqual({ outcome: 'not-json', at: { line: 1, column: 9 } });
+    expect(readRecord(`{"a":[1,\n{"b" 2}]}`)).toEqual({ outcome: 'not-json', at: { line: 2, column: 6 } });
+    expect(readRecord('['.repeat(100_000))).toEqual({ outcome: 'not-json', at: null });
     expect(readRecord('{"a":')).toEqual({ outcome: 'not-json', at: null });
+  });
+
+  it('breaks nowhere before its end when it is JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.constantFrom('', ' ', '\n'), (json, space) => {
+        expect(whereJsonBreaks(`${space}${json}${space}`)).toBe(`${space}${json}${space}`.length);
+      }),
+    );
+  });
+
+  it('breaks at or before what does not belong', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 3 }), fc.nat(), (json, n) => {
+        const at = n % (json.length + 1);
+        const broken = `${json.slice(0, at)}\u0001${json.slice(at)}`;
+        expect(whereJsonBreaks(broken)).toBeLessThanOrEqual(at);
+      }),
+    );
   });
 
   it('is covered so far', () => {

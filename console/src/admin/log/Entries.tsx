@@ -84,7 +84,7 @@ function Entry({
 
 function Follow({ label, onClick }: { readonly label: string; readonly onClick: () => void }): ReactElement {
   return (
-    <Button variant="default" size="compact-xs" onClick={onClick}>
+    <Button variant="default" size="compact-sm" onClick={onClick}>
       {label}
     </Button>
   );

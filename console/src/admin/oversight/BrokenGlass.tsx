@@ -75,6 +75,7 @@ export function BrokenGlass({ onDone }: { readonly onDone: (said: string) => voi
         <AnswerDialog
           title={t('oversight.glass.reviewOf', { reference: chosen.reference })}
           what={t('oversight.glass.what')}
+          about={<Quote label={t('oversight.glass.reason')}>{chosen.reason}</Quote>}
           outcomeLabel={t('oversight.glass.outcome')}
           outcomes={OUTCOMES.map((value) => ({ value, label: t(`oversight.glass.${value}`) }))}
           noteLabel={t('oversight.note')}

@@ -94,6 +94,7 @@ function Answer({
     <AnswerDialog<Outcome>
       title={t('oversight.contest.answerOf', { date: formatDate(contest.recordedAt) })}
       what={t(contest.kind === 'objection' ? 'oversight.contest.whatObjection' : 'oversight.contest.whatCorrection')}
+      about={<Quote label={t('oversight.contest.words')}>{contest.words}</Quote>}
       outcomeLabel={t('oversight.contest.outcome')}
       outcomes={OUTCOMES[contest.kind].map((value) => ({ value, label: t(`oversight.contest.${value}`) }))}
       noteLabel={t('oversight.contest.forPerson')}

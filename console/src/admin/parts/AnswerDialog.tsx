@@ -7,6 +7,7 @@ import { Dialog } from './Dialog.js';
 export function AnswerDialog<T extends string>({
   title,
   what,
+  about,
   outcomeLabel,
   outcomes,
   noteLabel,
@@ -20,6 +21,8 @@ export function AnswerDialog<T extends string>({
 }: {
   readonly title: string;
   readonly what: string;
+  /** What is answered, to be read while one writes. */
+  readonly about: ReactNode;
   readonly outcomeLabel: string;
   readonly outcomes: readonly { readonly value: T; readonly label: string }[];
   readonly noteLabel: string;
@@ -52,6 +55,7 @@ export function AnswerDialog<T extends string>({
     >
       <form onSubmit={answer} noValidate>
         <Stack>
+          {about}
           <Text>{what}</Text>
           <Radio.Group
             label={outcomeLabel}
