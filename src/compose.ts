@@ -16,6 +16,7 @@ import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import { startRelay } from './adapters/queue/relay.js';
 import { createStore } from './adapters/store/create-store.js';
+import { createChangeFeed } from './adapters/store/desk/change-feed.js';
 import { frameOf } from './composition/frame-of.js';
 import { migrateAll, openDatabase } from './composition/open-database.js';
 import { openIdentity } from './composition/open-identity.js';
@@ -98,15 +99,19 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       queue,
       deliveries: identity.deliveries,
       wake,
+      verifyLaunch: identity.verifyLaunch,
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
+    const changes = createChangeFeed({ pool: store.pool, log });
     const app = createApp({
       config,
       publicUrl,
       story,
       mapping: eachOnce((name) => loadRunnable(ROOT, name)),
       authenticate: identity.authenticate,
+      sessionLives: identity.sessionLives,
+      changes,
       signIn: identity.signIn,
       tokenEndpoint: identity.tokenEndpoint,
       log,
@@ -117,7 +122,11 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     });
     const server = createHttpServer(app.express);
     port = await listen(server, config);
-    closing.push(() => closeServer(server).finally(() => app.close()));
+    // Streams end first: the server waits for whoever is still answered.
+    closing.push(
+      () => changes.close(),
+      () => closeServer(server).finally(() => app.close()),
+    );
   }
 
   if (role !== 'serve') {

@@ -28,6 +28,10 @@ const schema = z.object({
   /** Claims of the staff issuer that carry roles and organization. */
   staffRolesClaim: z.string().default('relais_roles'),
   staffOrganizationClaim: z.string().default('relais_organization'),
+  /** A session of staff ends so long after its last request … */
+  sessionIdleMinutes: z.coerce.number().int().min(1).max(720).default(30),
+  /** … and so long after the sign-in in any case. */
+  sessionHours: z.coerce.number().int().min(1).max(24).default(12),
   /** Partner endpoints on loopback or private addresses; never in production. */
   allowPrivateEndpoints: z.stringbool().default(false),
   /** Longest wait before the second attempt of a delivery; later ones double it (full jitter). */
@@ -72,6 +76,8 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   staffClientSecret: 'RELAIS_STAFF_CLIENT_SECRET',
   staffRolesClaim: 'RELAIS_STAFF_ROLES_CLAIM',
   staffOrganizationClaim: 'RELAIS_STAFF_ORGANIZATION_CLAIM',
+  sessionIdleMinutes: 'RELAIS_SESSION_IDLE_MINUTES',
+  sessionHours: 'RELAIS_SESSION_HOURS',
   allowPrivateEndpoints: 'RELAIS_ALLOW_PRIVATE_ENDPOINTS',
   retryBaseMs: 'RELAIS_RETRY_BASE_MS',
   leaseMs: 'RELAIS_LEASE_MS',

@@ -1,9 +1,8 @@
 import { MantineProvider } from '@mantine/core';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { RouterProvider } from 'react-router';
 import { isProblem } from './api/problem.js';
-import { router } from './routes.js';
+import { Routes } from './routes.js';
 import { theme, variables } from './theme.js';
 
 const queries = new QueryClient({
@@ -29,7 +28,7 @@ export function App({ nonce }: { readonly nonce: string }): ReactElement {
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <Routes />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,37 +1,49 @@
-import { createBrowserRouter } from 'react-router';
-import { adminRoutes } from './admin/routes.js';
-import { PageFailed } from './shell/PageFailed.js';
+import { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
+import { Route, Router, Switch } from 'wouter';
+import { ADMIN_PAGES } from './admin/routes.js';
+import { Loading } from './kit/Loading.js';
+import { PageBoundary } from './shell/PageBoundary.js';
 import { SessionGate } from './shell/SessionGate.js';
 
 /** Every page, each loaded when it is first opened. */
-export const router = createBrowserRouter(
+const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
+  ['/', lazy(async () => ({ default: (await import('./shell/Home.js')).Home }))],
+  ['/find', lazy(async () => ({ default: (await import('./find/FindPage.js')).FindPage }))],
+  ['/open', lazy(async () => ({ default: (await import('./find/OpenPage.js')).OpenPage }))],
+  ['/cases/:caseId', lazy(async () => ({ default: (await import('./file/FilePage.js')).FilePage }))],
+  ['/cases/:caseId/send', lazy(async () => ({ default: (await import('./send/SendPage.js')).SendPage }))],
+  ['/transfers/:transferId', lazy(async () => ({ default: (await import('./follow/TransferPage.js')).TransferPage }))],
   [
-    { path: '/signed-in', lazy: async () => ({ Component: (await import('./shell/SignedIn.js')).SignedIn }) },
-    {
-      path: '/',
-      Component: SessionGate,
-      ErrorBoundary: PageFailed,
-      children: [
-        { index: true, lazy: async () => ({ Component: (await import('./shell/Home.js')).Home }) },
-        { path: 'find', lazy: async () => ({ Component: (await import('./find/FindPage.js')).FindPage }) },
-        { path: 'open', lazy: async () => ({ Component: (await import('./find/OpenPage.js')).OpenPage }) },
-        { path: 'cases/:caseId', lazy: async () => ({ Component: (await import('./file/FilePage.js')).FilePage }) },
-        {
-          path: 'cases/:caseId/send',
-          lazy: async () => ({ Component: (await import('./send/SendPage.js')).SendPage }),
-        },
-        {
-          path: 'transfers/:transferId',
-          lazy: async () => ({ Component: (await import('./follow/TransferPage.js')).TransferPage }),
-        },
-        {
-          path: 'transfers/:transferId/receipt',
-          lazy: async () => ({ Component: (await import('./follow/ReceiptPage.js')).ReceiptPage }),
-        },
-        ...adminRoutes,
-        { path: '*', lazy: async () => ({ Component: (await import('./shell/NotFound.js')).NotFound }) },
-      ],
-    },
+    '/transfers/:transferId/receipt',
+    lazy(async () => ({ default: (await import('./follow/ReceiptPage.js')).ReceiptPage })),
   ],
-  { basename: '/console' },
-);
+  ...ADMIN_PAGES,
+];
+const SignedIn = lazy(async () => ({ default: (await import('./shell/SignedIn.js')).SignedIn }));
+const NotFound = lazy(async () => ({ default: (await import('./shell/NotFound.js')).NotFound }));
+
+export function Routes(): ReactElement {
+  return (
+    <Router base="/console">
+      <PageBoundary>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/signed-in" component={SignedIn} />
+            <Route>
+              <SessionGate>
+                <Suspense fallback={<Loading />}>
+                  <Switch>
+                    {PAGES.map(([path, page]) => (
+                      <Route key={path} path={path} component={page} />
+                    ))}
+                    <Route component={NotFound} />
+                  </Switch>
+                </Suspense>
+              </SessionGate>
+            </Route>
+          </Switch>
+        </Suspense>
+      </PageBoundary>
+    </Router>
+  );
+}

@@ -1,4 +1,11 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  parseThemeColor,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** The green of the relay mark, from ground to ink. 7 on white and 3 on the dark ground are above 4.5:1 (WCAG 1.4.3). */
 const relais: MantineColorsTuple = [
@@ -14,7 +21,17 @@ const relais: MantineColorsTuple = [
   '#004647',
 ];
 
+/** Tinted badges and notices: the kit's own ink on its own tint stays below 4.5:1 for half of the colours. */
+const colours: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  const { isThemeColor, color } = parseThemeColor({ color: input.color ?? 'relais', theme: input.theme });
+  if (!isThemeColor || (input.variant !== 'light' && input.variant !== 'outline')) return resolved;
+  const ink = `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black), var(--mantine-color-${color}-2))`;
+  return { ...resolved, color: ink };
+};
+
 export const theme = createTheme({
+  variantColorResolver: colours,
   colors: { relais },
   primaryColor: 'relais',
   primaryShade: { light: 7, dark: 4 },

@@ -11,9 +11,11 @@ import type {
   ReplayStore,
   StaffSessions,
   TokenSource,
+  VerifyLaunch,
 } from '../transfer/identity-ports.js';
 import type { BundleSigner } from '../transfer/ports.js';
-import { createAuthenticator } from '../adapters/identity/authenticate.js';
+import { createLaunchVerifier } from '../adapters/identity/verify-launch.js';
+import { createAuthenticator, createSessionWatch } from '../adapters/identity/authenticate.js';
 import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
 import { createSignIn, type SignIn } from '../adapters/identity/sign-in.js';
@@ -36,6 +38,8 @@ export interface Identity {
   readonly sessions: StaffSessions;
   readonly replay: ReplayStore;
   readonly authenticate: Authenticate;
+  readonly verifyLaunch: VerifyLaunch;
+  readonly sessionLives: ReturnType<typeof createSessionWatch>;
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
@@ -68,8 +72,9 @@ export function openIdentity(options: {
     audit: insertEntry,
     rules: createPartnerRules({ publicUrl, allowPrivateEndpoints }),
   });
-  const sessions = createStaffSessions({ pool, audit: insertEntry });
-  const replay = createReplayStore({ pool });
+  const limits = { idleSeconds: config.sessionIdleMinutes * 60, absoluteSeconds: config.sessionHours * 3600 };
+  const sessions = createStaffSessions({ pool, audit: insertEntry, limits });
+  const replay = createReplayStore({ pool, limits });
   const storage = createSigningKeyStore({ pool, masterKey: options.masterKey });
   const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
   const tokenKeys = createSigningKeys({ purpose: 'access-token', storage });
@@ -86,8 +91,10 @@ export function openIdentity(options: {
       authenticate(credentials).catch((error: unknown) => {
         throw translateError(error);
       }),
+    verifyLaunch: createLaunchVerifier({ publicUrl, registry, replay, keySets, log }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
-    signIn: openSignIn(config, { publicUrl, sessions, fetch, log }),
+    sessionLives: createSessionWatch({ publicUrl, sessions }),
+    signIn: openSignIn(config, { publicUrl, sessions, sessionSeconds: limits.absoluteSeconds, fetch, log }),
     signBundle: createBundleSigner(bundleKeys),
     bundleKeys: () => storage.publicKeys('bundle'),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
@@ -100,7 +107,7 @@ export function openIdentity(options: {
 
 function openSignIn(
   config: Config,
-  shared: { publicUrl: string; sessions: StaffSessions; fetch: typeof fetch; log: Log },
+  shared: { publicUrl: string; sessions: StaffSessions; sessionSeconds: number; fetch: typeof fetch; log: Log },
 ): SignIn | null {
   if (config.staffIssuer === undefined || config.staffClientId === undefined) return null;
   return createSignIn({

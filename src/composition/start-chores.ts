@@ -19,6 +19,7 @@ export function startChores({ store, replay, log }: { store: PostgresStore; repl
       const overdue = await store.escalateOverdue();
       if (overdue > 0) log('chores.overdue', { count: overdue });
       await store.deleteExpiredPreviews();
+      await store.deleteOldDrafts();
       await store.noteExpiredAgreements();
       await replay.deleteExpired();
     } catch {

@@ -22,6 +22,11 @@ import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
+import { getDraft, putDraft } from '../transfer/keep-draft.js';
+import { readContent } from '../transfer/read-content.js';
+import { openLaunch } from '../transfer/open-launch.js';
+import type { VerifyLaunch } from '../transfer/identity-ports.js';
+import { showWorklist } from '../transfer/show-worklist.js';
 import { getCase, putCase } from '../transfer/put-case.js';
 import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
@@ -49,6 +54,7 @@ export function tellStory(options: {
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
   readonly wake: () => void;
+  readonly verifyLaunch: VerifyLaunch;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
@@ -113,6 +119,12 @@ export function tellStory(options: {
     requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
+    showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
+    readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
+    openLaunch: (principal, launch, requestId) =>
+      openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),
+    putDraft: (principal, caseId, draft, requestId) => putDraft({ store }, principal, caseId, draft, requestId),
+    getDraft: (principal, caseId, requestId) => getDraft({ store }, principal, caseId, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>

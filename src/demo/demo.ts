@@ -94,7 +94,10 @@ async function describe(world: World, told: Told, lang: Lang, tell: (text?: stri
   const { publicUrl } = world;
   const text = (key: keyof typeof TEXTS): string => say(TEXTS[key], lang);
   const names = new Map(ORGANIZATIONS.map(({ id, name }) => [id, name]));
+  const agency = world.partners.get(CCAS.id);
   tell(`\n${text('urls')}`);
+  tell(`  ${publicUrl}/console   ${text('console')}`);
+  tell(`  ${agency?.process.ready.openUrl}VAL-2026-0417   ${text('openFile')}`);
   tell(`  ${publicUrl}/          ${text('landing')}`);
   tell(`  ${publicUrl}/docs      ${text('docs')}`);
   tell(`  ${publicUrl}/signin    ${text('signIn')}`);
@@ -102,7 +105,6 @@ async function describe(world: World, told: Told, lang: Lang, tell: (text?: stri
   for (const { name, organizationId, roles } of USERS)
     tell(`  ${name.padEnd(16)} ${names.get(organizationId)} · ${roles.join(', ')}`);
 
-  const agency = world.partners.get(CCAS.id);
   const { token } = (await agency?.control<{ token: string }>('/token', [])) ?? { token: '' };
   const authorization = `-H 'Authorization: Bearer ${token}'`;
   tell(`\n${text('curls')}`);

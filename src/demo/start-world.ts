@@ -36,6 +36,8 @@ interface PartnerReady {
   readonly tokenUrl: string;
   readonly webhookUrl?: string;
   readonly controlUrl: string;
+  /** The agency's alone: opens a case of its own in Relais. */
+  readonly openUrl?: string;
 }
 
 /** A partner system in a process of its own, driven through its control port as its own staff would drive it. */

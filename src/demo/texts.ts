@@ -114,6 +114,11 @@ export const TEXTS = {
     en: 'sign in as staff (choose a name, no password)',
     fr: 'se connecter (choisir un nom, sans mot de passe)',
   },
+  console: { en: 'the console: start here', fr: 'la console : commencez ici' },
+  openFile: {
+    en: 'Grace’s file, opened by the agency’s own software (as Hélène)',
+    fr: 'le dossier de Grace, ouvert depuis le logiciel de l’organisme (en tant qu’Hélène)',
+  },
   signIns: { en: 'Sign-ins', fr: 'Identités' },
   curls: {
     en: 'Three commands to paste (the token lasts five minutes)',

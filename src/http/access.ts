@@ -38,6 +38,8 @@ export const staff = (...roles: readonly [StaffRole, ...StaffRole[]]): Restricte
   scope: null,
   roles,
 });
+/** Whoever is signed in with a role. */
+export const anyStaff: RestrictedAccess = { kind: 'restricted', scope: null, roles: 'any' };
 export const anyone: RestrictedAccess = { kind: 'restricted', scope: 'any', roles: 'any' };
 
 /**

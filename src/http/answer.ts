@@ -32,6 +32,7 @@ export async function answer(route: Route, deps: HttpDeps, request: Request, res
   const { operation } = route;
   if (route.access.kind !== 'open') await admit(route.access, deps, request, trace);
   if ('raw' in operation) return operation.raw(request, response, deps);
+  if ('stream' in operation) return operation.stream({ principal: trace.principal!, request, response }, deps);
 
   const params = parseParams(operation.params, request.params);
   const query = parseQuery(operation.query, request.url);

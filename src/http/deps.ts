@@ -6,6 +6,7 @@ import type { Runnable } from '../domain/mapping/run/runnable.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { Log } from '../kernel/log.js';
+import type { ChangeFeed } from '../transfer/desk-ports.js';
 import type { Authenticate } from '../transfer/identity-ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { Story } from './story.js';
@@ -58,6 +59,12 @@ export interface HttpDeps {
   /** A shipped mapping, to run on what a caller brings along. */
   readonly mapping: (name: PackName) => Promise<Runnable>;
   readonly authenticate: Authenticate;
+  /** Whether the session of this Cookie header still lives; asking does not keep it alive. */
+  readonly sessionLives: (cookieHeader: string | undefined) => Promise<boolean>;
+  /** That transfers change, for whoever listens. */
+  readonly changes: ChangeFeed;
+  /** Between two comments on a stream; default 20 seconds. */
+  readonly heartbeatMs?: number;
   /** null where no staff issuer is configured. */
   readonly signIn: SignInFlow | null;
   readonly tokenEndpoint: TokenEndpointMount;

@@ -290,6 +290,26 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'This Idempotency-Key was used with another request.',
     fr: 'Cette Idempotency-Key a servi à une autre demande.',
   },
+  'events.too-many': {
+    en: 'Too many pages of this session are open, or of all together: close some.',
+    fr: 'Trop de pages de cette session, ou au total, sont ouvertes : fermez-en quelques-unes.',
+  },
+  'events.closing': {
+    en: 'This gateway is about to stop: ask again.',
+    fr: 'Cette passerelle va s’arrêter : redemandez.',
+  },
+  'launch.invalid': {
+    en: 'This link does not open a case here: open it again from your own software.',
+    fr: 'Ce lien n’ouvre aucun dossier ici : ouvrez-le de nouveau depuis votre logiciel.',
+  },
+  'transfer.withhold-unknown': {
+    en: 'Something to keep back is not in the case.',
+    fr: 'Un élément à retenir ne figure pas dans le dossier.',
+  },
+  'transfer.content-purged': {
+    en: 'The content is not kept any more: its term is over, or the person was erased. The proof that it was sent stays.',
+    fr: 'Le contenu n’est plus conservé : son terme est passé, ou la personne a été effacée. La preuve de l’envoi demeure.',
+  },
   'transfer.held-too-long': {
     en: 'A transfer can be held for 90 days at most.',
     fr: 'Un transfert peut être retenu 90 jours au plus.',

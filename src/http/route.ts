@@ -97,11 +97,24 @@ export interface RawOperation extends Described {
   readonly raw: (request: IncomingMessage, response: ServerResponse, deps: HttpDeps) => void;
 }
 
+/** Who opened a stream, and what it runs over. */
+export interface StreamCall {
+  readonly principal: Principal;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Keeps the answer open and writes to it as things happen; for somebody who is known. */
+export interface StreamOperation extends Described {
+  /** @throws RelaisError before the first byte; later the stream just ends */
+  readonly stream: (call: StreamCall, deps: HttpDeps) => Promise<void>;
+}
+
 type Method = 'get' | 'post' | 'put';
 
 /** One line of the table. There is no way to leave the access rule out. */
 export type Route = { readonly method: Method; readonly path: string } & (
-  | { readonly access: RestrictedAccess; readonly operation: Operation<Principal> }
+  | { readonly access: RestrictedAccess; readonly operation: Operation<Principal> | StreamOperation }
   | { readonly access: OpenAccess | LocalAccess; readonly operation: Operation<null> | RawOperation }
 );
 
@@ -134,7 +147,7 @@ export function openOperation<P extends Parts = Nothing, Q extends Parts = Nothi
 }
 
 interface AddRoute {
-  (path: string, access: RestrictedAccess, operation: Operation<Principal>): Route;
+  (path: string, access: RestrictedAccess, operation: Operation<Principal> | StreamOperation): Route;
   (path: string, access: OpenAccess | LocalAccess, operation: Operation<null> | RawOperation): Route;
 }
 const add =

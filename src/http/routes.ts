@@ -1,4 +1,4 @@
-import { allow, anyone, localOr, open, staff } from './access.js';
+import { allow, anyone, anyStaff, localOr, open, staff } from './access.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
@@ -30,6 +30,11 @@ import {
   reviewBrokenGlass,
 } from './api/oversight.js';
 import { previewTransfer } from './api/preview.js';
+import { getContent } from './api/content.js';
+import { openLaunch } from './api/launches.js';
+import { watchEvents } from './api/events.js';
+import { getDraft, putDraft } from './api/drafts.js';
+import { getWorklist } from './api/worklist.js';
 import { replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { showConsole, showConsoleAsset } from './console/show-console.js';
@@ -60,6 +65,9 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/transfers/preview', allow('relais/Transfer.cru', 'caseworker'), previewTransfer),
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
+  get('/api/v1/transfers/:id/content', staff('caseworker'), getContent),
+  get('/api/v1/worklist', staff('caseworker'), getWorklist),
+  get('/api/v1/events', anyStaff, watchEvents),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
@@ -75,6 +83,9 @@ export const ROUTES: readonly Route[] = [
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
   get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
+  post('/api/v1/launches', staff('caseworker'), openLaunch),
+  put('/api/v1/drafts/:caseId', staff('caseworker'), putDraft),
+  get('/api/v1/drafts/:caseId', staff('caseworker'), getDraft),
   get('/api/v1/schemas/case', published, getCaseSchema),
   post('/api/v1/persons/search', allow('relais/Case.cru', 'caseworker'), searchPersons),
 

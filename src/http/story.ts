@@ -28,6 +28,9 @@ import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
 import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
+import type { KeptDraft } from '../transfer/keep-draft.js';
+import type { SentContent } from '../transfer/read-content.js';
+import type { WorklistItem } from '../transfer/show-worklist.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type {
   Evidence,
@@ -205,6 +208,17 @@ export interface Story {
     filter: { readonly personId?: PersonId; readonly limit: number; readonly before?: Instant },
     requestId: string,
   ) => Promise<readonly Transfer[]>;
+  /** What happened last first. */
+  readonly showWorklist: (principal: Principal, limit: number, requestId: string) => Promise<readonly WorklistItem[]>;
+  readonly readContent: (principal: Principal, id: TransferId, requestId: string) => Promise<SentContent>;
+  /** @throws RelaisError 403 `launch.invalid` */
+  readonly openLaunch: (
+    principal: Principal,
+    launch: string,
+    requestId: string,
+  ) => Promise<{ readonly caseId: CaseId; readonly personId: PersonId }>;
+  readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
+  readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
   /** Counts over the last days; none by member of staff or person. */
   readonly figures: (principal: Principal, days: number) => Promise<Figures>;

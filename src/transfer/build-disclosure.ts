@@ -16,13 +16,15 @@ export interface BuildDisclosureDeps {
  * Load, map, redact, validate, pin: what would leave under this permit, as the exact bytes. A preview and a transfer go
  * through here and nowhere else, so that what was shown is what is sent.
  *
- * @throws RelaisError 422 `transfer.not-valid` with places and rules
+ * @param heldBack JSON Pointers into the case: what the author keeps back
+ * @throws RelaisError 422 `transfer.not-valid` with places and rules; 422 `transfer.withhold-unknown`
  */
 export async function buildDisclosure(
   { mapping, frame }: BuildDisclosureDeps,
   tx: Pick<OrganizationTx, 'loadCase' | 'loadOrganization'>,
   permit: Permit,
   facts: BundleFacts,
+  heldBack: readonly string[] = [],
 ): Promise<Disclosable> {
   const [stored, sender] = await Promise.all([
     tx.loadCase(permit.request.caseId, permit.caseVersion),
@@ -30,6 +32,7 @@ export async function buildDisclosure(
   ]);
   if (stored === null) throw new RelaisError('case.vanished', 500, 'exception', 'The case could not be loaded.');
   const face = senderFace(frame, permit.request, sender);
-  const redacted = redactBundle(mapping.labelRules, mapRecord(mapping, permit, stored, face.id), face.hidden);
+  const mapped = mapRecord(mapping, permit, stored, face.id, heldBack);
+  const redacted = redactBundle(mapping.labelRules, mapped, face.hidden);
   return pinBundle(frame, redacted, facts, face);
 }

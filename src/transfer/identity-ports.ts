@@ -56,11 +56,24 @@ export interface Registry {
 
 // ---------------------------------------------------------------- staff
 
+/** When a session of staff ends: after so long without a request, and after so long in any case. */
+export interface SessionLimits {
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+}
+
+/** OWASP Application Security Verification Standard 4.0.3, section 3.3.2, level 2. */
+export const SESSION_LIMITS: SessionLimits = { idleSeconds: 30 * 60, absoluteSeconds: 12 * 3600 };
+
 export interface StaffSession {
   readonly staffId: StaffId;
   readonly organizationId: OrganizationId;
   readonly displayName: string;
   readonly roles: readonly StaffRole[];
+  /** It ends then, however busy it is. */
+  readonly expiresAt: Instant;
+  /** It ends so long after its last request. */
+  readonly idleSeconds: number;
 }
 
 /** Somebody whom `relais init` bound before their first sign-in. */
@@ -87,8 +100,10 @@ export interface StaffSessions {
     readonly displayName: string;
     readonly roles: readonly StaffRole[];
   }): Promise<StaffSession>;
-  /** The live session, its idle time restarted; null when it ended, was idle for 30 minutes, or is 12 hours old. */
+  /** The live session, its idle time restarted; null when it ended, was idle for too long, or is too old. */
   touch(idHash: string): Promise<StaffSession | null>;
+  /** Whether it still lives; its idle time goes on. */
+  lives(idHash: string): Promise<boolean>;
   close(idHash: string): Promise<void>;
   /** Display names by id, of the staff that are known. */
   staffNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
@@ -156,6 +171,15 @@ export interface Credentials {
 
 /** @throws RelaisError 401 or 403, code `auth.*` */
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
+
+/**
+ * Which case a link names that a partner of this organization signed; null when anything is wrong with it. A link is spent
+ * by it.
+ */
+export type VerifyLaunch = (
+  launch: string,
+  organizationId: OrganizationId,
+) => Promise<{ readonly caseId: string; readonly partnerId: PartnerId } | null>;
 
 /** Access tokens for the systems that Relais calls. */
 export interface TokenSource {

@@ -1,7 +1,9 @@
+import { RelaisError } from '../kernel/errors.js';
 import { readJson } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import type { Case } from '../domain/case/case.js';
 import type { Permit } from '../domain/decision/decision.js';
+import { holdBack } from '../domain/labels/hold-back.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { withhold } from '../domain/labels/withhold.js';
 import type { CompiledMapping } from '../domain/mapping/mapping.js';
@@ -21,11 +23,20 @@ export interface RecordMapping {
  * labels are a parameter of the generated mapping, so what is forbidden is never built.
  *
  * @param senderId how the sender is called in its own identifiers (sender-face)
+ * @param heldBack JSON Pointers (RFC 6901) into the case: what the author keeps back, as if it were marked
+ * @throws RelaisError 422 `transfer.withhold-unknown` for a pointer that names nothing in the case
  */
-export function mapRecord(mapping: RecordMapping, permit: Permit, stored: StoredCase, senderId: string): Mapped {
+export function mapRecord(
+  mapping: RecordMapping,
+  permit: Permit,
+  stored: StoredCase,
+  senderId: string,
+  heldBack: readonly string[] = [],
+): Mapped {
   const { request, permitted } = permit;
   // What was stored came through the schema's door; it is not checked again on its way out.
-  const record = readJson(stored.content) as unknown as Case;
+  const { record, unknown } = holdBack(readJson(stored.content) as unknown as Case, heldBack);
+  if (unknown.length > 0) throw namesNothing(unknown);
   const { record: sharable, withheld, kept } = withhold(mapping.labelRules, record, permitted);
   const resources = mapping.compiled.toFhir(sharable as Case, permitted, {
     resourceId: onceEach((resourceType, sourceKey) =>
@@ -35,6 +46,14 @@ export function mapRecord(mapping: RecordMapping, permit: Permit, stored: Stored
     identifierBase: `${mapping.publicUrl}/organizations/${senderId}`,
   });
   return { permit, resources, account: { kept, withheld } } as unknown as Mapped;
+}
+
+function namesNothing(positions: readonly number[]): RelaisError {
+  const rule = 'transfer.withhold-unknown';
+  const message = 'This names nothing in the case.';
+  return new RelaisError('transfer.withhold-unknown', 422, 'value', 'Something to keep back is not in the case.', {
+    violations: positions.map((position) => ({ path: `/withhold/${position}`, rule, message })),
+  });
 }
 
 /** Every reference to a resource asks for its id again; one bundle computes each once. */

@@ -25,6 +25,7 @@ import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
@@ -133,7 +134,7 @@ export interface PersonInventory {
   readonly records: number;
   /** Versions of consents, their evidence, objections and corrections that the key opens. */
   readonly decisions: number;
-  /** Contents of transfers and previews. */
+  /** Contents of transfers, previews and drafts. */
   readonly contents: number;
   /** Transfers that have not left. */
   readonly waiting: number;
@@ -358,7 +359,7 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx, AuditViewTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+export interface OrganizationTx extends AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

@@ -26,7 +26,7 @@ interface Difference {
 }
 
 /**
- * The bytes that would leave now are the bytes that were shown, or nothing is sent.
+ * The bytes that would leave now are the bytes that were shown, and they were shown for this request, or nothing is sent.
  *
  * @throws RelaisError 409 `preview.differs` with the difference
  */
@@ -36,7 +36,7 @@ export function requireAsShown(
   disclosable: Disclosable,
   now: { readonly requestDigest: string; readonly mappingVersion: string },
 ): void {
-  if (preview.digest === disclosable.digest) return;
+  if (preview.digest === disclosable.digest && preview.requestDigest === now.requestDigest) return;
   const before = new Map(preview.elements.map(({ path, hash }) => [path, hash]));
   const after = new Map(elementsOf(disclosable.account).map(({ path, hash }) => [path, hash]));
   const difference: Difference = {

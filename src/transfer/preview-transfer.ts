@@ -12,7 +12,7 @@ import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 import { elementsOf } from './preview-difference.js';
 import type { TransferCommand } from './request-transfer.js';
-import type { Disclosable } from './steps.js';
+import type { Account, Disclosable } from './steps.js';
 
 export interface PreviewTransferDeps extends BuildDisclosureDeps {
   readonly store: Store;
@@ -20,7 +20,14 @@ export interface PreviewTransferDeps extends BuildDisclosureDeps {
 
 export type PreviewCommand = Pick<
   TransferCommand,
-  'caseId' | 'recipientOrganizationId' | 'purpose' | 'ground' | 'requested' | 'answerExpectedBy' | 'requestId'
+  | 'caseId'
+  | 'recipientOrganizationId'
+  | 'purpose'
+  | 'ground'
+  | 'requested'
+  | 'withhold'
+  | 'answerExpectedBy'
+  | 'requestId'
 >;
 
 export type PreviewResult =
@@ -45,7 +52,7 @@ const VALID_MS = 60 * 60_000;
  *
  * A preview is no attempt to disclose: a denial is audited and is not a refused transfer of the person's report.
  *
- * @throws RelaisError 422 `transfer.not-valid`
+ * @throws RelaisError 422 `transfer.not-valid` or `transfer.withhold-unknown`
  */
 export async function previewTransfer(
   deps: PreviewTransferDeps,
@@ -68,7 +75,7 @@ export async function previewTransfer(
       answerExpectedBy: command.answerExpectedBy ?? null,
       at: permit.decidedAt,
     };
-    const disclosable = await buildDisclosure(deps, tx, permit, facts);
+    const disclosable = await buildDisclosure(deps, tx, permit, facts, command.withhold);
     const expiresAt = addMs(terms.at, VALID_MS);
     await tx.putPreview({
       digest: disclosable.digest,
@@ -80,11 +87,11 @@ export async function previewTransfer(
       permitted: permit.permitted,
       agreement: { id: permit.agreement.id, version: permit.agreement.version },
       mappingVersion: deps.mapping.compiled.version,
-      requestDigest: digestOfRequest(request, facts.answerExpectedBy),
+      requestDigest: digestOfRequest(request, facts.answerExpectedBy, command.withhold),
       elements: elementsOf(disclosable.account),
       expiresAt,
     });
-    await auditPreview(tx, principal, command, decision);
+    await auditPreview(tx, principal, command, decision, countHeldBack(disclosable.account));
     return {
       outcome: 'permit',
       permit,
@@ -111,9 +118,24 @@ export function requestOf(
   };
 }
 
-/** SHA-256 (hex) of everything that decides what a bundle holds, apart from the record and the terms. */
-export function digestOfRequest(request: DisclosureRequest, answerExpectedBy: Instant | null): string {
-  return createHash('sha256').update(canonicalJson({ request, answerExpectedBy })).digest('hex');
+/**
+ * SHA-256 (hex) of everything that decides what a bundle holds, apart from the record and the terms.
+ *
+ * @param heldBack a set: order and repetition do not matter
+ */
+export function digestOfRequest(
+  request: DisclosureRequest,
+  answerExpectedBy: Instant | null,
+  heldBack: readonly string[] = [],
+): string {
+  const withhold = [...new Set(heldBack)].sort();
+  const whole = { request, answerExpectedBy, ...(withhold.length > 0 && { withhold }) };
+  return createHash('sha256').update(canonicalJson(whole)).digest('hex');
+}
+
+/** Elements that the author kept back: of which ones, the log does not say. */
+export function countHeldBack({ withheld }: Account): number {
+  return withheld.filter(({ reason }) => reason === 'by-author').length;
 }
 
 async function auditPreview(
@@ -121,6 +143,7 @@ async function auditPreview(
   principal: Principal,
   command: PreviewCommand,
   decision: Decision,
+  withheldByAuthor = 0,
 ): Promise<void> {
   await tx.audit({
     action: 'transfer.previewed',
@@ -133,6 +156,7 @@ async function auditPreview(
       purpose: command.purpose,
       reasons: decision.reasons.map(({ code }) => code),
       ...(decision.outcome === 'permit' && { permitted: decision.permit.permitted }),
+      ...(withheldByAuthor > 0 && { withheldByAuthor }),
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../kernel/actor.js';
+import type { Instant } from '../kernel/clock.js';
 import type { OrganizationId } from '../kernel/ids.js';
 
 /** What staff may be. One person may hold several. */
@@ -29,4 +30,6 @@ export interface Principal {
   /** Staff sessions: must come back in `X-CSRF-Token` with every unsafe request. */
   readonly csrfToken?: string;
   readonly displayName?: string;
+  /** Staff sessions: when it ends in any case, and how long after its last request. */
+  readonly session?: { readonly expiresAt: Instant; readonly idleSeconds: number };
 }

@@ -19,7 +19,7 @@ import { commitTo } from './commit-to.js';
 import { deferNotice, type DeferralCommand } from './defer-notice.js';
 import type { OrganizationTx, Preview, Store, Transfer } from './ports.js';
 import { previewUnknown, requireAsShown } from './preview-difference.js';
-import { digestOfRequest, requestOf } from './preview-transfer.js';
+import { countHeldBack, digestOfRequest, requestOf } from './preview-transfer.js';
 import type { Principal } from './principal.js';
 import type { Disclosable } from './steps.js';
 
@@ -35,6 +35,8 @@ export interface TransferCommand {
   readonly purpose: PurposeOfUse;
   readonly ground: StatedGround;
   readonly requested?: LabelMask;
+  /** JSON Pointers (RFC 6901) into the case: what would leave and the author keeps back. */
+  readonly withhold?: readonly string[];
   /** Held until then and can be undone; at most 90 days ahead. */
   readonly sendAfter?: Instant;
   readonly answerExpectedBy?: Instant;
@@ -57,7 +59,8 @@ const MAX_HOLD_MS = 90 * 24 * 3_600_000;
  *
  * @returns the transfer, accepted (held or queued) or refused (`status: 'refused'` with its reasons)
  * @throws RelaisError 409 `transfer.idempotency-conflict` for the same key with another body; 409 `preview.unknown` or
- *   `preview.differs` (with the difference) when a digest was given and its bytes cannot leave
+ *   `preview.differs` (with the difference) when a digest was given and its bytes cannot leave; 422
+ *   `transfer.withhold-unknown` when what is to be kept back is not in the case
  */
 export async function requestTransfer(
   deps: RequestTransferDeps,
@@ -107,6 +110,7 @@ async function commitTransfer(
   const taskId = shown?.taskId ?? newId<TaskId>();
   const disclosable = await build(deps, tx, command, permit, { transferId: id, taskId, shown });
   const { commitment, salt } = commitTo(disclosable.digest);
+  const withheldByAuthor = countHeldBack(disclosable.account);
   const sendAfter = command.sendAfter ?? null;
   const inserted = tx.insertTransfer({
     id,
@@ -137,6 +141,7 @@ async function commitTransfer(
       agreementVersion: permit.agreement.version,
       permitted: permit.permitted,
       withheldElements: disclosable.withheldElements,
+      ...(withheldByAuthor > 0 && { withheldByAuthor }),
       commitment,
       reasons: reasons.map(({ code }) => code),
     },
@@ -155,10 +160,11 @@ async function build(
   const { transferId, taskId, shown } = pinned;
   const answerExpectedBy = command.answerExpectedBy ?? null;
   const at = shown?.at ?? permit.decidedAt;
-  const disclosable = await buildDisclosure(deps, tx, permit, { transferId, taskId, answerExpectedBy, at });
+  const facts = { transferId, taskId, answerExpectedBy, at };
+  const disclosable = await buildDisclosure(deps, tx, permit, facts, command.withhold);
   if (shown !== null) {
     requireAsShown(shown, permit, disclosable, {
-      requestDigest: digestOfRequest(permit.request, answerExpectedBy),
+      requestDigest: digestOfRequest(permit.request, answerExpectedBy, command.withhold),
       mappingVersion: deps.mapping.compiled.version,
     });
   }

@@ -9,7 +9,7 @@ import { diffAgreements } from '../../src/domain/agreement/diff.js';
 import { agreementInput, viewOf } from '../../src/http/schemas/agreement.js';
 import { instant } from '../../src/kernel/clock.js';
 import { AGREEMENTS, CCAS, LES_TILLEULS, TOIT_COMMUN } from '../../src/demo/world.js';
-import { wordsIn } from './words.js';
+import { wordsIn } from './say-in.js';
 
 const NOW = instant('2026-03-01T00:00:00Z');
 const stored = AGREEMENTS[0]!;

@@ -7,7 +7,7 @@ import { readRecord } from '../../console/src/admin/mapping/read-record.js';
 import { coverageOf } from '../../console/src/admin/mapping/run.js';
 import { DELIVERY_CAUSES } from '../../src/adapters/delivery/delivery-causes.js';
 import { TRANSFER_STATUSES } from '../../src/transfer/status.js';
-import { wordsIn } from './words.js';
+import { wordsIn } from './say-in.js';
 
 describe('counts over time', () => {
   it('have a slot for every day, the empty ones too, and lose nothing', () => {

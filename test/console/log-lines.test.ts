@@ -6,7 +6,7 @@ import { AUDIT_ACTIONS, type AuditAction } from '../../src/domain/audit/entry.js
 import type { Audited, AuditReader } from '../../src/domain/audit/fhir/audited.js';
 import { toAuditEvent } from '../../src/domain/audit/fhir/to-audit-event.js';
 import { CCAS, TOIT_COMMUN } from '../../src/demo/world.js';
-import { wordsIn } from './words.js';
+import { wordsIn } from './say-in.js';
 
 const PERSON = '11111111-0000-4000-8000-000000000001';
 const TRANSFER = '22222222-0000-4000-8000-000000000002';

@@ -33,6 +33,8 @@ async function whatTheRecipientReads(): Promise<string> {
     .expect(200);
   const own = await read(`/api/v1/transfers/${body.id}`);
   const texts = [own, await read('/api/v1/transfers'), await read(task), await read('/api/v1/notices')];
+  for (const path of ['/api/v1/worklist', `/api/v1/transfers/${body.id}/content`])
+    texts.push((await gateway.http('reader').get(path).expect(200)).text);
   const toSystems = gateway.door.sent.filter(({ url }) => !url.includes('webhook')).map((sent) => sent.body);
   expect(toSystems.length).toBeGreaterThan(1);
   return [...texts, reported.text, answered.text, ...toSystems].join('\n');

@@ -108,6 +108,49 @@ test('a category that the author left out stays by the author’s choice, one th
   await valmont.agency('POST', `/api/v1/consents/${refusal.body.id}/withdraw`);
 });
 
+test('what the author keeps back is not in the bytes, has its reason, and belongs to the preview', async () => {
+  const withhold = ['/person/birthDate', '/needs/0'];
+  const shown = (await preview({ withhold })).body;
+  expect(shown.withheld.find(({ path }) => path === '/person/birthDate')?.reason).toEqual({
+    code: 'withheld.by-author',
+    en: 'Stays here: you chose to keep it back.',
+    fr: 'Reste ici : vous avez choisi de ne pas le transmettre.',
+  });
+  const whole = (await preview()).body;
+  expect(JSON.stringify(whole.bundle)).toContain('1992-05-17');
+  expect(JSON.stringify(shown.bundle)).not.toContain('1992-05-17');
+  expect(shown.sent.length).toBeLessThan(whole.sent.length);
+  // Another list is another request, also where it comes to the same bytes: needs do not leave here.
+  for (const another of [['/needs/0'], ['/person/birthDate'], []]) {
+    const other = await send(shown.digest, { withhold: another });
+    expect(other.status).toBe(409);
+    expect(other.body.difference).toMatchObject({ because: ['request'] });
+  }
+  const { status, body: transfer } = await send(shown.digest, { withhold: [...withhold].reverse() });
+  expect(status).toBe(202);
+  expect((await valmont.until(transfer.id, isOver)).status).toBe('delivered');
+  const [effect] = await valmont.effectsOf(TOIT_COMMUN, transfer.id);
+  expect(effect?.digest).toBe(shown.digest);
+  const log = await valmont.world.store.asOrganization(CCAS.id, (tx) => tx.listAudit({ limit: 1000 }));
+  const entry = log.find(({ action, transferId }) => action === 'transfer.permitted' && transferId === transfer.id);
+  expect(entry?.codes?.['withheldByAuthor']).toBeGreaterThan(0);
+  expect(JSON.stringify(log)).not.toContain('/person/birthDate');
+});
+
+test('what is to be kept back must be in the case: 422 with its position, and nothing of what was written', async () => {
+  const withhold = ['/person/birthDate', '/needs/zq-planted'];
+  for (const answer of [await preview({ withhold }), await send('0'.repeat(64), { withhold, digest: undefined })]) {
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({
+      code: 'transfer.withhold-unknown',
+      violations: [{ path: '/withhold/1', rule: 'transfer.withhold-unknown' }],
+    });
+    expect(JSON.stringify(answer.body)).not.toContain('zq-planted');
+  }
+  expect((await preview({ withhold: ['person'] })).status).toBe(422);
+  expect((await preview({ withhold: Array.from({ length: 501 }, () => '/person') })).status).toBe(422);
+});
+
 test('a file that changed since the preview is not sent: 409 with the difference, and nothing left behind', async () => {
   const shown = (await preview()).body;
   const key = randomUUID();

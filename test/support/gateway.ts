@@ -8,6 +8,7 @@ import { controlOf, type TestDatabase } from './database.js';
 import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
 import { testEvidence } from './sign.js';
+import { launchesOf } from './launches.js';
 import { shippedRules } from './label-rules.js';
 
 /** A member of staff of an organization, signed in. */
@@ -53,6 +54,7 @@ export function openGateway(database: TestDatabase, principals: Readonly<Record<
     queue: { ready: async () => true },
     deliveries: controlOf(database),
     wake: () => undefined,
+    verifyLaunch: launchesOf(database),
     evidence: testEvidence,
   });
   const { server, refusals } = startHttp({ story, principals });

@@ -103,6 +103,13 @@ export function startHttp(
       throw new Error('The test did not expect a mapping');
     },
     authenticate: authenticateFrom(principals),
+    sessionLives: () => Promise.resolve(true),
+    changes: {
+      listen: () => {
+        throw new Error('The test did not expect a stream');
+      },
+      close: () => Promise.resolve(),
+    },
     signIn: null,
     tokenEndpoint: {
       callback: (_request, response) => {

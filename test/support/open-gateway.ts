@@ -15,6 +15,7 @@ import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
 import { api, partner, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
+import { launchesOf } from './launches.js';
 import { shippedRules } from './label-rules.js';
 
 const GRACE = readFileSync(new URL('../../config/demo/cases/grace-okafor.json', import.meta.url), 'utf8');
@@ -71,6 +72,7 @@ export async function openGateway() {
     queue: { ready: () => Promise.resolve(true) },
     deliveries: controlOf(database),
     wake: () => undefined,
+    verifyLaunch: launchesOf(database),
     evidence: testEvidence,
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);
@@ -90,6 +92,13 @@ export async function openGateway() {
     other: partner(other.organizationId),
     dpo: staff(sender.organizationId, 'data-protection-officer'),
     operator: staff(sender.organizationId, 'operator'),
+    caseworker: staff(sender.organizationId, 'caseworker'),
+    colleague: {
+      ...staff(sender.organizationId, 'caseworker'),
+      actor: { type: 'staff', id: '7e57bbbb-0000-4000-8000-000000000002', organizationId: sender.organizationId },
+    },
+    reader: staff(recipient.organizationId, 'caseworker'),
+    stranger: staff(other.organizationId, 'caseworker'),
   };
   /** The server of a test ends with it, so each call asks for one. */
   const http = (who = 'agency') => {
@@ -100,6 +109,7 @@ export async function openGateway() {
     database,
     store: database.store,
     story,
+    principals,
     sender,
     recipient,
     other,

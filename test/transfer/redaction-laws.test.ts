@@ -58,14 +58,15 @@ function permitOf(mask: LabelMask): Permit {
   return { ...permitted.permit, permitted: mask };
 }
 
-const mappedOf = (record: Case, mask: LabelMask) => {
+const mappedOf = (record: Case, mask: LabelMask, heldBack: readonly string[] = []) => {
   const { personId, request: asked, caseVersion, decidedAt } = permitOf(mask);
   const content = writeJson(record as unknown as JsonValue);
   const stored = { caseId: asked.caseId, personId, version: caseVersion, content, storedAt: decidedAt };
-  return mapRecord({ compiled, labelRules: shippedRules, pairwiseId, publicUrl }, permitOf(mask), stored, 'sender');
+  const mapping = { compiled, labelRules: shippedRules, pairwiseId, publicUrl };
+  return mapRecord(mapping, permitOf(mask), stored, 'sender', heldBack);
 };
-const redactedOf = (record: Case, mask: LabelMask): Redacted =>
-  redactBundle(shippedRules, mappedOf(record, mask), null);
+const redactedOf = (record: Case, mask: LabelMask, heldBack: readonly string[] = []): Redacted =>
+  redactBundle(shippedRules, mappedOf(record, mask, heldBack), null);
 const bytesOf = ({ resources }: Redacted): string => writeJson(resources as unknown as JsonValue);
 const copy = (record: Case): Case => readJson(writeJson(record as unknown as JsonValue)) as unknown as Case;
 
@@ -134,6 +135,32 @@ describe('redaction', { timeout: TIMEOUT_MS }, () => {
       options,
     );
     expect(added).toBeGreaterThan(RUNS / 2);
+  });
+
+  it('what its author keeps back leaves the bytes of a record that marks it “do not share”, and no more', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(someCase, permittedMask, fc.infiniteStream(fc.nat(5)), (record, mask, pick) => {
+        const { kept } = redactedOf(record, mask).account;
+        const chosen = kept.map(({ path }) => path).filter(() => pick.next().value === 0);
+        const marked = copy(record);
+        for (const path of chosen) {
+          const cut = path.lastIndexOf('/');
+          const holder = at(marked, path.slice(0, cut)) as Plain;
+          const abouts = (holder['about'] ?? {}) as Plain;
+          const name = path.slice(cut + 1);
+          const about = { source: 'observed', ...(abouts[name] as Plain | undefined), doNotShare: true };
+          holder['about'] = { ...abouts, [name]: about };
+        }
+        held += chosen.length;
+        const left = redactedOf(record, mask, chosen);
+        expect(bytesOf(left)).toBe(bytesOf(redactedOf(marked, mask)));
+        const before = new Set(redactedOf(record, mask).resources.map(({ id }) => id));
+        expect(left.resources.filter(({ id }) => !before.has(id))).toEqual([]);
+      }),
+      options,
+    );
+    expect(held).toBeGreaterThan(RUNS);
   });
 
   it('removing a hidden thing changes no byte', () => {

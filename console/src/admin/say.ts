@@ -1,4 +1,3 @@
-import type { shell } from '../texts/en/shell.js';
 import type { admin } from '../texts/en/admin.js';
 
 /** Keys of a catalogue as one asks for them: `a.b`, and of a plural its stem. */
@@ -15,7 +14,7 @@ export type AdminKey = Keys<typeof admin>;
 /** What turns codes into words: language, names and dates are filled in by whoever asks. */
 export interface Words {
   readonly say: (key: AdminKey, values?: Readonly<Record<string, string | number>>) => string;
-  readonly purpose: (code: keyof typeof shell.purpose) => string;
+  readonly purpose: (code: keyof typeof admin.purpose) => string;
   readonly nameOf: (organizationId: string) => string;
   readonly date: (iso: string) => string;
   /** "a, b and c"; "a, b or c". */

@@ -8,16 +8,16 @@ import type { Words } from './say.js';
 /** Words of the page's language, with the names of the organizations that this gateway knows. */
 export function useWords(): Words {
   const { t, i18n } = useTranslation('admin');
-  const { t: shared } = useTranslation();
   const { data: known } = useQuery(organizations);
   return useMemo(() => {
     const names = new Map(known?.map(({ id, name }) => [id, name]));
+    const say = t as unknown as Words['say'];
     return {
-      say: (key, values) => (t as unknown as Words['say'])(key, values),
-      purpose: (code) => shared(`purpose.${code}`),
+      say: (key, values) => say(key, values),
+      purpose: (code) => say(`purpose.${code}`),
       nameOf: (id) => names.get(id) ?? '…',
       date: formatDate,
       list: (items, type = 'conjunction') => new Intl.ListFormat(i18n.language, { type }).format(items),
     };
-  }, [t, shared, i18n.language, known]);
+  }, [t, i18n.language, known]);
 }

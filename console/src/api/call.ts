@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { Problem } from './problem.js';
+import { rememberServerTime } from './server-time.js';
 
 /** Fired when the session is over: the page stays as it is and asks to sign in again (shell/SessionGate). */
 export const SESSION_ENDED = 'relais:session-ended';
@@ -47,6 +48,7 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT', path: string, opti
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Problem(0, { code: 'network', detail: i18next.t('error.network') });
   }
+  rememberServerTime(response.headers.get('date'));
   const text = await response.text();
   const value: unknown = text === '' ? null : parse(text);
   if (response.ok) return value as T;
@@ -55,11 +57,18 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT', path: string, opti
   throw new Problem(response.status, problemOf(details));
 }
 
-/** Calls under `/fhir` fail with an OperationOutcome; the page knows one shape. */
+interface OutcomeIssue {
+  readonly details?: { readonly text?: string; readonly coding?: readonly { readonly code?: string }[] };
+  readonly diagnostics?: string;
+}
+
+/** Calls under `/fhir` fail with an OperationOutcome; the pages know one shape, with the places that it names. */
 function problemOf(details: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (details['resourceType'] !== 'OperationOutcome') return details;
-  const issue = (details['issue'] as { details?: { text?: string; coding?: { code?: string }[] } }[])[0];
-  return { code: issue?.details?.coding?.[0]?.code, detail: issue?.details?.text };
+  const issues = details['issue'] as readonly OutcomeIssue[];
+  const first = issues[0]?.details;
+  const places = issues.flatMap(({ diagnostics }) => (diagnostics === undefined ? [] : [diagnostics]));
+  return { code: first?.coding?.[0]?.code, detail: first?.text, places };
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from './call.js';
+import { call, rememberCsrfToken } from './call.js';
 import type {
   Agreement,
   Caller,
@@ -15,7 +15,12 @@ import type {
 /** Everything that the pages read, by key: what changes something says which keys it made old. */
 export const me = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call<Caller>('GET', '/me', { signal }),
+  // Known before any page is shown: what a page does first may already need it.
+  queryFn: async ({ signal }) => {
+    const caller = await call<Caller>('GET', '/me', { signal });
+    rememberCsrfToken(caller.csrfToken);
+    return caller;
+  },
   staleTime: Infinity,
 });
 

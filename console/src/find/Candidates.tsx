@@ -2,7 +2,7 @@ import { Badge, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate } from '../api/views.js';
-import { ageOf, formatDate } from '../kit/format.js';
+import { bornText } from '../kit/born-text.js';
 import { LinkButton } from '../kit/LinkButton.js';
 import { paths } from '../paths.js';
 import { differences } from './differences.js';
@@ -25,14 +25,7 @@ export function Candidates({ found }: { readonly found: readonly Candidate[] }):
                   {index > 0 && ` (${t(`find.nameKind.${kind}` as 'find.nameKind.used', { defaultValue: kind })})`}
                 </Text>
               ))}
-              <Text className={apart.birthDate ? 'apart' : undefined}>
-                {candidate.birthDate === null
-                  ? t('find.birthUnknown')
-                  : t('find.born', {
-                      date: formatDate(candidate.birthDate),
-                      count: ageOf(candidate.birthDate) ?? 0,
-                    })}
-              </Text>
+              <Text className={apart.birthDate ? 'apart' : undefined}>{bornText(t, candidate.birthDate)}</Text>
               <Text size="sm" c="dimmed">
                 {t('find.file', { number: candidate.caseId })}
               </Text>

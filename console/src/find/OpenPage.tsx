@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate } from '../router.js';
 import { call } from '../api/call.js';
 import { EmptyState } from '../kit/EmptyState.js';
 import { Failure } from '../kit/Failure.js';
@@ -9,6 +9,7 @@ import { LinkButton } from '../kit/LinkButton.js';
 import { Loading } from '../kit/Loading.js';
 import { PageTitle } from '../kit/PageTitle.js';
 import { paths } from '../paths.js';
+import { takeLaunch } from '../shell/pending-launch.js';
 
 /**
  * Where the agency's software leads: `/console/open#<signed link>`. The signed part is in the fragment, so that no
@@ -23,7 +24,7 @@ export function OpenPage(): ReactElement {
   useEffect(() => {
     if (asked.current) return;
     asked.current = true;
-    const launch = location.hash.slice(1);
+    const launch = takeLaunch();
     history.replaceState(history.state, '', location.pathname);
     if (launch === '') return setMissing(true);
     call<{ caseId: string }>('POST', '/api/v1/launches', { body: { launch } }).then(

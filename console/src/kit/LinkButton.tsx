@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link } from '../router.js';
 
 /** A link that looks like a button: it leads somewhere and changes nothing. */
 export function LinkButton({

@@ -1,8 +1,7 @@
-import { currentLang } from '../texts/i18n.js';
+import { currentLang, type Lang } from '../texts/i18n.js';
 
 /** Dates as they are written, at the precision that is known: a year, a month, a day. */
-export function formatDate(text: string): string {
-  const lang = currentLang();
+export function formatDate(text: string, lang: Lang = currentLang()): string {
   const [year = '', month, day] = text.slice(0, 10).split('-');
   if (month === undefined) return year;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, day === undefined ? 1 : Number(day)));

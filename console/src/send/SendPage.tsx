@@ -1,4 +1,179 @@
-import type { ReactElement } from 'react';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from '../router.js';
+import { isProblem } from '../api/problem.js';
+import { agreements, caseFile, organizations } from '../api/queries.js';
+import type { StoredCase } from '../api/views.js';
+import { displayName } from '../file/display-name.js';
+import { Failure } from '../kit/Failure.js';
+import { LinkButton } from '../kit/LinkButton.js';
+import { Loading } from '../kit/Loading.js';
+import { PageTitle } from '../kit/PageTitle.js';
+import { paths } from '../paths.js';
+import { useWords, type Words } from '../record/words.js';
+import { useCaller } from '../shell/caller.js';
+import { GroundStep } from './GroundStep.js';
+import { optionsOf, type RecipientOption } from './options-of.js';
+import { PreviewStep } from './PreviewStep.js';
+import { RecipientStep } from './RecipientStep.js';
+import { Step } from './Step.js';
+import { useDraft, type Draft } from './use-draft.js';
+import { usePreview, useSend, type Asked } from './use-send.js';
+
+/** From the person to the receipt on one page: who receives it, on what ground, what leaves. */
 export function SendPage(): ReactElement {
-  return <></>;
+  const { t } = useTranslation();
+  const { caseId = '' } = useParams();
+  const caller = useCaller();
+  const file = useQuery(caseFile(caseId));
+  const known = useQuery(agreements);
+  const names = useQuery(organizations);
+  const words = useWords();
+  const draft = useDraft(caseId);
+  const failed = [file, known, names].find(({ isError }) => isError);
+  const ready =
+    file.data !== undefined && known.data !== undefined && names.data !== undefined && words !== null && draft.isReady;
+  return (
+    <Stack gap="lg">
+      <Stack gap={2}>
+        <PageTitle windowTitle={t('send.title')}>{t('send.title')}</PageTitle>
+        <Text c="dimmed" dir="auto">
+          {file.data !== undefined && (displayName(file.data.document) ?? t('worklist.nameWithheld'))}
+        </Text>
+      </Stack>
+      {failed !== undefined && <Failure error={failed.error} onRetry={() => void failed.refetch()} />}
+      {failed === undefined && !ready && <Loading lines={5} />}
+      {ready && (
+        <Form
+          file={file.data}
+          options={optionsOf(known.data, names.data, caller.organizationId)}
+          words={words}
+          kept={draft.kept}
+          keep={draft.keep}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function Form({
+  file,
+  options,
+  words,
+  kept,
+  keep,
+}: {
+  readonly file: StoredCase;
+  readonly options: readonly RecipientOption[];
+  readonly words: Words;
+  readonly kept: Draft;
+  readonly keep: (draft: Draft) => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { caseId } = file;
+  const [draft, setDraft] = useState<Draft>(kept);
+  const change = (part: Partial<Draft>): void => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    keep(next);
+  };
+  const chosen = options.find(
+    ({ organization, purpose, status }) =>
+      organization.id === draft.recipientId && purpose === draft.purpose && status === 'active',
+  );
+  const ground = draft.ground;
+  const asked: Asked | null =
+    chosen === undefined || ground === null
+      ? null
+      : {
+          caseId,
+          recipientOrganizationId: chosen.organization.id,
+          purpose: chosen.purpose,
+          ground,
+          ...(draft.withhold.length > 0 && { withhold: draft.withhold }),
+          ...(draft.answerBy !== '' && { answerExpectedBy: `${draft.answerBy}T17:00:00Z` }),
+        };
+  const { preview, refusal, error, isAsking, again } = usePreview(asked);
+  const send = useSend((transfer) => {
+    keep({ ...draft, recipientId: null });
+    // Back must not lead to a form that has been sent.
+    void navigate(paths.transfer(transfer.id), { replace: true });
+  });
+  const changed = isProblem(send.error) && send.error.status === 409;
+  return (
+    <Stack gap="lg">
+      <Step number={1} title={t('send.step.recipient')} done={chosen !== undefined}>
+        <RecipientStep options={options} draft={draft} onChange={change} />
+      </Step>
+      <Step number={2} title={t('send.step.ground')} done={preview !== undefined} waiting={chosen === undefined}>
+        {chosen !== undefined && (
+          <GroundStep
+            file={file}
+            option={chosen}
+            ground={ground}
+            onGround={(next) => change({ ground: next })}
+            preview={preview}
+            refusal={refusal}
+            error={error}
+            isAsking={isAsking}
+            onRecorded={again}
+          />
+        )}
+      </Step>
+      <Step number={3} title={t('send.step.leaves')} waiting={preview === undefined}>
+        {preview !== undefined && chosen !== undefined && (
+          <PreviewStep
+            document={file.document}
+            preview={preview}
+            words={words}
+            recipient={chosen.organization.name}
+            withhold={draft.withhold}
+            onWithhold={(withhold) => change({ withhold })}
+            isAsking={isAsking}
+          />
+        )}
+      </Step>
+      <Paper withBorder p="md" className="send-bar">
+        <Stack gap="sm">
+          {send.isError && (
+            <Failure
+              error={send.error}
+              title={t(changed ? 'send.changed' : 'send.notSent')}
+              {...(changed && {
+                onRetry: () => {
+                  send.reset();
+                  again();
+                },
+              })}
+            />
+          )}
+          <Group justify="space-between">
+            <Text c="dimmed" size="sm" maw="32rem">
+              {preview === undefined || chosen === undefined
+                ? t('send.notYet')
+                : t('send.ready', { count: preview.sent.length, organization: chosen.organization.name })}
+            </Text>
+            <Group>
+              <LinkButton to={paths.case(caseId)} variant="default">
+                {t('send.later')}
+              </LinkButton>
+              <Button
+                size="md"
+                loading={send.isPending}
+                disabled={preview === undefined || asked === null || isAsking}
+                onClick={() => {
+                  if (asked !== null && preview !== undefined) send.mutate({ asked, digest: preview.digest });
+                }}
+              >
+                {chosen === undefined ? t('send.send') : t('send.sendTo', { organization: chosen.organization.name })}
+              </Button>
+            </Group>
+          </Group>
+        </Stack>
+      </Paper>
+    </Stack>
+  );
 }

@@ -1,8 +1,8 @@
-import { Anchor, Button, Group, Menu, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, useLocation } from 'react-router';
+import { Link, NavLink, usePath } from '../router.js';
 import { call } from '../api/call.js';
 import { organizations } from '../api/queries.js';
 import { paths } from '../paths.js';
@@ -21,7 +21,7 @@ export function Frame({
 }): ReactElement {
   const { t } = useTranslation();
   const caller = useCaller();
-  const { pathname } = useLocation();
+  const path = usePath();
   useChanges();
   const names = useQuery(organizations);
   const own = names.data?.find(({ id }) => id === caller.organizationId)?.name ?? '';
@@ -48,25 +48,23 @@ export function Frame({
             <Button variant="default" size="compact-sm" onClick={() => void changeLanguage(other)} lang={other}>
               {other === 'fr' ? 'Français' : 'English'}
             </Button>
-            <Menu position="bottom-end" width={240}>
-              <Menu.Target>
-                <UnstyledButton className="who">
-                  {caller.displayName ?? t('shell.account')}
-                  <span className="who-where">{own}</span>
-                </UnstyledButton>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={onLock}>{t('shell.lock')}</Menu.Item>
-                <Menu.Item onClick={() => void signOut()}>{t('shell.signOut')}</Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <span className="who">
+              {caller.displayName}
+              <span className="who-where">{own}</span>
+            </span>
+            <Button variant="default" size="compact-sm" onClick={onLock}>
+              {t('shell.lock')}
+            </Button>
+            <Button variant="default" size="compact-sm" onClick={() => void signOut()}>
+              {t('shell.signOut')}
+            </Button>
             <Button color="red" variant="light" size="compact-sm" onClick={quickExit}>
               {t('shell.quickExit')}
             </Button>
           </Group>
         </div>
       </header>
-      <main id="main" className="page" tabIndex={-1} key={pathname}>
+      <main id="main" className="page" tabIndex={-1} key={path}>
         {children}
       </main>
       <footer className="page no-print foot">

@@ -1,9 +1,9 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation } from 'react-router';
-import { call, rememberCsrfToken, SESSION_ENDED } from '../api/call.js';
+import { usePath } from '../router.js';
+import { call, SESSION_ENDED } from '../api/call.js';
 import { isProblem } from '../api/problem.js';
 import { me } from '../api/queries.js';
 import type { Caller } from '../api/views.js';
@@ -11,6 +11,7 @@ import { Failure } from '../kit/Failure.js';
 import { CallerProvider } from './caller.js';
 import { Frame } from './Frame.js';
 import { LockedCover } from './LockedCover.js';
+import { keepLaunch } from './pending-launch.js';
 import { useIdle } from './use-idle.js';
 
 /** Shorter than the session's own idle time: the screen is covered before somebody else sits down. */
@@ -20,11 +21,11 @@ const COVER_AFTER_MS = 10 * 60_000;
  * Nobody sees a page without a session. When a session ends while somebody works, the page is covered, not left: what
  * was typed is there after signing in again. Somebody else who signs in starts from an empty page.
  */
-export function SessionGate(): ReactElement {
+export function SessionGate({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useTranslation();
   const caller = useQuery(me);
   const client = useQueryClient();
-  const { pathname, hash } = useLocation();
+  const path = usePath();
   const [covered, setCovered] = useState<'locked' | 'ended' | null>(null);
   const known = useRef<Caller | null>(null);
 
@@ -44,14 +45,12 @@ export function SessionGate(): ReactElement {
 
   useEffect(() => {
     if (caller.data === undefined) return;
-    rememberCsrfToken(caller.data.csrfToken);
     if (known.current !== null && !samePerson(known.current, caller.data)) location.assign('/console');
     known.current = caller.data;
   }, [caller.data]);
 
   const signedInAgain = useCallback(async () => {
     const now = await client.fetchQuery({ ...me, staleTime: 0 });
-    rememberCsrfToken(now.csrfToken);
     if (known.current !== null && !samePerson(known.current, now)) return location.assign('/console');
     setCovered(null);
     await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
@@ -65,8 +64,8 @@ export function SessionGate(): ReactElement {
     );
   }
   if (isProblem(caller.error) && caller.error.status === 401) {
-    // The fragment of a signed link stays in this browser: it comes back with it (shell/pending-launch).
-    location.replace(`/signin?returnTo=${encodeURIComponent(`/console${pathname === '/' ? '' : pathname}${hash}`)}`);
+    keepLaunch(location.hash);
+    location.replace(`/signin?returnTo=${encodeURIComponent(`/console${path === '/' ? '' : path}`)}`);
     return <Center mih="60vh">{t('shell.signingIn')}</Center>;
   }
   if (caller.data === undefined) {
@@ -75,9 +74,7 @@ export function SessionGate(): ReactElement {
   return (
     <CallerProvider value={caller.data}>
       <div className={covered === null ? undefined : 'covered'} inert={covered !== null}>
-        <Frame onLock={lock}>
-          <Outlet />
-        </Frame>
+        <Frame onLock={lock}>{children}</Frame>
       </div>
       {covered !== null && <LockedCover why={covered} onSignedIn={signedInAgain} />}
     </CallerProvider>

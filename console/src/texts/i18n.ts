@@ -38,7 +38,7 @@ const started = new Promise<void>((resolve) => {
 });
 
 /** Loads a group of texts in the language that is read; a change of language brings it along. */
-export async function loadTexts(group: Apart, into?: Lang): Promise<void> {
+export async function loadApartTexts(group: Apart, into?: Lang): Promise<void> {
   opened.add(group);
   await started;
   const lang = into ?? currentLang();
@@ -61,11 +61,15 @@ export async function startTexts(): Promise<void> {
   document.documentElement.lang = lang;
 }
 
+/** Has the texts of a language ready, whichever the page is in. */
+export async function loadTexts(lang: Lang): Promise<void> {
+  if (i18next.hasResourceBundle(lang, 'translation')) return;
+  i18next.addResourceBundle(lang, 'translation', await load[lang]());
+}
+
 export async function changeLanguage(lang: Lang): Promise<void> {
-  if (!i18next.hasResourceBundle(lang, 'translation')) {
-    i18next.addResourceBundle(lang, 'translation', await load[lang]());
-  }
-  await Promise.all([...opened].map((group) => loadTexts(group, lang)));
+  await loadTexts(lang);
+  await Promise.all([...opened].map((group) => loadApartTexts(group, lang)));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
   try {

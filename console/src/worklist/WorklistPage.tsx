@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link } from '../router.js';
 import { organizations, worklist } from '../api/queries.js';
 import type { WorklistItem } from '../api/views.js';
 import { EmptyState } from '../kit/EmptyState.js';
 import { Failure } from '../kit/Failure.js';
 import { formatDate, formatSince } from '../kit/format.js';
+import { purposeName } from '../kit/label-name.js';
 import { LinkButton } from '../kit/LinkButton.js';
 import { Loading } from '../kit/Loading.js';
 import { PageTitle } from '../kit/PageTitle.js';
@@ -128,7 +129,7 @@ function Row({ item, organization }: { readonly item: WorklistItem; readonly org
         <Text component="span" size="sm" c="dimmed">
           {t(item.viewedAs === 'sender' ? 'worklist.to' : 'worklist.from', { organization })}
           {' · '}
-          {t(`purpose.${item.purpose}` as 'purpose.HOUSING')}
+          {purposeName(item.purpose)}
         </Text>
       </span>
       <span className="row-next">

@@ -80,6 +80,7 @@ export function createAuthenticator(options: {
       roles: new Set(session.roles),
       csrfToken,
       displayName: session.displayName,
+      session: { expiresAt: session.expiresAt, idleSeconds: session.idleSeconds },
     };
   }
 
@@ -88,5 +89,17 @@ export function createAuthenticator(options: {
     const secret = jar.read(credentials.cookie, jar.session);
     if (secret !== null) return staff(secret, credentials);
     throw new RelaisError('auth.token-missing', 401, 'login', 'This call needs an access token or a session.');
+  };
+}
+
+/** Whether the session of a Cookie header still lives; asking does not keep it alive. */
+export function createSessionWatch(options: {
+  readonly publicUrl: string;
+  readonly sessions: Pick<StaffSessions, 'lives'>;
+}): (cookieHeader: string | undefined) => Promise<boolean> {
+  const jar = createCookieJar(options.publicUrl.replace(/\/+$/, ''));
+  return async (cookieHeader) => {
+    const secret = jar.read(cookieHeader, jar.session);
+    return secret !== null && (await options.sessions.lives(hashOf(secret)));
   };
 }

@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { RelaisError } from '../../kernel/errors.js';
 import type { Log } from '../../kernel/log.js';
-import type { Fetch, StaffSessions } from '../../transfer/identity-ports.js';
+import { SESSION_LIMITS, type Fetch, type StaffSessions } from '../../transfer/identity-ports.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { claimedIdentity, type ClaimNames } from './claimed-identity.js';
 import { localPath } from './local-path.js';
@@ -10,7 +10,6 @@ import { createCookieJar, derive, hashOf, newSecret } from './session-cookie.js'
 /** Where the staff issuer sends the browser back to; register exactly `publicUrl` + this. */
 export const CALLBACK_PATH = '/auth/callback';
 const ATTEMPT_SECONDS = 600;
-const SESSION_SECONDS = 12 * 3600;
 const TIMEOUT_SECONDS = 5;
 const LIMITS = { timeoutMs: TIMEOUT_SECONDS * 1000, maxBytes: 1_048_576 };
 
@@ -53,11 +52,13 @@ export function createSignIn(options: {
   readonly claims: ClaimNames;
   /** Plain http to the issuer: demo only. */
   readonly allowHttp: boolean;
+  /** How long the cookie of a session is kept: as long as the session may last. */
+  readonly sessionSeconds?: number;
   readonly sessions: StaffSessions;
   readonly fetch: Fetch;
   readonly log: Log;
 }): SignIn {
-  const { sessions, log } = options;
+  const { sessions, log, sessionSeconds = SESSION_LIMITS.absoluteSeconds } = options;
   const publicUrl = options.publicUrl.replace(/\/+$/, '');
   const redirectUri = `${publicUrl}${CALLBACK_PATH}`;
   const jar = createCookieJar(publicUrl);
@@ -108,7 +109,7 @@ export function createSignIn(options: {
       if (before !== null) await sessions.close(hashOf(before));
       log('identity.signed-in');
       return {
-        cookies: [jar.write(jar.session, session, SESSION_SECONDS), jar.write(jar.attempt, '', 0)],
+        cookies: [jar.write(jar.session, session, sessionSeconds), jar.write(jar.attempt, '', 0)],
         returnTo: attempt.returnTo,
       };
     },

@@ -11,6 +11,7 @@ import { verifyAudit, type AuditVerdict, type VerifyOptions } from './audit/veri
 import { inOrganization } from './connection/in-organization.js';
 import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
+import { deleteOldDrafts } from './desk/drafts.js';
 import { createDispatch } from './dispatch/dispatch.js';
 import { isMigrated, readMigrations } from './migrate.js';
 import { escalateOverdue } from './notices/escalate.js';
@@ -52,6 +53,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   escalateOverdue(): Promise<number>;
   /** Forgets what was shown and not sent within its hour; returns how many. */
   deleteExpiredPreviews(): Promise<number>;
+  /** Forgets drafts that nobody went on with for 14 days; returns how many. */
+  deleteOldDrafts(): Promise<number>;
   /** Writes the calendar's step of agreements that ended into the log; returns how many. */
   noteExpiredAgreements(): Promise<number>;
   /** For readiness: every migration of this version is applied. */
@@ -92,6 +95,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     purgeDueContent: () => purgeDueContent(workerPool),
     escalateOverdue: () => escalateOverdue(workerPool),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
+    deleteOldDrafts: () => deleteOldDrafts(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
     isMigrated: () => isMigrated(pool, migrations),
     deliveriesStopped: async () =>

@@ -11,13 +11,15 @@ import { erasePerson, inventoryOf } from './cases/erase-person.js';
 import { findCases } from './cases/find-cases.js';
 import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
-import { personExists } from './cases/person-exists.js';
+import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
 import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
+import { deleteDraft, loadDraft, putDraft } from './desk/drafts.js';
+import { latestTransfers, loadWires, newestCases } from './desk/latest-transfers.js';
 import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
@@ -156,6 +158,14 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadContest: (id) => loadContest(tx, id),
     listContests: (filter) => listContests(tx, filter),
     answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
+
+    latestTransfers: (limit) => latestTransfers(tx, limit),
+    newestCases: (ids) => newestCases(tx, ids),
+    loadWires: (ids) => loadWires(tx, ids),
+    personOfCase: (caseId) => personOfCase(tx, caseId),
+    putDraft: (draft) => putDraft(tx, draft),
+    loadDraft: (staffId, caseId) => loadDraft(tx, staffId, caseId),
+    deleteDraft: (staffId, caseId) => deleteDraft(tx, staffId, caseId),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => append(tx, announce(tx, transferId, event)),

@@ -21,6 +21,8 @@ export interface Agency {
   readonly webhookUrl: string;
   readonly tokenUrl: string;
   readonly controlUrl: string;
+  /** Followed by a case's id: leads to it in Relais. */
+  readonly openUrl: string;
   readonly ready: Readonly<Record<string, unknown>>;
   submitCase(caseId: string, content: unknown): Promise<RelaisAnswer>;
   recordConsent(consent: unknown): Promise<RelaisAnswer>;
@@ -32,6 +34,8 @@ export interface Agency {
   /** Any other request, with the agency's token. */
   call: RelaisClient['call'];
   token(): Promise<{ readonly token: string }>;
+  /** The signed link behind "open in Relais" of the agency's software. */
+  openLink(caseId: string): Promise<{ readonly url: string }>;
   events(): readonly AnnouncedEvent[];
   close(): Promise<void>;
 }
@@ -45,7 +49,7 @@ export interface Agency {
 export async function startAgency(configuration: AgencyConfiguration): Promise<Agency> {
   const tokens = createTokenEndpoint(configuration);
   const events: AnnouncedEvent[] = [];
-  const { call, token } = createRelaisClient(configuration.relais);
+  const { call, token, openLink } = createRelaisClient(configuration.relais);
 
   const acts = {
     submitCase: (caseId: string, content: unknown) =>
@@ -62,11 +66,15 @@ export async function startAgency(configuration: AgencyConfiguration): Promise<A
     readDisclosures: (personId: string) => call('GET', `/api/v1/persons/${encodeURIComponent(personId)}/disclosures`),
     call,
     token: async () => ({ token: await token() }),
+    openLink: async (caseId: string) => ({ url: await openLink(caseId) }),
   };
   const commands = new Map(Object.entries(acts).map(([name, act]) => [`/${kebab(name)}`, act as Act]));
 
   const publicDoor: Handler = async (request) => {
     if (request.path === '/oauth/token') return tokens.handle(request);
+    // "Open in Relais", as it stands beside a person in the agency's own software: signed anew at each click.
+    const opened = /^\/open\/([A-Za-z0-9._-]{1,64})$/.exec(request.path)?.[1];
+    if (opened !== undefined) return { status: 303, headers: { location: await openLink(opened) } };
     if (request.path !== '/webhook' || request.method !== 'POST') return { status: 404 };
     if (!tokens.accepts(request)) return { status: 401 };
     const event = json(request) as AnnouncedEvent | undefined;
@@ -99,7 +107,8 @@ export async function startAgency(configuration: AgencyConfiguration): Promise<A
     webhookUrl,
     tokenUrl,
     controlUrl: control.url,
-    ready: { name: configuration.name, webhookUrl, tokenUrl, controlUrl: control.url },
+    openUrl: `${door.url}/open/`,
+    ready: { name: configuration.name, webhookUrl, tokenUrl, controlUrl: control.url, openUrl: `${door.url}/open/` },
     events: () => events,
     close: async () => {
       await door.close();

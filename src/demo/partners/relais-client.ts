@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { importJWK, SignJWT, type JWK } from 'jose';
+import { importJWK, SignJWT, type JWK, type JWTPayload } from 'jose';
 
 /** How a partner reaches Relais: what an integrator gets when the partner is registered. */
 export interface RelaisAccess {
@@ -27,6 +27,8 @@ export interface RelaisClient {
   ) => Promise<RelaisAnswer>;
   /** A valid access token, to be pasted into a command. */
   readonly token: () => Promise<string>;
+  /** Address that opens a case in the console; the signed part stands in the fragment and lives four minutes. */
+  readonly openLink: (caseId: string) => Promise<string>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -35,14 +37,14 @@ const TIMEOUT_MS = 15_000;
 export function createRelaisClient(access: RelaisAccess): RelaisClient {
   let held: { readonly token: string; readonly until: number } | undefined;
 
-  const assertion = async (): Promise<string> => {
-    const { privateJwk, clientId, tokenUrl } = access;
+  const assertion = async (audience: string, claims: JWTPayload = {}): Promise<string> => {
+    const { privateJwk, clientId } = access;
     const alg = privateJwk.alg ?? 'ES384';
-    return new SignJWT({})
+    return new SignJWT(claims)
       .setProtectedHeader({ alg, typ: 'JWT', ...(privateJwk.kid !== undefined && { kid: privateJwk.kid }) })
       .setIssuer(clientId)
       .setSubject(clientId)
-      .setAudience(tokenUrl)
+      .setAudience(audience)
       .setIssuedAt()
       .setExpirationTime('4m')
       .setJti(randomUUID())
@@ -57,7 +59,7 @@ export function createRelaisClient(access: RelaisAccess): RelaisClient {
         grant_type: 'client_credentials',
         scope: access.scope,
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await assertion(),
+        client_assertion: await assertion(access.tokenUrl),
       }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -94,6 +96,10 @@ export function createRelaisClient(access: RelaisAccess): RelaisClient {
 
   return {
     token,
+    async openLink(caseId) {
+      const page = `${access.url.replace(/\/+$/, '')}/console/open`;
+      return `${page}#${await assertion(page, { case: caseId })}`;
+    },
     async call(...request) {
       const answer = await once(...request);
       if (answer.status !== 401) return answer;

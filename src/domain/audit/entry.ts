@@ -59,6 +59,10 @@ export const AUDIT_ACTIONS = [
   'delivery.started',
   'delivery.limits-set',
   'delivery.restored',
+  'case.opened',
+  'draft.begun',
+  'draft.read',
+  'draft.deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

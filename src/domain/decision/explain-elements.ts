@@ -15,6 +15,7 @@ export type ElementReason =
   | 'withheld.not-chosen'
   | 'withheld.never-by-default'
   | 'withheld.do-not-share'
+  | 'withheld.by-author'
   | 'withheld.working-notes'
   | 'withheld.points-to-withheld'
   | 'withheld.to-review'
@@ -59,6 +60,7 @@ const TEXTS: Readonly<Record<Exclude<ElementReason, keyof typeof AS_WITHHELD>, T
 const AS_WITHHELD = {
   'withheld.never-by-default': 'never-by-default',
   'withheld.do-not-share': 'do-not-share',
+  'withheld.by-author': 'by-author',
   'withheld.working-notes': 'never',
   'withheld.points-to-withheld': 'points-to-withheld',
   'withheld.to-review': 'to-review',

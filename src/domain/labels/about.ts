@@ -23,11 +23,21 @@ export function aboutOf(abouts: Plain | undefined, name: string): Plain | undefi
 /** The bit after those of all labels: what bears it was marked by the person or the worker, and no permit holds it. */
 export const MARKED: LabelMask = 1 << DATA_LABELS.length;
 
-/** Labels given by hand, and MARKED for what is not to be shared. */
+/** The bit after that: held back by the author of this one disclosure (hold-back). No permit holds it either. */
+export const HELD: LabelMask = 1 << (DATA_LABELS.length + 1);
+
+/** Member of `about` that hold-back lays over a record; no stored record has it. */
+export const HELD_BACK = 'heldBack';
+
+/** Labels given by hand, MARKED for what is not to be shared, HELD for what its author keeps back. */
 export function labelsOfAbout(about: Plain | undefined): LabelMask {
   if (about === undefined) return 0;
   const named = about['sensitivities'];
-  return (Array.isArray(named) ? maskOf(named as string[]) : 0) | (about['doNotShare'] === true ? MARKED : 0);
+  return (
+    (Array.isArray(named) ? maskOf(named as string[]) : 0) |
+    (about['doNotShare'] === true ? MARKED : 0) |
+    (about[HELD_BACK] === true ? HELD : 0)
+  );
 }
 
 /** Labels that were given to a whole item by hand. */
@@ -45,7 +55,7 @@ export function keepAbout(abouts: Plain, kept: Plain): Plain | undefined {
     if (name !== WHOLE && !Object.hasOwn(kept, name)) continue;
     const about = aboutOf(abouts, name);
     if (about === undefined) continue;
-    const { doNotShare: _mark, reviewed: _read, ...rest } = about;
+    const { doNotShare: _mark, [HELD_BACK]: _choice, reviewed: _read, ...rest } = about;
     left[name] = rest;
     isEmptied = false;
   }

@@ -8,6 +8,8 @@ export type WithholdReason =
   | 'never-by-default'
   /** The person or the worker marked it. */
   | 'do-not-share'
+  /** It might leave; the author of the transfer chose to keep it back. */
+  | 'by-author'
   /** Working notes. */
   | 'never'
   /** It points to something that stays. */

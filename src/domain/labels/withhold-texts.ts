@@ -15,6 +15,10 @@ const REASONS: Readonly<Record<WithholdReason, Text>> = {
     en: 'Stays here: marked “do not share”.',
     fr: 'Reste ici : marqué « ne pas communiquer ».',
   },
+  'by-author': {
+    en: 'Stays here: you chose to keep it back.',
+    fr: 'Reste ici : vous avez choisi de ne pas le transmettre.',
+  },
   never: {
     en: 'Stays here: working notes never leave.',
     fr: 'Reste ici : les notes de travail ne sortent jamais.',

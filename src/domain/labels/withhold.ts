@@ -1,7 +1,7 @@
 import { WHOLE } from '../case/define.js';
 import type { Case } from '../case/schema.js';
 import type { Sharable } from '../case/sharable.js';
-import { aboutOf, aboutsOf, isPlainObject, keepAbout, labelsOfAbout, MARKED, type Plain } from './about.js';
+import { aboutOf, aboutsOf, HELD, isPlainObject, keepAbout, labelsOfAbout, MARKED, type Plain } from './about.js';
 import { findCues } from './cues/find-cues.js';
 import { reviewDigest, textOf } from './cues/prose.js';
 import { dynamicLabels, dynamicLabelsOf, type DynamicLabels } from './dynamic-labels.js';
@@ -65,7 +65,7 @@ export function withhold(rules: LabelRules, record: Case | Sharable<Case>, permi
   const shared = {
     rules,
     plan,
-    permitted: permitted & ~MARKED,
+    permitted: permitted & ~(MARKED | HELD),
     dynamic: dynamicLabels(rules, record),
     cues: new Map<string, LabelMask>(),
   };
@@ -86,7 +86,7 @@ function sizeOf(retained: Retained): number {
   return size;
 }
 
-/** @param above labels inherited from what surrounds it, MARKED among them when that is not to be shared */
+/** @param above labels inherited from what surrounds it, MARKED or HELD among them when that is not to be shared */
 function keepEntity(pass: Pass, plan: EntityPlan, value: unknown, place: Place, above: LabelMask): Plain | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const source = value as Plain;
@@ -180,7 +180,9 @@ function keepField(
   }
   if ((needed & NEVER_MASK) !== 0) return leaveMember(pass, parent, plan, name, value, 'never', NEVER_MASK);
   if ((needed & MARKED) !== 0) return leaveMember(pass, parent, plan, name, value, 'do-not-share', 0);
-  const missing = needed & ~pass.permitted;
+  const missing = needed & ~pass.permitted & ~HELD;
+  // What would have stayed anyway stays for that reason.
+  if (missing === 0) return leaveMember(pass, parent, plan, name, value, 'by-author', 0);
   const reason = (missing & SOME_CATEGORY) === 0 ? 'never-by-default' : 'not-permitted';
   return leaveMember(pass, parent, plan, name, value, reason, missing);
 }

@@ -5,7 +5,7 @@ import { RelaisError } from '../../kernel/errors.js';
 import { createPresenter } from '../../transfer/present-reasons.js';
 import { presentProblem } from '../problem.js';
 import { operation } from '../route.js';
-import { at, document, EXAMPLE, jsonBody, reasonView } from '../schemas/parts.js';
+import { at, document, EXAMPLE, jsonBody, LIST_BYTES, reasonView } from '../schemas/parts.js';
 import { previewInput, transferExample } from '../schemas/transfer.js';
 import { inWords } from './present-transfer.js';
 
@@ -59,7 +59,7 @@ export const previewTransfer = operation({
     en: 'The exact bundle, and for every field of the case whether it leaves or stays and why. Ids and moment are pinned: POST /api/v1/transfers with the same body and `digest` sends these bytes, or answers 409 with the difference. Nothing is sent, and nothing of it is a refused transfer.',
     fr: 'Le Bundle exact et, pour chaque champ du dossier, s’il part ou reste, et pourquoi. Les identifiants et la date sont figés : POST /api/v1/transfers avec le même corps et `digest` envoie ces octets, ou répond 409 avec la différence. Rien n’est envoyé, et rien ne compte comme un refus.',
   },
-  body: jsonBody(previewInput, transferExample),
+  body: jsonBody(previewInput, transferExample, LIST_BYTES),
   responses: {
     200: {
       description: { en: 'What would leave', fr: 'Ce qui partirait' },
@@ -98,10 +98,11 @@ export const previewTransfer = operation({
     },
   },
   handle: async ({ principal, body, lang, requestId }, { story, publicUrl }) => {
-    const { categories, sensitivities, answerExpectedBy, ...command } = body;
+    const { categories, sensitivities, answerExpectedBy, withhold, ...command } = body;
     const result = await story.previewTransfer(principal, {
       ...command,
       ...(categories !== undefined && { requested: maskOf([...categories, ...(sensitivities ?? [])]) }),
+      ...(withhold !== undefined && { withhold }),
       ...(answerExpectedBy !== undefined && { answerExpectedBy }),
       requestId,
     });

@@ -3,7 +3,7 @@ import { notFound } from '../../kernel/errors.js';
 import { SCOPES, STAFF_ROLES } from '../../transfer/principal.js';
 import type { HttpDeps, SignInFlow } from '../deps.js';
 import { openOperation, operation } from '../route.js';
-import { EXAMPLE, NO_CONTENT } from '../schemas/parts.js';
+import { at, EXAMPLE, NO_CONTENT } from '../schemas/parts.js';
 
 const redirect = { description: { en: 'Go on there', fr: 'Poursuivre là' } };
 
@@ -86,6 +86,8 @@ export const whoAmI = operation({
           scopes: z.array(z.enum(SCOPES)),
           roles: z.array(z.enum(STAFF_ROLES)),
           csrfToken: z.string().nullable(),
+          expiresAt: at.nullable().meta({ description: 'Staff: the session ends then, however busy it is.' }),
+          idleSeconds: z.int().nullable().meta({ description: 'Staff: it ends so long after its last request.' }),
         })
         .meta({ id: 'Caller' }),
       example: {
@@ -95,6 +97,8 @@ export const whoAmI = operation({
         scopes: ['relais/Case.cru', 'relais/Transfer.cru'],
         roles: [],
         csrfToken: null,
+        expiresAt: null,
+        idleSeconds: null,
       },
     },
   },
@@ -107,6 +111,8 @@ export const whoAmI = operation({
       scopes: [...principal.scopes],
       roles: [...principal.roles],
       csrfToken: principal.csrfToken ?? null,
+      expiresAt: principal.session?.expiresAt ?? null,
+      idleSeconds: principal.session?.idleSeconds ?? null,
     },
   }),
 });

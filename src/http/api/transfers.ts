@@ -10,7 +10,7 @@ import type { Principal } from '../../transfer/principal.js';
 import type { HttpDeps } from '../deps.js';
 import { presentProblem } from '../problem.js';
 import { operation, type Reply } from '../route.js';
-import { id, jsonBody, moment, NO_CONTENT, uuidParam } from '../schemas/parts.js';
+import { id, jsonBody, LIST_BYTES, moment, NO_CONTENT, uuidParam } from '../schemas/parts.js';
 import { refusedTransfer } from '../schemas/problem.js';
 import { transferExample, transferInput, transferView, transferViewExample } from '../schemas/transfer.js';
 import { inWords, presentTransfer } from './present-transfer.js';
@@ -39,7 +39,7 @@ export const requestTransfer = operation({
     fr: 'La décision précède la lecture du dossier : convention et fondement. 202 : enregistré et en route. 403 avec le code transfer.refused : la décision est négative, elle est consignée et ses raisons sont dans la réponse. La même Idempotency-Key avec un autre corps donne un 409.',
   },
   headers: z.object({ 'idempotency-key': idempotencyKey }),
-  body: jsonBody(transferInput, transferExample),
+  body: jsonBody(transferInput, transferExample, LIST_BYTES),
   responses: {
     202: one,
     403: {
@@ -62,11 +62,12 @@ export const requestTransfer = operation({
     },
   },
   handle: async ({ principal, headers, body, lang, requestId }, deps) => {
-    const { categories, sensitivities, sendAfter, answerExpectedBy, deferNotice, digest, ...command } = body;
+    const { categories, sensitivities, sendAfter, answerExpectedBy, deferNotice, digest, withhold, ...command } = body;
     const transfer = await deps.story.requestTransfer(principal, {
       ...command,
       ...(categories !== undefined && { requested: maskOf([...categories, ...(sensitivities ?? [])]) }),
       ...(sendAfter !== undefined && { sendAfter }),
+      ...(withhold !== undefined && { withhold }),
       ...(answerExpectedBy !== undefined && { answerExpectedBy }),
       ...(deferNotice !== undefined && { deferNotice }),
       ...(digest !== undefined && { digest }),

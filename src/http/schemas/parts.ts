@@ -31,10 +31,16 @@ export const reasonView = z
 
 const KIB = 1024;
 export const SMALL_BYTES = 64 * KIB;
+/** A request that may name hundreds of places in a case. */
+export const LIST_BYTES = 256 * KIB;
 
 /** @param example shown in the documentation; must be valid */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema, example: unknown): BodyRule<Schema> {
-  return { schema, mediaTypes: ['application/json'], maxBytes: SMALL_BYTES, optional: false, example };
+export function jsonBody<Schema extends z.ZodType>(
+  schema: Schema,
+  example: unknown,
+  maxBytes = SMALL_BYTES,
+): BodyRule<Schema> {
+  return { schema, mediaTypes: ['application/json'], maxBytes, optional: false, example };
 }
 
 /** A body that says nothing: `{}` or none. */

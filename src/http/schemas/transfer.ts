@@ -49,6 +49,15 @@ const asked = {
     .optional()
     .meta({ description: 'What the author wants to send at most; absent: whatever agreement and ground permit.' }),
   sensitivities: z.array(z.enum(SENSITIVITIES)).max(SENSITIVITIES.length).optional(),
+  withhold: z
+    .array(z.string().max(300).regex(/^\//))
+    .max(500)
+    .optional()
+    .meta({
+      description:
+        'JSON Pointers (RFC 6901) into the case: fields, items or lists that would leave and that the author keeps back. They are never built; the preview lists them as `withheld.by-author`.',
+      examples: [['/needs/0', '/housing/current/note']],
+    }),
   answerExpectedBy: moment.optional(),
 };
 

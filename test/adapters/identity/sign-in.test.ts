@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSessionWatch } from '../../../src/adapters/identity/authenticate.js';
 import { createDevelopmentIssuer, type DevelopmentIssuer } from '../../../src/adapters/identity/development/issuer.js';
 import { initialise } from '../../../src/adapters/identity/initialise.js';
 import { createSignIn, type SignIn } from '../../../src/adapters/identity/sign-in.js';
+import { insertEntry } from '../../../src/adapters/store/audit/insert-entry.js';
+import { createReplayStore } from '../../../src/adapters/store/identity/replay.js';
+import { createStaffSessions } from '../../../src/adapters/store/identity/staff-sessions.js';
 import type { OrganizationId } from '../../../src/kernel/ids.js';
 import type { Credentials } from '../../../src/transfer/identity-ports.js';
 import { createSigner, nowSeconds, type Signer } from '../../support/issuer.js';
@@ -278,6 +283,49 @@ describe('staff sign-in', () => {
         code: 'auth.session-expired',
       });
       expect(await world.replay.deleteExpired()).toBeGreaterThan(0);
+    });
+
+    it('says when it ends, and is not kept alive by asking whether it lives', async () => {
+      const cookie = await signedIn();
+      const lives = createSessionWatch({ publicUrl: world.publicUrl, sessions: world.sessions });
+      const { session } = await world.first.authenticate(withCookie(cookie));
+      const [row] = await world.database.query<{ ends: Date }>(
+        `select max(created_at) + interval '12 hours' as ends from staff_session`,
+      );
+      expect(session).toEqual({ expiresAt: row!.ends.toISOString(), idleSeconds: 1800 });
+      expect(await lives(cookie)).toBe(true);
+      await world.database.query(`update staff_session set last_seen_at = now() - interval '29 minutes'`);
+      expect(await lives(cookie)).toBe(true);
+      const [seen] = await world.database.query<{ old: boolean }>(
+        `select bool_and(last_seen_at < now() - interval '28 minutes') as old from staff_session`,
+      );
+      expect(seen!.old).toBe(true);
+      await world.database.query(`update staff_session set last_seen_at = now() - interval '31 minutes'`);
+      expect(await lives(cookie)).toBe(false);
+      await world.database.query(
+        `update staff_session set last_seen_at = now(), created_at = now() - interval '721 minutes'`,
+      );
+      expect(await lives(cookie)).toBe(false);
+      expect(await lives(undefined)).toBe(false);
+    });
+
+    it('ends as the installation says', async () => {
+      const cookie = await signedIn();
+      const secret = /relais-session=([\w-]+)/.exec(cookie)![1]!;
+      const idHash = createHash('sha256').update(secret).digest('hex');
+      const limits = { idleSeconds: 60, absoluteSeconds: 3600 };
+      const sessions = createStaffSessions({ pool: world.pool, audit: insertEntry, limits });
+      expect(await sessions.touch(idHash)).toMatchObject({ idleSeconds: 60 });
+      await world.database.query(`update staff_session set last_seen_at = now() - interval '61 seconds'`);
+      expect(await sessions.touch(idHash)).toBeNull();
+      expect(await world.sessions.lives(idHash)).toBe(true);
+      await world.database.query(
+        `update staff_session set last_seen_at = now(), created_at = now() - interval '61 minutes'`,
+      );
+      expect(await sessions.touch(idHash)).toBeNull();
+      const replay = createReplayStore({ pool: world.pool, limits });
+      await replay.deleteExpired();
+      expect(await world.sessions.lives(idHash)).toBe(false);
     });
 
     it('stays when it is used', async () => {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
-import { newId, type ContestId, type NoticeId, type OrganizationId } from '../../../src/kernel/ids.js';
+import { newId, type ContestId, type NoticeId, type OrganizationId, type StaffId } from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { handOut, newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
@@ -65,6 +65,8 @@ beforeAll(async () => {
       await tx.insertTransfer(transfer);
       await tx.announce(transfer.id, 'transfer.status');
       const { actor, personId } = seeded;
+      const staffId = newId<StaffId>();
+      await tx.putDraft({ caseId: seeded.caseId, staffId, personId, content: '{}' });
       await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
       await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
@@ -229,6 +231,7 @@ describe('row level security alone', () => {
         'consent_evidence',
         'consent_version',
         'contest',
+        'draft',
         'idempotency_key',
         'notice',
         'outbox',

@@ -2,7 +2,7 @@ import { Anchor, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useParams } from '../../router.js';
 import { agreement as agreementQuery } from '../../api/admin-queries.js';
 import type { Agreement } from '../../api/views.js';
 import { Failure } from '../../kit/Failure.js';

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link } from '../../router.js';
 import { agreementAlerts, type AgreementAlert } from '../../api/admin-queries.js';
 import { agreements } from '../../api/queries.js';
 import type { Agreement } from '../../api/views.js';

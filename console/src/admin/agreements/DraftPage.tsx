@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Checkbox, Fieldset, Group, NativeSelect, Stack, 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from '../../router.js';
 import { agreement as agreementQuery } from '../../api/admin-queries.js';
 import { call } from '../../api/call.js';
 import { isProblem } from '../../api/problem.js';
@@ -63,7 +63,7 @@ function Form({ agreement }: { readonly agreement: Agreement }): ReactElement {
     mutationFn: (body: object) => call<Agreement>('PUT', `/api/v1/agreements/${agreement.id}`, { body }),
     onSuccess: async () => {
       await Promise.all(['agreement', 'agreements'].map((key) => client.invalidateQueries({ queryKey: [key] })));
-      await navigate(paths.agreement(agreement.id));
+      navigate(paths.agreement(agreement.id));
     },
     onError: (error) => {
       if (isProblem(error, 'agreement.version')) void client.invalidateQueries({ queryKey: ['agreement'] });

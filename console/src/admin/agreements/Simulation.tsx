@@ -1,4 +1,4 @@
-import { Badge, Button, Group, NativeSelect, NumberInput, Progress, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +24,7 @@ export function Simulation({
 }): ReactElement {
   const { t } = useTranslation('admin');
   const [version, setVersion] = useState(versions[0]!.version);
-  const [days, setDays] = useState<number | string>(90);
+  const [days, setDays] = useState('90');
   const [isWrong, setIsWrong] = useState(false);
   const waiting = useRef<AbortController | null>(null);
   const simulate = useMutation({
@@ -60,14 +60,12 @@ export function Simulation({
               data={versions.map((one) => ({ value: String(one.version), label: one.label }))}
             />
           )}
-          <NumberInput
+          <TextInput
             label={t('simulation.days')}
             value={days}
-            onChange={setDays}
-            hideControls
-            allowDecimal={false}
-            allowNegative={false}
-            w={140}
+            onChange={({ currentTarget: { value } }) => setDays(value.trim())}
+            inputMode="numeric"
+            w={160}
             error={isWrong ? t('simulation.daysWrong', { most: MOST_DAYS }) : undefined}
           />
           <Button type="submit" variant="default" loading={simulate.isPending}>

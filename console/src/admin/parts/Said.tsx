@@ -8,7 +8,7 @@ export function Said({ children, at }: { readonly children: string | null; reado
     if (at > 0) place.current?.focus({ preventScroll: false });
   }, [at]);
   return (
-    <div role="status" tabIndex={-1} ref={place} className="said">
+    <div role="status" tabIndex={-1} ref={place} className="done-said">
       {children !== null && (
         <Alert color="relais" variant="light">
           {children}

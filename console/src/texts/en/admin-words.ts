@@ -34,6 +34,15 @@ export const words = {
     attachment: 'scans and attached files',
     'bank-details': 'bank details',
   },
+  purpose: {
+    TREAT: 'treatment',
+    COC: 'continuity of care',
+    CAREMGT: 'care management',
+    ETREAT: 'emergency treatment',
+    HOUSING: 'access to housing',
+    DEBTADVICE: 'debt advice',
+    SOCIALSUPPORT: 'social support',
+  },
   role: { controller: 'controller', 'joint-controller': 'joint controller', processor: 'processor' },
   roleMany: {
     controller: 'controllers, each for its own part',

@@ -61,6 +61,8 @@ export const finding = {
     birthUnknown: 'Date of birth not known',
     born_one: 'Born {{date}} ({{count}} year old)',
     born_other: 'Born {{date}} ({{count}} years old)',
+    bornIn_one: 'Born in {{date}} ({{count}} year old)',
+    bornIn_other: 'Born in {{date}} ({{count}} years old)',
     file: 'File {{number}}',
     agrees: {
       identifier: 'same number',

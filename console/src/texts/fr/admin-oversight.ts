@@ -119,7 +119,8 @@ export const oversight: Catalogue<typeof english> = {
       failure: 'Communication non décidée',
     },
     action: {
-      case: { stored: 'Dossier enregistré', read: 'Dossier lu' },
+      case: { stored: 'Dossier enregistré', read: 'Dossier lu', opened: 'Dossier ouvert depuis le logiciel métier' },
+      draft: { begun: 'Brouillon commencé', read: 'Brouillon lu', deleted: 'Brouillon supprimé' },
       consent: {
         recorded: 'Consentement recueilli',
         withdrawn: 'Consentement retiré',

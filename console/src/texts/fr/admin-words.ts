@@ -35,6 +35,15 @@ export const words: Catalogue<typeof english> = {
     attachment: 'numérisations et pièces jointes',
     'bank-details': 'coordonnées bancaires',
   },
+  purpose: {
+    TREAT: 'soins',
+    COC: 'continuité des soins',
+    CAREMGT: 'coordination de l’accompagnement',
+    ETREAT: 'soins d’urgence',
+    HOUSING: 'accès au logement',
+    DEBTADVICE: 'conseil en gestion de dettes',
+    SOCIALSUPPORT: 'accompagnement social',
+  },
   role: {
     controller: 'responsable du traitement',
     'joint-controller': 'responsable conjoint du traitement',

@@ -64,6 +64,8 @@ export const finding: Catalogue<typeof english> = {
     birthUnknown: 'Date de naissance inconnue',
     born_one: 'Né·e le {{date}} ({{count}} an)',
     born_other: 'Né·e le {{date}} ({{count}} ans)',
+    bornIn_one: 'Né·e en {{date}} ({{count}} an)',
+    bornIn_other: 'Né·e en {{date}} ({{count}} ans)',
     file: 'Dossier {{number}}',
     agrees: {
       identifier: 'même numéro',

@@ -19,6 +19,8 @@ const ERASE = `
     delete from transfer_content where sender_organization_id = $1 and person_id = $2
   ), unshown as (
     delete from preview where organization_id = $1 and person_id = $2
+  ), unwritten as (
+    delete from draft where organization_id = $1 and person_id = $2
   ), unsaid as (
     update notice set wrapped_key = null, words = null
      where sender_organization_id = $1 and person_id = $2 and wrapped_key is not null
@@ -70,7 +72,8 @@ const INVENTORY = `
            + (select count(*) from consent_evidence e where e.organization_id = $1 and e.person_id = p.id)
            + (select count(*) from contest c where c.organization_id = $1 and c.person_id = p.id) as decisions,
          (select count(*) from transfer_content c where c.sender_organization_id = $1 and c.person_id = p.id)
-           + (select count(*) from preview v where v.organization_id = $1 and v.person_id = p.id) as contents,
+           + (select count(*) from preview v where v.organization_id = $1 and v.person_id = p.id)
+           + (select count(*) from draft d where d.organization_id = $1 and d.person_id = p.id) as contents,
          (select count(*) from outbox o where o.organization_id = $1 and o.person_id = p.id and o.open) as waiting,
          (select count(*) from transfer t where t.sender_organization_id = $1 and t.person_id = p.id) as transfers,
          (select count(*) from audit_entry a where a.organizations @> array[$1::uuid] and a.person_id = p.id) as proofs

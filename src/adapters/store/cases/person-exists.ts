@@ -1,4 +1,4 @@
-import { isUuid, type PersonId } from '../../../kernel/ids.js';
+import { isUuid, type CaseId, type PersonId } from '../../../kernel/ids.js';
 import type { TxContext } from '../tx-context.js';
 
 export async function personExists(tx: TxContext, personId: PersonId): Promise<boolean> {
@@ -8,4 +8,16 @@ export async function personExists(tx: TxContext, personId: PersonId): Promise<b
     values: [tx.organizationId, personId],
   });
   return found.rowCount === 1;
+}
+
+/** Whose case it is, without opening it. */
+export async function personOfCase(tx: TxContext, caseId: CaseId): Promise<PersonId | null> {
+  const { rows } = await tx.client.query<{ person_id: PersonId }>({
+    name: 'person-of-case',
+    text: `select c.person_id from case_version c
+             join person p on p.organization_id = c.organization_id and p.id = c.person_id and p.erased_at is null
+            where c.organization_id = $1 and c.case_id = $2 order by c.version desc limit 1`,
+    values: [tx.organizationId, caseId],
+  });
+  return rows[0]?.person_id ?? null;
 }

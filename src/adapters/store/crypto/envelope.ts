@@ -15,6 +15,7 @@ export interface Place {
     | 'hmis_key'
     | 'hmis_header'
     | 'hmis_row_version'
+    | 'draft'
     | 'preview'
     | 'agreement_original'
     | 'break_glass_review'

@@ -1,23 +1,31 @@
 import type pg from 'pg';
 import { RelaisError } from '../../../kernel/errors.js';
 import { isUuid, newId, type OrganizationId, type StaffId } from '../../../kernel/ids.js';
-import type { StaffSession, StaffSessions } from '../../../transfer/identity-ports.js';
+import type { Instant } from '../../../kernel/clock.js';
+import {
+  SESSION_LIMITS,
+  type SessionLimits,
+  type StaffSession,
+  type StaffSessions,
+} from '../../../transfer/identity-ports.js';
 import type { StaffRole } from '../../../transfer/principal.js';
 import type { Organization } from '../../../transfer/ports.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 import { insertOrganization } from './registry.js';
 
-/** OWASP Application Security Verification Standard 4.0.3, section 3.3.2, level 2. */
-const IDLE = `interval '30 minutes'`;
-const ABSOLUTE = `interval '12 hours'`;
 const ATTEMPT = `interval '10 minutes'`;
 
 /** Any number of its own for pg_advisory_xact_lock. */
 const INIT_LOCK = 7_236_001;
 
 /** Sign-ins and sessions of staff in PostgreSQL, as relais_identity; the database's time decides every expiry. */
-export function createStaffSessions(options: { readonly pool: pg.Pool; readonly audit: AuditWriter }): StaffSessions {
-  const { pool, audit } = options;
+export function createStaffSessions(options: {
+  readonly pool: pg.Pool;
+  readonly audit: AuditWriter;
+  readonly limits?: SessionLimits;
+}): StaffSessions {
+  const { pool, audit, limits = SESSION_LIMITS } = options;
+  const { idleSeconds, absoluteSeconds } = limits;
 
   return {
     async rememberAttempt(idHash, returnTo) {
@@ -78,9 +86,10 @@ export function createStaffSessions(options: { readonly pool: pg.Pool; readonly 
         );
         const staffId = rows[0]!.id;
         const { organizationId, displayName, roles } = input;
-        await client.query(
-          `insert into staff_session (id_hash, organization_id, staff_id, roles) values (decode($1, 'hex'), $2, $3, $4)`,
-          [input.idHash, organizationId, staffId, roles],
+        const session = await client.query<{ expires_at: Instant }>(
+          `insert into staff_session (id_hash, organization_id, staff_id, roles) values (decode($1, 'hex'), $2, $3, $4)
+           returning created_at + make_interval(secs => $5) as expires_at`,
+          [input.idHash, organizationId, staffId, roles, absoluteSeconds],
         );
         await audit(client, {
           action: 'staff.signed-in',
@@ -89,7 +98,7 @@ export function createStaffSessions(options: { readonly pool: pg.Pool; readonly 
           organizations: [organizationId],
           codes: { roles },
         });
-        return { staffId, organizationId, displayName, roles };
+        return { staffId, organizationId, displayName, roles, expiresAt: session.rows[0]!.expires_at, idleSeconds };
       }),
 
     async touch(idHash) {
@@ -98,12 +107,13 @@ export function createStaffSessions(options: { readonly pool: pg.Pool; readonly 
         organization_id: OrganizationId;
         display_name: string;
         roles: StaffRole[];
+        expires_at: Instant;
       }>(
         `update staff_session s set last_seen_at = now() from staff t
           where s.id_hash = decode($1, 'hex') and t.id = s.staff_id
-            and s.last_seen_at > now() - ${IDLE} and s.created_at > now() - ${ABSOLUTE}
-         returning s.staff_id, s.organization_id, t.display_name, s.roles`,
-        [idHash],
+            and s.last_seen_at > now() - make_interval(secs => $2) and s.created_at > now() - make_interval(secs => $3)
+         returning s.staff_id, s.organization_id, t.display_name, s.roles, s.created_at + make_interval(secs => $3) as expires_at`,
+        [idHash, idleSeconds, absoluteSeconds],
       );
       const row = rows[0];
       if (row === undefined) return null;
@@ -112,7 +122,18 @@ export function createStaffSessions(options: { readonly pool: pg.Pool; readonly 
         organizationId: row.organization_id,
         displayName: row.display_name,
         roles: row.roles,
+        expiresAt: row.expires_at,
+        idleSeconds,
       } satisfies StaffSession;
+    },
+
+    async lives(idHash) {
+      const { rowCount } = await pool.query(
+        `select from staff_session where id_hash = decode($1, 'hex')
+            and last_seen_at > now() - make_interval(secs => $2) and created_at > now() - make_interval(secs => $3)`,
+        [idHash, idleSeconds, absoluteSeconds],
+      );
+      return rowCount === 1;
     },
 
     async close(idHash) {

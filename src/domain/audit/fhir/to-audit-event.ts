@@ -71,6 +71,10 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'referral.updated': 'Update',
   'contest.recorded': 'Create',
   'person.erased': 'Delete',
+  'case.opened': 'Read',
+  'draft.begun': 'Create',
+  'draft.read': 'Read',
+  'draft.deleted': 'Delete',
 };
 /** Code of FHIR's restful-interaction, and of AuditEvent.action. */
 const RESTFUL_CODES: Readonly<Record<Interaction, readonly [string, NonNullable<AuditEvent['action']>]>> = {

@@ -2,8 +2,6 @@ import i18next from 'i18next';
 import type { Words } from '../../console/src/admin/say.js';
 import { admin as en } from '../../console/src/texts/en/admin.js';
 import { admin as fr } from '../../console/src/texts/fr/admin.js';
-import { shell as sharedEn } from '../../console/src/texts/en/shell.js';
-import { shell as sharedFr } from '../../console/src/texts/fr/shell.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   '5a1d0000-0000-4000-8000-000000000001': 'CCAS de Valmont',
@@ -19,7 +17,7 @@ export function wordsIn(lang: 'en' | 'fr'): Words {
     fallbackLng: false,
     initAsync: false,
     defaultNS: 'admin',
-    resources: { en: { admin: en, translation: sharedEn }, fr: { admin: fr, translation: sharedFr } },
+    resources: { en: { admin: en }, fr: { admin: fr } },
     interpolation: { escapeValue: false },
     parseMissingKeyHandler: (key: string) => {
       throw new Error(`No text for ${key} in ${lang}`);
@@ -28,7 +26,7 @@ export function wordsIn(lang: 'en' | 'fr'): Words {
   const say = texts.t as (key: string, values?: object) => string;
   return {
     say: say,
-    purpose: (code) => say(`translation:purpose.${code}`),
+    purpose: (code) => say(`purpose.${code}`),
     nameOf: (id) => NAMES[id] ?? id,
     date: (iso) => iso.slice(0, 10),
     list: (items, type = 'conjunction') => new Intl.ListFormat(lang, { type }).format(items),

@@ -1,0 +1,119 @@
+import { Alert, Button, List, Radio, Stack, Text } from '@mantine/core';
+import { useState, type ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../api/problem.js';
+import type { Preview, StoredCase } from '../api/views.js';
+import { Failure } from '../kit/Failure.js';
+import { Loading } from '../kit/Loading.js';
+import { ConsentPanel } from './ConsentPanel.js';
+import { OtherGround } from './OtherGround.js';
+import type { RecipientOption } from './options-of.js';
+import type { Draft } from './use-draft.js';
+
+/** Refusals that a decision of the person, recorded now, may change. Others are not for this page to change. */
+const DECIDABLE = new Set([
+  'deny.no-consent',
+  'deny.consent-refused',
+  'deny.consent-withdrawn',
+  'deny.consent-expired',
+  'deny.nothing-permitted',
+  'deny.identity-not-permitted',
+]);
+
+/**
+ * Why somebody bound to secrecy may speak: the person's consent, valid, expired or missing; or another ground that the
+ * agreement accepts, justified in words.
+ */
+export function GroundStep({
+  file,
+  option,
+  ground,
+  onGround,
+  preview,
+  refusal,
+  error,
+  isAsking,
+  onRecorded,
+}: {
+  readonly file: StoredCase;
+  readonly option: RecipientOption;
+  readonly ground: Draft['ground'];
+  readonly onGround: (ground: Draft['ground']) => void;
+  readonly preview: Preview | undefined;
+  readonly refusal: Problem | null;
+  readonly error: unknown;
+  readonly isAsking: boolean;
+  readonly onRecorded: () => void;
+}): ReactElement {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState(ground?.kind ?? 'consent');
+  const [anew, setAnew] = useState(false);
+  const others = option.secrecyGrounds.filter((one) => one !== 'consent');
+  const mayDecide = refusal?.reasons.some(({ code }) => DECIDABLE.has(code)) === true;
+  const choose = (next: string): void => {
+    setKind(next);
+    onGround(next === 'consent' ? { kind: 'consent' } : null);
+  };
+  return (
+    <Stack gap="md">
+      {others.length > 0 && (
+        <Radio.Group value={kind} onChange={choose} label={t('ground.which')}>
+          <Stack gap="xs" mt={6}>
+            {option.secrecyGrounds.map((one) => (
+              <Radio
+                key={one}
+                value={one}
+                label={t(`ground.kind.${one}` as 'ground.kind.consent')}
+                description={t(`ground.kindWhat.${one}` as 'ground.kindWhat.consent')}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+      {kind !== 'consent' && <OtherGround kind={kind} onChange={onGround} key={kind} />}
+      <div role="status">
+        {isAsking && preview === undefined && <Loading lines={2} />}
+        {preview !== undefined && (
+          <Alert color="green" variant="light" title={t('ground.valid')}>
+            <Reasons reasons={preview.reasons} />
+          </Alert>
+        )}
+        {!isAsking && refusal !== null && (
+          <Alert color="orange" variant="light" title={t(mayDecide ? 'ground.missing' : 'ground.notPossible')}>
+            <Reasons reasons={refusal.reasons} />
+            {refusal.reasons.length === 0 && refusal.message}
+          </Alert>
+        )}
+      </div>
+      {error !== null && error !== undefined && <Failure error={error} onRetry={onRecorded} />}
+      {kind === 'consent' && preview !== undefined && !anew && (
+        <Button variant="subtle" size="compact-md" onClick={() => setAnew(true)} w="fit-content">
+          {t('ground.anew')}
+        </Button>
+      )}
+      {kind === 'consent' && ((!isAsking && mayDecide) || anew) && (
+        <ConsentPanel
+          file={file}
+          option={option}
+          onRecorded={() => {
+            setAnew(false);
+            onRecorded();
+          }}
+          key={`${option.organization.id} ${option.purpose}`}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function Reasons({ reasons }: { readonly reasons: Preview['reasons'] }): ReactElement {
+  const [only] = reasons;
+  if (reasons.length === 1 && only !== undefined) return <Text>{only.text}</Text>;
+  return (
+    <List>
+      {reasons.map(({ code, text }) => (
+        <List.Item key={code}>{text}</List.Item>
+      ))}
+    </List>
+  );
+}
