@@ -9,4 +9,13 @@ export const paths = {
   send: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/send`,
   transfer: (id: string): string => `/transfers/${id}`,
   receipt: (id: string): string => `/transfers/${id}/receipt`,
+  agreements: '/agreements',
+  agreement: (id: string): string => `/agreements/${id}`,
+  draft: (id: string): string => `/agreements/${id}/draft`,
+  oversight: '/oversight',
+  log: '/log',
+  register: '/register',
+  deliveries: '/deliveries',
+  figures: '/figures',
+  mapping: '/mapping',
 } as const;

@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes, ReactElement, Ref } from 'react';
 import { Link as Anchor, useLocation } from 'wouter';
 
-export { useParams } from 'wouter';
+export { Redirect, useParams } from 'wouter';
 
 interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'className'> {
   /** Of paths.ts. */

@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
 import { Route, Router, Switch } from 'wouter';
+import { ADMIN_PAGES } from './admin/routes.js';
 import { Loading } from './kit/Loading.js';
 import { PageBoundary } from './shell/PageBoundary.js';
 import { SessionGate } from './shell/SessionGate.js';
@@ -16,6 +17,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
     '/transfers/:transferId/receipt',
     lazy(async () => ({ default: (await import('./follow/ReceiptPage.js')).ReceiptPage })),
   ],
+  ...ADMIN_PAGES,
 ];
 const SignedIn = lazy(async () => ({ default: (await import('./shell/SignedIn.js')).SignedIn }));
 const NotFound = lazy(async () => ({ default: (await import('./shell/NotFound.js')).NotFound }));

@@ -48,6 +48,16 @@ export const theme = createTheme({
 /** Secondary words keep 4.5:1 on every ground they stand on, which the kit's own grey does not. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#4c5866', '--mantine-color-placeholder': '#5b6675', '--relais-panel': '#f5f7fa' },
-  dark: { '--mantine-color-dimmed': '#b4bfcc', '--mantine-color-placeholder': '#a3aebb', '--relais-panel': '#1b2129' },
+  light: {
+    '--mantine-color-dimmed': '#4c5866',
+    '--mantine-color-placeholder': '#5b6675',
+    '--relais-panel': '#f5f7fa',
+    '--mantine-color-error': '#a61e27',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#b4bfcc',
+    '--mantine-color-placeholder': '#a3aebb',
+    '--relais-panel': '#1b2129',
+    '--mantine-color-error': '#ff9ea3',
+  },
 });

@@ -11,6 +11,7 @@ import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
 import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
+import { figures } from '../transfer/figures.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
@@ -154,6 +155,7 @@ export function tellStory(options: {
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>
       replayTransfers({ store, wake }, principal, filter, options, requestId),
+    figures: (principal, days) => figures({ store }, principal, days),
     deliveryStatus: () => deliveries.status(),
     stopDeliveries: (principal, partnerId) => deliveries.stop(partnerId, principal.actor),
     startDeliveries: async (principal, partnerId) => {

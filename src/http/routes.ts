@@ -10,6 +10,7 @@ import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
 import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { getEvidence } from './api/evidence.js';
+import { showFigures } from './api/figures.js';
 import { runMapping } from './api/mapping-runs.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
@@ -217,6 +218,7 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
+  get('/api/v1/figures', staff('data-protection-officer', 'operator'), showFigures),
 
   // The console: program code; what it shows comes from the calls above
   get('/console/assets/:file', published, showConsoleAsset),

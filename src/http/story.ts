@@ -31,6 +31,7 @@ import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
+import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
 import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
@@ -256,6 +257,8 @@ export interface Story {
   readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
   readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+  /** Counts over the last days; none by member of staff or person. */
+  readonly figures: (principal: Principal, days: number) => Promise<Figures>;
   readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;
   readonly stopDeliveries: (
     principal: Principal,

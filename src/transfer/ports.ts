@@ -30,6 +30,7 @@ import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
+import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
@@ -363,7 +364,7 @@ export type Reservation =
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx
-  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, NoticeTx, OversightTx {
+  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

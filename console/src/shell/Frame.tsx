@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, NavLink, usePath } from '../router.js';
 import { call } from '../api/call.js';
 import { organizations } from '../api/queries.js';
+import { paths } from '../paths.js';
 import { changeLanguage, currentLang } from '../texts/i18n.js';
 import { useCaller } from './caller.js';
 import { entriesFor } from './navigation.js';
@@ -67,9 +68,14 @@ export function Frame({
         {children}
       </main>
       <footer className="page no-print foot">
-        <Anchor href="/docs" size="sm" c="dimmed">
-          {t('shell.docs')}
-        </Anchor>
+        <Group gap="lg">
+          <Anchor href="/docs" size="sm" c="dimmed">
+            {t('shell.docs')}
+          </Anchor>
+          <Anchor component={Link} to={paths.mapping} size="sm" c="dimmed">
+            {t('nav.mapping')}
+          </Anchor>
+        </Group>
       </footer>
     </>
   );

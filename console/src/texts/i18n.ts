@@ -1,15 +1,15 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { admin } from './en/admin.js';
 import type { en } from './en/index.js';
 
 export type Lang = 'en' | 'fr';
-/** What one text catalogue holds; French has the same keys, or it does not compile. */
-export type Catalogue<T> = { readonly [K in keyof T]: T[K] extends string ? string : Catalogue<T[K]> };
+export type { Catalogue } from './catalogue.js';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; admin: typeof admin };
   }
 }
 
@@ -20,6 +20,31 @@ const load = {
   en: async () => (await import('./en/index.js')).en,
   fr: async () => (await import('./fr/index.js')).fr,
 } as const;
+
+/** Texts of pages that few open; each is loaded with the first page that needs it. */
+const loadApart = {
+  admin: {
+    en: async () => (await import('./en/admin.js')).admin,
+    fr: async () => (await import('./fr/admin.js')).admin,
+  },
+} as const;
+type Apart = keyof typeof loadApart;
+const opened = new Set<Apart>();
+
+let hasStarted: () => void;
+/** The router opens a page before the first texts have come. */
+const started = new Promise<void>((resolve) => {
+  hasStarted = resolve;
+});
+
+/** Loads a group of texts in the language that is read; a change of language brings it along. */
+export async function loadApartTexts(group: Apart, into?: Lang): Promise<void> {
+  opened.add(group);
+  await started;
+  const lang = into ?? currentLang();
+  if (i18next.hasResourceBundle(lang, group)) return;
+  i18next.addResourceBundle(lang, group, await loadApart[group][lang]());
+}
 
 /** Only the language that is read is loaded. */
 export async function startTexts(): Promise<void> {
@@ -32,6 +57,7 @@ export async function startTexts(): Promise<void> {
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
   });
+  hasStarted();
   document.documentElement.lang = lang;
 }
 
@@ -43,6 +69,7 @@ export async function loadTexts(lang: Lang): Promise<void> {
 
 export async function changeLanguage(lang: Lang): Promise<void> {
   await loadTexts(lang);
+  await Promise.all([...opened].map((group) => loadApartTexts(group, lang)));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
   try {

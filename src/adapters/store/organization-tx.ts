@@ -40,6 +40,7 @@ import { answerContest, listContests, loadContest, putContest } from './notices/
 import { answerNotice, listNotices, loadNotice, noticeDelivered, putNotice } from './notices/notices.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
+import { figuresSince } from './transfers/figures.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
 import { insertTransfer } from './transfers/insert-transfer.js';
 import { deliveriesOf, disclosuresOf, listTransfers } from './transfers/list-transfers.js';
@@ -119,6 +120,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadTransfer: (id) => loadTransfer(tx, id),
     findTransferByTask: (taskId) => findTransferByTask(tx, taskId),
     listTransfers: (filter) => listTransfers(tx, filter),
+    figuresSince: (since) => figuresSince(tx, since),
     commitmentSaltOf: (id) => commitmentSaltOf(tx, id),
     loadWire: (id) => loadWire(tx, id),
     disclosuresOf: (personId) => disclosuresOf(tx, personId),

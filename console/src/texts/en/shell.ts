@@ -22,6 +22,13 @@ export const shell = {
   nav: {
     worklist: 'Worklist',
     find: 'Find a person',
+    agreements: 'Agreements',
+    oversight: 'Waiting for you',
+    log: 'Log',
+    register: 'Register',
+    deliveries: 'Deliveries',
+    figures: 'Figures',
+    mapping: 'Mapping',
   },
   error: {
     title: 'That did not work',

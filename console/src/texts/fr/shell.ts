@@ -1,4 +1,4 @@
-import type { Catalogue } from '../i18n.js';
+import type { Catalogue } from '../catalogue.js';
 import type { shell as english } from '../en/shell.js';
 
 export const shell: Catalogue<typeof english> = {
@@ -25,6 +25,13 @@ export const shell: Catalogue<typeof english> = {
   nav: {
     worklist: 'À traiter',
     find: 'Rechercher une personne',
+    agreements: 'Conventions',
+    oversight: 'À examiner',
+    log: 'Journal',
+    register: 'Registre',
+    deliveries: 'Envois',
+    figures: 'Chiffres',
+    mapping: 'Correspondances',
   },
   error: {
     title: 'L’opération n’a pas abouti',

@@ -1,0 +1,6 @@
+import { agreements } from './admin-agreements.js';
+import { operation } from './admin-operation.js';
+import { oversight } from './admin-oversight.js';
+import { words } from './admin-words.js';
+
+export const admin = { ...words, ...agreements, ...oversight, ...operation };
