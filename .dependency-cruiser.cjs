@@ -25,7 +25,7 @@ module.exports = {
     only('domain-is-pure', '^src/domain/', '^src/(kernel|domain)/'),
     only('transfer-knows-the-domain', '^src/transfer/', '^src/(kernel|domain|transfer)/'),
     only('intake-knows-the-domain', '^src/intake/', '^src/(kernel|domain|transfer|intake)/'),
-    ...['store', 'queue', 'delivery', 'identity', 'hmis', 'mapping', 'labels'].map((name) =>
+    ...['store', 'queue', 'delivery', 'mail', 'identity', 'hmis', 'mapping', 'labels'].map((name) =>
       only(
         `adapter-${name}-knows-no-other`,
         `^src/adapters/${name}/`,
@@ -53,6 +53,7 @@ module.exports = {
     owner('redis', '^src/adapters/queue/'),
     owner('express', '^src/(http|demo)/'),
     owner('(openid-client|oidc-provider)', '^src/adapters/identity/'),
+    owner('nodemailer', '^src/adapters/mail/'),
     owner('jose', '^src/(adapters/identity|demo)/'),
   ],
   options: {

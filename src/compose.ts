@@ -12,6 +12,7 @@ import { loadLabelRules } from './adapters/labels/load-label-rules.js';
 import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
+import { createPostman } from './adapters/mail/postman.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import { startRelay } from './adapters/queue/relay.js';
@@ -112,6 +113,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       authenticate: identity.authenticate,
       sessionLives: identity.sessionLives,
       changes,
+      accessDoor: identity.accessDoor,
       signIn: identity.signIn,
       tokenEndpoint: identity.tokenEndpoint,
       log,
@@ -136,6 +138,9 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       deadlineMs: leaseMs * DEADLINE_SHARE,
       askDeadlineMs: leaseMs * ASK_SHARE,
     });
+    const postman =
+      config.smtpUrl === undefined ? null : createPostman({ url: config.smtpUrl, from: config.mailFrom ?? '' });
+    if (postman !== null) closing.push(() => Promise.resolve(postman.close()));
     const retryDelayMs = createBackoff({ baseMs: config.retryBaseMs });
     const concurrency = { concurrency: config.deliveryConcurrency };
     const transfers = queue.work(
@@ -145,6 +150,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
           {
             store,
             door,
+            ...(postman !== null && { postman }),
             sign: identity.signBundle,
             labelRules,
             retryDelayMs,

@@ -46,6 +46,10 @@ const schema = z.object({
   deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(32),
   /** The person's report names the organization's own staff; otherwise they appear by role. */
   reportNamesStaff: z.stringbool().default(false),
+  /** Mail server for notices to recipients without a system: `smtps://user:password@host:465`, or `smtp://` with STARTTLS. */
+  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of these notices. */
+  mailFrom: z.email().optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -84,6 +88,8 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   queuePrefix: 'RELAIS_QUEUE_PREFIX',
   deliveryConcurrency: 'RELAIS_DELIVERY_CONCURRENCY',
   reportNamesStaff: 'RELAIS_REPORT_NAMES_STAFF',
+  smtpUrl: 'RELAIS_SMTP_URL',
+  mailFrom: 'RELAIS_MAIL_FROM',
   logLevel: 'RELAIS_LOG_LEVEL',
 };
 
@@ -99,7 +105,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (value !== undefined && value !== '') raw[key] = value;
   }
   raw['mode'] = environment['RELAIS_MODE'] === 'demo' ? 'demo' : 'production';
-  const parsed = schema.safeParse(raw);
+  const parsed = schema
+    .refine(({ smtpUrl, mailFrom }) => smtpUrl === undefined || mailFrom !== undefined, { path: ['mailFrom'] })
+    .safeParse(raw);
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => VARIABLES[issue.path[0] as keyof Config]))];
     throw invalid(`These settings are not valid: ${names.join(', ')}.`);

@@ -11,6 +11,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
+      // Each look at what others sent is written down; coming back to a window is no reason to look.
+      refetchOnWindowFocus: false,
       // A refusal stays a refusal; a network that is gone may come back.
       retry: (failures, error) => failures < 2 && isProblem(error) && (error.code === 'network' || error.status >= 500),
     },

@@ -31,7 +31,15 @@ export function keystrokes() {
     },
     /** Reads what stands there. */
     async read(locator) {
-      const words = (await locator.innerText()).split(/\s+/).length;
+      // What a fold hides is not read.
+      const words = await locator.evaluate((element) => {
+        let found = 0;
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+          if (text.parentElement.checkVisibility()) found += text.data.split(/\s+/).filter(Boolean).length;
+        }
+        return found;
+      });
       counted.words += words;
       counted.seconds += words / WORDS_PER_SECOND;
     },

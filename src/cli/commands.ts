@@ -8,6 +8,7 @@ import { decideCommand } from './decide.js';
 import { deliveryCommand } from './delivery.js';
 import { eraseCommand } from './erase.js';
 import { evidenceCommand } from './evidence.js';
+import { guestCommand } from './guest.js';
 import { importCasesCommand } from './import-cases.js';
 import { importHmisCommand } from './import-hmis.js';
 import { initCommand } from './init.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CliCommand[] = [
   mapCommand,
   eraseCommand,
   deliveryCommand,
+  guestCommand,
   auditVerifyCommand,
   auditCheckpointCommand,
   evidenceCommand,

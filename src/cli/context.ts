@@ -6,7 +6,7 @@ import type { ImportStore } from '../intake/ports.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
 import type { BundleFrame } from '../transfer/pin-bundle.js';
 import type { ExportEvidenceDeps } from '../transfer/export-evidence.js';
-import type { StaffSessions } from '../transfer/identity-ports.js';
+import type { Registry, StaffSessions } from '../transfer/identity-ports.js';
 import type { PostgresStore } from '../adapters/store/create-store.js';
 
 /** 0 done; 1 something was found that stops; 2 the command was not understood; 3 the surroundings fail; 4 it holds, by keys that only it itself vouches for. */
@@ -18,6 +18,7 @@ export interface Opened {
   /** How this gateway is known to recipients. */
   readonly frame: BundleFrame;
   readonly imports: ImportStore;
+  readonly registry: Registry;
   readonly staffSessions: StaffSessions;
   readonly deliveries: DeliveryControl;
   /** Signs evidence, and the public keys of that. */

@@ -5,6 +5,7 @@ import type { Text } from '../kernel/i18n.js';
 import { RelaisError } from '../kernel/errors.js';
 import { isUuid, type OrganizationId } from '../kernel/ids.js';
 import type { Registry } from '../transfer/identity-ports.js';
+import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
 import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
@@ -36,13 +37,16 @@ export async function openStore(
   const database = await openDatabase(config);
   const store = createStore({ url: database.url, masterKey: database.masterKey, maxConnections: 4, waitMs: 10_000 });
   const pool = createPool({ url: database.url, role: 'relais_identity', max: 2, waitMs: 10_000 });
-  // No partner is registered from here.
-  const registry = createRegistry({ pool, audit: insertEntry, rules: refusePartners });
+  const frame = frameOf(config, database.masterKey);
+  const { allowPrivateEndpoints } = config;
+  const rules = createPartnerRules({ publicUrl: frame.publicUrl, allowPrivateEndpoints });
+  const registry = createRegistry({ pool, audit: insertEntry, rules });
   const signingKeys = createSigningKeyStore({ pool, masterKey: database.masterKey });
   const local = config.databaseUrl === undefined;
   return {
     store,
-    frame: frameOf(config, database.masterKey),
+    frame,
+    registry,
     imports: createImportStore(store),
     evidence: {
       sign: createBundleSigner(createSigningKeys({ purpose: 'bundle', storage: signingKeys })),
@@ -92,8 +96,4 @@ async function chooseOrganization(
 
 function refused(message: string): RelaisError {
   return new RelaisError('cli.organization', 422, 'value', message);
-}
-
-function refusePartners(): void {
-  throw new RelaisError('cli.partner', 422, 'not-supported', 'Partners are registered through the gateway.');
 }

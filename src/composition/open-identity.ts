@@ -3,7 +3,9 @@ import type { Config } from '../config.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { Refusal } from '../http/deps.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
+import { systemClock } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
+import type { AccessDoor } from '../transfer/access-link-ports.js';
 import type {
   Authenticate,
   PublicJwk,
@@ -15,6 +17,7 @@ import type {
 } from '../transfer/identity-ports.js';
 import type { BundleSigner } from '../transfer/ports.js';
 import { createLaunchVerifier } from '../adapters/identity/verify-launch.js';
+import { createAccessDoor } from '../adapters/identity/access-door.js';
 import { createAuthenticator, createSessionWatch } from '../adapters/identity/authenticate.js';
 import { createPartnerRules } from '../adapters/identity/check-partner.js';
 import { createRemoteKeySets } from '../adapters/identity/remote-key-sets.js';
@@ -23,6 +26,7 @@ import { createBundleSigner } from '../adapters/identity/sign-bundle.js';
 import { createSigningKeys } from '../adapters/identity/signing-keys.js';
 import { createTokenEndpoint, type TokenEndpoint } from '../adapters/identity/token-endpoint.js';
 import { createTokenSource } from '../adapters/identity/token-source.js';
+import { createAccessSessions } from '../adapters/store/access/access-sessions.js';
 import { insertEntry } from '../adapters/store/audit/insert-entry.js';
 import { recordMappingVersion } from '../adapters/store/record-mapping-version.js';
 import { translateError } from '../adapters/store/connection/errors.js';
@@ -40,6 +44,7 @@ export interface Identity {
   readonly authenticate: Authenticate;
   readonly verifyLaunch: VerifyLaunch;
   readonly sessionLives: ReturnType<typeof createSessionWatch>;
+  readonly accessDoor: AccessDoor;
   readonly tokenEndpoint: TokenEndpoint;
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
@@ -74,6 +79,7 @@ export function openIdentity(options: {
   });
   const limits = { idleSeconds: config.sessionIdleMinutes * 60, absoluteSeconds: config.sessionHours * 3600 };
   const sessions = createStaffSessions({ pool, audit: insertEntry, limits });
+  const accessSessions = createAccessSessions({ pool, masterKey: options.masterKey, audit: insertEntry });
   const replay = createReplayStore({ pool, limits });
   const storage = createSigningKeyStore({ pool, masterKey: options.masterKey });
   const keySets = createRemoteKeySets({ fetch, allowPrivateEndpoints, log });
@@ -92,6 +98,7 @@ export function openIdentity(options: {
         throw translateError(error);
       }),
     verifyLaunch: createLaunchVerifier({ publicUrl, registry, replay, keySets, log }),
+    accessDoor: createAccessDoor({ publicUrl, sessions: accessSessions, clock: systemClock }),
     tokenEndpoint: createTokenEndpoint({ ...shared, replay }),
     sessionLives: createSessionWatch({ publicUrl, sessions }),
     signIn: openSignIn(config, { publicUrl, sessions, sessionSeconds: limits.absoluteSeconds, fetch, log }),

@@ -41,6 +41,9 @@ import { recordEvidence, showConsent } from '../transfer/show-consent.js';
 import { asSeenBy } from '../transfer/sender-face.js';
 import { updateReferral } from '../transfer/update-referral.js';
 import { proveEntry, viewAudit, viewProvenance } from '../transfer/view-audit.js';
+import { listAccessLinks, makeAccessLink, revokeAccessLink } from '../transfer/access-links.js';
+import { answerReceived, makeAccessCode, readReceived } from '../transfer/received-page.js';
+import { contestByLink, standingConsents, withdrawByLink } from '../transfer/linked-page.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
 /** Gives the story its dependencies; what HTTP calls is this. */
@@ -76,6 +79,29 @@ export function tellStory(options: {
     searchPersons: (principal, query, requestId) => searchPersons({ store }, principal, query, requestId),
     disclosureReport: (principal, personId, lang, requestId) =>
       disclosureReport({ store, staffNames: options.staffNames }, principal, personId, lang, requestId),
+
+    makeAccessLink: (principal, personId, command, requestId) =>
+      makeAccessLink({ store }, principal, personId, command, requestId),
+    listAccessLinks: (principal, personId, requestId) => listAccessLinks({ store }, principal, personId, requestId),
+    revokeAccessLink: (principal, id, requestId) => revokeAccessLink({ store }, principal, id, requestId),
+    makeAccessCode: (principal, id, requestId) => makeAccessCode({ store }, principal, id, requestId),
+    readReceived: (principal, requestId) => readReceived({ store, labelRules, frame, wake }, principal, requestId),
+    answerReceived: (principal, report, requestId) =>
+      answerReceived({ store, labelRules, frame, wake }, principal, report, requestId),
+    linkedReport: (principal, lang, requestId) =>
+      disclosureReport(
+        { store, staffNames: options.staffNames },
+        principal,
+        principal.holder.personId,
+        lang,
+        requestId,
+        'link',
+      ),
+    standingConsents: (principal, lang, requestId) => standingConsents({ store }, principal, lang, requestId),
+    withdrawByLink: (principal, id, requestId) =>
+      withdrawByLink({ store, patienceMs, frame }, principal, id, requestId),
+    contestByLink: (principal, contest, requestId) =>
+      contestByLink({ store, patienceMs, frame }, principal, contest, requestId),
 
     recordConsent: async (principal, id, resource, expectedVersion, requestId) => {
       const recorded = await recordConsent({ store, patienceMs }, principal, id, resource, expectedVersion, requestId);

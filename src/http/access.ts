@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RelaisError } from '../kernel/errors.js';
 import { requireRole, requireScope } from '../transfer/identity-ports.js';
+import type { AccessKind } from '../transfer/access-link-ports.js';
 import type { Principal, Scope, StaffRole } from '../transfer/principal.js';
 
 /** Anybody on the network, with the reason why that is right. */
@@ -24,7 +25,13 @@ export interface RestrictedAccess {
   readonly roles: readonly StaffRole[] | 'any';
 }
 
-export type Access = OpenAccess | LocalAccess | RestrictedAccess;
+/** Whoever opened a link of this kind, by the session that it gave them. */
+export interface LinkAccess {
+  readonly kind: 'link';
+  readonly holder: AccessKind;
+}
+
+export type Access = LinkAccess | OpenAccess | LocalAccess | RestrictedAccess;
 
 export const open = (because: string): OpenAccess => ({ kind: 'open', because });
 export const localOr = (...roles: readonly [StaffRole, ...StaffRole[]]): LocalAccess => ({ kind: 'local', roles });
@@ -40,12 +47,16 @@ export const staff = (...roles: readonly [StaffRole, ...StaffRole[]]): Restricte
 });
 /** Whoever is signed in with a role. */
 export const anyStaff: RestrictedAccess = { kind: 'restricted', scope: null, roles: 'any' };
+export const holderOf = (holder: AccessKind): LinkAccess => ({ kind: 'link', holder });
 export const anyone: RestrictedAccess = { kind: 'restricted', scope: 'any', roles: 'any' };
 
 /**
- * @throws RelaisError 403 `auth.scope-missing` or `auth.role-missing`
+ * @throws RelaisError 403 `auth.scope-missing` or `auth.role-missing`; whoever came by a link is nobody here
  */
 export function authorize(access: RestrictedAccess | LocalAccess, principal: Principal): void {
+  if (principal.via === 'access-link') {
+    throw new RelaisError('auth.token-missing', 401, 'login', 'This call needs an access token or a session.');
+  }
   if (principal.via === 'staff-session') {
     if (access.roles === 'any') {
       if (principal.roles.size > 0) return;

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { notFound } from '../kernel/errors.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { Principal } from '../transfer/principal.js';
 import { authorize, isLocal } from './access.js';
@@ -52,6 +53,7 @@ export async function answer(route: Route, deps: HttpDeps, request: Request, res
     requestId,
     url: request.originalUrl,
     cookie: request.headers.cookie,
+    source: request.socket.remoteAddress ?? 'unknown',
   };
   // The table pairs an access rule with an operation for the same kind of caller (route.ts).
   const reply = await (operation as Operation<null>).handle(
@@ -76,6 +78,13 @@ async function admit(
   request: Request,
   trace: Trace,
 ): Promise<void> {
+  if (access.kind === 'link') {
+    const principal = await deps.accessDoor.admit(request.headers.cookie);
+    // A page of the other kind does not exist for them.
+    if (principal.holder.kind !== access.holder) throw notFound();
+    trace.principal = principal;
+    return;
+  }
   if (access.kind === 'local' && isLocal(request)) return;
   trace.principal = await authenticate(deps, request);
   authorize(access, trace.principal);

@@ -10,6 +10,8 @@ import { answer, authenticate, traceOf, type Trace } from './answer.js';
 import { createRefusalCounter } from './count-refusals.js';
 import type { HttpDeps, Refusal } from './deps.js';
 import { asRelaisError, causeOf, presentError } from './error-handler.js';
+import type { Lang } from '../kernel/i18n.js';
+import { isLinkPath } from './site/links/error-page.js';
 import { createHttpMeasures } from './measure.js';
 import { checkRequest } from './request/check-request.js';
 import { languageOf } from './request/language.js';
@@ -17,6 +19,13 @@ import { requestIdOf } from './request/request-id.js';
 import { respond } from './respond.js';
 import { ROUTES } from './routes.js';
 import { securityHeaders } from './security-headers.js';
+
+/** The pages of links carry their language in their address; what goes wrong there is said in it. */
+function linkLang(url: string): Lang | null {
+  const [path = '', query = ''] = url.split('?');
+  const lang = isLinkPath(path) ? new URLSearchParams(query).get('lang') : null;
+  return lang === 'en' || lang === 'fr' ? lang : null;
+}
 
 export interface HttpApp {
   readonly express: Express;
@@ -123,7 +132,8 @@ function handleError(
 ): ErrorRequestHandler {
   return (thrown: unknown, request: Request, response: Response, _next) => {
     const error = asRelaisError(thrown);
-    const { requestId, lang, principal, route } = traceOf(response);
+    const { requestId, principal, route } = traceOf(response);
+    const lang = linkLang(request.originalUrl) ?? traceOf(response).lang;
     const { code, status } = error;
     if (status >= 500) deps.log('http.failed', { requestId, route, code, status, cause: causeOf(thrown) });
     else {

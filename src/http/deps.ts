@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { Log } from '../kernel/log.js';
 import type { ChangeFeed } from '../transfer/desk-ports.js';
+import type { AccessDoor } from '../transfer/access-link-ports.js';
 import type { Authenticate } from '../transfer/identity-ports.js';
 import type { Principal } from '../transfer/principal.js';
 import type { Story } from './story.js';
@@ -65,6 +66,7 @@ export interface HttpDeps {
   readonly changes: ChangeFeed;
   /** Between two comments on a stream; default 20 seconds. */
   readonly heartbeatMs?: number;
+  readonly accessDoor: AccessDoor;
   /** null where no staff issuer is configured. */
   readonly signIn: SignInFlow | null;
   readonly tokenEndpoint: TokenEndpointMount;

@@ -2,13 +2,16 @@ import { RelaisError } from '../kernel/errors.js';
 import { errorText } from './error-texts.js';
 import { presentOutcome, presentProblem, type Presentation } from './problem.js';
 import type { Reply } from './route.js';
+import { isLinkPath, linkErrorPage } from './site/links/error-page.js';
 
 /**
- * The one place where an error becomes an answer: an OperationOutcome under /fhir, a problem document elsewhere. What
+ * The one place where an error becomes an answer: an OperationOutcome under /fhir, a page under /access,
+ * a problem document elsewhere. What
  * is no RelaisError is a fault of ours: the caller learns only that.
  */
 export function presentError(error: unknown, path: string, presentation: Presentation): Reply {
   const known = asRelaisError(error);
+  if (isLinkPath(path)) return linkErrorPage(known, presentation.lang);
   const fhir = path === '/fhir' || path.startsWith('/fhir/');
   return fhir ? presentOutcome(known, presentation) : presentProblem(known, presentation);
 }

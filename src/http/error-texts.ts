@@ -14,6 +14,31 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Nothing is known under this address.',
     fr: 'Rien n’est connu sous cette adresse.',
   },
+  'access.closed': {
+    en: 'This page has been closed. Ask for a new link.',
+    fr: 'Cette page est fermée. Demandez un nouveau lien.',
+  },
+  'access.csrf': {
+    en: 'This form does not belong to this page any more. Nothing was changed.',
+    fr: 'Ce formulaire n’appartient plus à cette page. Rien n’a été modifié.',
+  },
+  'access.foreign': {
+    en: 'This form was sent from another site. Nothing was opened.',
+    fr: 'Ce formulaire vient d’un autre site. Rien n’a été ouvert.',
+  },
+  'access.too-many': {
+    en: 'Too many links or codes were tried from here. Wait a few minutes.',
+    fr: 'Trop de liens ou de codes ont été essayés depuis cet accès. Patientez quelques minutes.',
+  },
+  'request.form-incomplete': {
+    en: 'A reason or a few words are needed.',
+    fr: 'Il faut une raison ou quelques mots.',
+  },
+  'access.not-waiting': {
+    en: 'No notice of this transfer waits at a recipient without a system.',
+    fr: 'Aucun avis de ce transfert n’attend chez un destinataire sans système.',
+  },
+  'request.form-invalid': { en: 'A field of the form comes twice.', fr: 'Un champ du formulaire figure deux fois.' },
   'evidence.content': {
     en: 'The content is for who may read the case.',
     fr: 'Le contenu est réservé à qui peut lire le dossier.',

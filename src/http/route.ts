@@ -1,8 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { RelaisError } from '../kernel/errors.js';
 import type { Lang, Text } from '../kernel/i18n.js';
 import type { Principal } from '../transfer/principal.js';
-import type { LocalAccess, OpenAccess, RestrictedAccess } from './access.js';
+import type { LinkPrincipal } from '../transfer/access-link-ports.js';
+import type { LinkAccess, LocalAccess, OpenAccess, RestrictedAccess } from './access.js';
 import type { HttpDeps } from './deps.js';
 
 /** Chapters of the documentation. */
@@ -14,6 +17,7 @@ export type Group =
   | 'referrals'
   | 'audit'
   | 'mappings'
+  | 'links'
   | 'identity'
   | 'operation'
   | 'site';
@@ -33,6 +37,8 @@ export interface Call<Who, Params, Query, Headers, Body> {
   /** Path and query as called: for the sign-in's callback alone. */
   readonly url: string;
   readonly cookie: string | undefined;
+  /** Address of the peer: for bounding how often it may try, never for a log. */
+  readonly source: string;
 }
 
 /** `body` is written as JSON without loss; a string or a Buffer goes out as it is. */
@@ -115,6 +121,7 @@ type Method = 'get' | 'post' | 'put';
 /** One line of the table. There is no way to leave the access rule out. */
 export type Route = { readonly method: Method; readonly path: string } & (
   | { readonly access: RestrictedAccess; readonly operation: Operation<Principal> | StreamOperation }
+  | { readonly access: LinkAccess; readonly operation: Operation<LinkPrincipal> }
   | { readonly access: OpenAccess | LocalAccess; readonly operation: Operation<null> | RawOperation }
 );
 
@@ -140,14 +147,48 @@ export function operation<
 }
 
 /** An operation that asks for nobody. */
-export function openOperation<P extends Parts = Nothing, Q extends Parts = Nothing, H extends Parts = Nothing>(
-  definition: Typed<null, P, Q, H, z.ZodUndefined>,
-): Operation<null> {
+export function openOperation<
+  P extends Parts = Nothing,
+  Q extends Parts = Nothing,
+  H extends Parts = Nothing,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: Typed<null, P, Q, H, B>): Operation<null> {
   return definition;
+}
+
+/** An operation for whoever holds a link: a page that they read. */
+export function linkOperation<P extends Parts = Nothing, Q extends Parts = Nothing>(
+  definition: Typed<LinkPrincipal, P, Q, Nothing, z.ZodUndefined>,
+): Operation<LinkPrincipal> {
+  return definition;
+}
+
+/**
+ * A form that whoever holds a link sends. It does nothing before the form has shown the token of its session (threat 35).
+ *
+ * @throws RelaisError 403 `access.csrf`
+ */
+export function linkForm<
+  B extends z.ZodType<{ readonly csrf: string }>,
+  P extends Parts = Nothing,
+  Q extends Parts = Nothing,
+>(definition: Typed<LinkPrincipal, P, Q, Nothing, B>): Operation<LinkPrincipal> {
+  return {
+    ...definition,
+    handle: (call, deps) => {
+      const sent = Buffer.from((call.body as { readonly csrf: string }).csrf);
+      const own = Buffer.from(call.principal.csrfToken);
+      if (sent.length !== own.length || !timingSafeEqual(sent, own)) {
+        throw new RelaisError('access.csrf', 403, 'security', 'This form does not belong to this page any more.');
+      }
+      return definition.handle(call as Parameters<typeof definition.handle>[0], deps);
+    },
+  };
 }
 
 interface AddRoute {
   (path: string, access: RestrictedAccess, operation: Operation<Principal> | StreamOperation): Route;
+  (path: string, access: LinkAccess, operation: Operation<LinkPrincipal>): Route;
   (path: string, access: OpenAccess | LocalAccess, operation: Operation<null> | RawOperation): Route;
 }
 const add =

@@ -1,4 +1,5 @@
-import { allow, anyone, anyStaff, localOr, open, staff } from './access.js';
+import { allow, anyone, anyStaff, holderOf, localOr, open, staff } from './access.js';
+import { listAccessLinks, makeAccessCode, makeAccessLink, revokeAccessLink } from './api/access-links.js';
 import { getAgreement, listAgreements, listOrganizations, putAgreement, stepAgreement } from './api/agreements.js';
 import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
@@ -47,11 +48,16 @@ import { createOpenApi } from './openapi/build-openapi.js';
 import { get, post, put, type Route } from './route.js';
 import { showDocs, showErrorDocs } from './site/docs.js';
 import { showLanding } from './site/landing.js';
+import { showLinkScript, showLinkStyle } from './site/links/assets.js';
+import { leaveDoor, openDoor, showDoor, showHome, showLeft } from './site/links/door.js';
+import { answerGuest, showReceived } from './site/links/guest.js';
+import { askContest, askWithdrawal, contestMine, showMine, withdrawMine } from './site/links/person.js';
 import { showOpenApi } from './site/openapi.js';
 import { showPaperStyle, showStyle } from './site/style.js';
 
 const openApi = createOpenApi(() => ROUTES);
 const published = open('says nothing about anybody; an integrator reads it before there is a token');
+const linkless = open('the same for everybody; says nothing about anybody');
 const beforeSignIn = open('whoever signs in is not known yet');
 const probe = open('asked by the platform; answers with words that are fixed');
 
@@ -160,6 +166,34 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/audit/verification', staff('data-protection-officer', 'operator'), verifyAudit),
   get('/api/v1/audit/checkpoint', staff('data-protection-officer', 'operator'), readAuditCheckpoint),
   get('/api/v1/audit/entries/:id/proof', staff('data-protection-officer'), readEntryProof),
+
+  // Links for whoever has no account
+  post('/api/v1/persons/:id/access-links', allow('relais/Disclosure.r', 'caseworker'), makeAccessLink),
+  get(
+    '/api/v1/persons/:id/access-links',
+    allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
+    listAccessLinks,
+  ),
+  post(
+    '/api/v1/access-links/:id/revoke',
+    allow('relais/Disclosure.r', 'caseworker', 'data-protection-officer'),
+    revokeAccessLink,
+  ),
+  post('/api/v1/transfers/:id/access-code', allow('relais/Transfer.cru', 'caseworker'), makeAccessCode),
+  get('/access', linkless, showDoor),
+  post('/access', open('the token and the code of the form say who asks'), openDoor),
+  get('/access/home', open('answers with the page that the cookie is for, or with nothing'), showHome),
+  post('/access/leave', open('ends the session of the cookie, if there is one'), leaveDoor),
+  get('/access/left', linkless, showLeft),
+  get('/access/style.css', linkless, showLinkStyle),
+  get('/access/open.js', linkless, showLinkScript),
+  get('/access/mine', holderOf('person'), showMine),
+  get('/access/mine/consents/:id', holderOf('person'), askWithdrawal),
+  post('/access/mine/consents/:id', holderOf('person'), withdrawMine),
+  get('/access/mine/contests', holderOf('person'), askContest),
+  post('/access/mine/contests', holderOf('person'), contestMine),
+  get('/access/received', holderOf('guest'), showReceived),
+  post('/access/received', holderOf('guest'), answerGuest),
 
   // Mappings: a record of the caller's own, nothing of anybody else
   post('/api/v1/mappings/:name/runs', anyone, runMapping),

@@ -1,6 +1,7 @@
 import type { Provenance } from 'fhir/r4.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
 import type {
+  AccessLinkId,
   AuditEntryId,
   AgreementId,
   CaseId,
@@ -15,6 +16,10 @@ import type {
 import type { Instant } from '../kernel/clock.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { JsonObject, JsonValue } from '../kernel/json.js';
+import type { AccessLink, LinkPrincipal } from '../transfer/access-link-ports.js';
+import type { AccessLinkCommand, MadeAccessLink } from '../transfer/access-links.js';
+import type { AccessCode, ReceivedPage } from '../transfer/received-page.js';
+import type { LinkedContest, StandingConsent, withdrawByLink } from '../transfer/linked-page.js';
 import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfer/agreement-ports.js';
 import type { RegisterLine } from '../domain/agreement/register.js';
 import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
@@ -117,6 +122,38 @@ export interface Story {
     lang: Lang,
     requestId: string,
   ) => Promise<DisclosureReport>;
+
+  /** A one-time link for the person; token and code are told once. */
+  readonly makeAccessLink: (
+    principal: Principal,
+    personId: PersonId,
+    command: AccessLinkCommand,
+    requestId: string,
+  ) => Promise<MadeAccessLink>;
+  readonly listAccessLinks: (
+    principal: Principal,
+    personId: PersonId,
+    requestId: string,
+  ) => Promise<readonly AccessLink[]>;
+  readonly revokeAccessLink: (principal: Principal, id: AccessLinkId, requestId: string) => Promise<AccessLink>;
+  /** The code for a guest, told once. */
+  readonly makeAccessCode: (principal: Principal, id: TransferId, requestId: string) => Promise<AccessCode>;
+  /** What a guest does by their link. */
+  readonly readReceived: (principal: LinkPrincipal, requestId: string) => Promise<ReceivedPage>;
+  readonly answerReceived: (principal: LinkPrincipal, report: ReferralReport, requestId: string) => Promise<Transfer>;
+  /** What a person does by their link. */
+  readonly linkedReport: (principal: LinkPrincipal, lang: Lang, requestId: string) => Promise<DisclosureReport>;
+  readonly standingConsents: (
+    principal: LinkPrincipal,
+    lang: Lang,
+    requestId: string,
+  ) => Promise<readonly StandingConsent[]>;
+  readonly withdrawByLink: (
+    principal: LinkPrincipal,
+    id: ConsentId,
+    requestId: string,
+  ) => ReturnType<typeof withdrawByLink>;
+  readonly contestByLink: (principal: LinkPrincipal, contest: LinkedContest, requestId: string) => Promise<Contest>;
 
   readonly recordConsent: (
     principal: Principal,

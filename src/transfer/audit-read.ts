@@ -65,7 +65,10 @@ export async function auditTransferReads(
 export async function auditOwnRead(
   tx: OrganizationTx,
   { principal, requestId }: Reading,
-  action: Extract<AuditAction, 'consent.read' | 'consent.searched' | 'contest.searched' | 'notice.deferrals-read'>,
+  action: Extract<
+    AuditAction,
+    'consent.read' | 'consent.searched' | 'contest.searched' | 'notice.deferrals-read' | 'access-link.searched'
+  >,
   about: { readonly personId?: PersonId; readonly consentId?: Parameters<OrganizationTx['loadConsent']>[0] },
   found: number,
 ): Promise<void> {

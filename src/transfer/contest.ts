@@ -11,6 +11,8 @@ import type { BundleFrame } from './pin-bundle.js';
 import type { Principal } from './principal.js';
 
 export interface ContestCommand {
+  /** Chosen by whoever may send the same twice; then it is recorded once. */
+  readonly id?: ContestId;
   readonly personId: PersonId;
   readonly kind: Contest['kind'];
   /** The line of the report that the person contests. */
@@ -40,9 +42,9 @@ export async function recordContest(
     if (!(await tx.personExists(personId))) throw notFound();
     const transfer = command.transferId === undefined ? null : await tx.loadTransfer(command.transferId);
     if (command.transferId !== undefined && transfer?.personId !== personId) throw notFound();
-    const id = newId<ContestId>();
+    const id = command.id ?? newId<ContestId>();
     const recipient = command.recipientOrganizationId ?? transfer?.recipientOrganizationId ?? null;
-    await tx.putContest({
+    const isNew = await tx.putContest({
       id,
       personId,
       kind,
@@ -52,6 +54,11 @@ export async function recordContest(
       actor: principal.actor,
       dueAt: addMs(await tx.now(), (await answerDays(tx, transfer)) * 24 * 3_600_000),
     });
+    if (!isNew) {
+      const known = await tx.loadContest(id);
+      if (known?.personId !== personId) throw notFound();
+      return { contest: known, stopped: [] };
+    }
     const stopped = kind === 'objection' ? await sendBack(tx, principal, personId, recipient) : [];
     await tx.audit({
       action: 'contest.recorded',

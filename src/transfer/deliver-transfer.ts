@@ -11,6 +11,7 @@ import { labelsOf } from '../domain/labels/labels.js';
 import { newlyWithheld } from '../domain/labels/newly-withheld.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import type { AuditFact } from '../domain/audit/entry.js';
+import type { Postman } from './guest-ports.js';
 import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
@@ -29,6 +30,8 @@ import { setAside } from './set-aside.js';
 export interface DeliverTransferDeps {
   readonly store: Store;
   readonly door: Door;
+  /** Absent where no mail server is configured. */
+  readonly postman?: Postman;
   /** Signs what leaves; the signature is kept before the first byte. */
   readonly sign: BundleSigner;
   readonly labelRules: LabelRules;
@@ -41,7 +44,8 @@ export interface DeliverTransferDeps {
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 
-type Signed = Sending & { readonly signature: string };
+/** `guestToken`: of the link that the notice to a guest bears. */
+type Signed = Sending & { readonly signature: string; readonly guestToken: string | null; readonly reference: string };
 
 export type DeliveryOutcome = 'not-ours' | 'stopped' | 'needs-review' | DeliveryResult['kind'];
 
@@ -85,15 +89,30 @@ export async function deliverTransfer(
 }
 
 async function send(
-  { store, door, frame }: DeliverTransferDeps,
+  { store, door, postman, frame }: DeliverTransferDeps,
   claim: Claim,
-  { recipientPartner, wire, signature, taskId, unsure }: Signed,
+  { recipientPartner, wire, signature, taskId, unsure, guestToken, reference }: Signed,
   requestId: string,
   signal: AbortSignal,
 ): Promise<DeliveryResult | Unsure> {
-  const { endpoint } = recipientPartner;
-  if (endpoint === undefined) return { kind: 'rejected', cause: 'no-endpoint', status: 0 };
+  const { endpoint, guest } = recipientPartner;
   const mayWrite = (): Promise<boolean> => store.dispatch.fenceHolds(claim);
+  if (guest !== undefined && guestToken !== null) {
+    if (postman === undefined) return { kind: 'retry', cause: 'mail-unavailable' };
+    const { email, lang } = guest;
+    return postman.send(
+      {
+        to: email,
+        lang,
+        url: `${frame.publicUrl}/access?lang=${lang}#${guestToken}`,
+        reference,
+        messageId: `<${claim.transferId}@${new URL(frame.publicUrl).hostname}>`,
+      },
+      mayWrite,
+      signal,
+    );
+  }
+  if (endpoint === undefined) return { kind: 'rejected', cause: 'no-endpoint', status: 0 };
   if (unsure && endpoint.idempotency === 'query') {
     const found = await door.find(
       endpoint,
@@ -168,19 +187,22 @@ async function prepare(
   }
   const signature = await sign(sending.wire);
   await tx.markSending(claim, signature);
+  const { guest } = sending.recipientPartner;
+  const guestToken = guest === undefined ? null : await tx.guestLink(claim.transferId, guest.lang, WORKER);
+  const reference = guest === undefined ? '' : ((await tx.loadTransfer(claim.transferId))?.reference ?? '');
   const intent = fact(claim, sending, 'disclosure.intent', 'success', { attempt: claim.attempt });
   await tx.audit({ ...intent, requestId });
-  return { ...sending, signature };
+  return { ...sending, signature, guestToken, reference };
 }
 
 /**
  * What would have to be removed now from what was approved, for its author: labels that are no longer permitted, and
  * elements that the newest version of the case keeps back. The record is read again only when there is a newer one.
  */
-async function whatShrank(
+export async function whatShrank(
   labelRules: LabelRules,
   tx: OrganizationTx,
-  sending: Sending,
+  sending: Pick<Sending, 'permitted' | 'caseVersion'>,
   permit: Permit,
 ): Promise<Reason[]> {
   const lost = sending.permitted & ~permit.permitted;

@@ -19,8 +19,10 @@ import {
   SECRECY,
   SENTENCES,
   UNCONFIRMED,
+  WORDS_AT_THE_DESK,
 } from './report-texts.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
+import { isDeskOnly, revealsByName } from './desk-only.js';
 import { mayHaveLeft } from './doubt.js';
 import { howLong } from './how-long.js';
 import type { Contest, Notice } from './notice-ports.js';
@@ -80,6 +82,9 @@ export interface DisclosureReport {
   readonly contests: readonly ContestLine[];
 }
 
+/** Beside a professional or on paper, or on a telephone by a link. */
+export type ReadAt = 'desk' | 'link';
+
 export interface DisclosureReportDeps {
   readonly store: Store;
   /** Names of staff by their ids, where the organization wants them in the report; absent: staff appear by role. */
@@ -89,7 +94,8 @@ export interface DisclosureReportDeps {
 /**
  * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first, with
  * what others looked up since. What is made of a transfer whose notice is deferred is made of nothing: no order, count or
- * name can tell of it. Reading the report is itself audited.
+ * name can tell of it. The same holds by a link of what is a matter for the desk (desk-only), and of all free words.
+ * Reading the report is itself audited.
  *
  * @throws RelaisError 404 when the organization does not keep this person's record
  */
@@ -99,15 +105,21 @@ export async function disclosureReport(
   personId: PersonId,
   lang: Lang,
   requestId: string,
+  readAt: ReadAt = 'desk',
 ): Promise<DisclosureReport> {
   return store.asOrganization(principal.organizationId, async (tx) => {
     if (!(await tx.personExists(personId))) throw notFound();
-    const rows = await tx.disclosuresOf(personId);
+    const organizations = await tx.listOrganizations();
+    const organizationOf = (id: string | null): Organization | undefined => organizations.find((one) => one.id === id);
+    const rows = (await tx.disclosuresOf(personId)).filter(
+      ({ transfer }) => readAt === 'desk' || !isDeskOnly(transfer, organizationOf(transfer.recipientOrganizationId)),
+    );
     const notices = await tx.listNotices({ as: 'sender', personId });
-    const contests = await tx.listContests({ personId });
+    const contests = (await tx.listContests({ personId })).filter(
+      (contest) => readAt === 'desk' || isAboutShown(contest, rows, organizationOf),
+    );
     const accesses = await tx.accessesTo(rows.map(({ transfer }) => transfer.id));
     const until = await howLong(tx, personId, rows);
-    const organizations = await tx.listOrganizations();
     const present = createPresenter(organizations);
     const madeOn = (await tx.now()).slice(0, 10);
     const names = await staffNames?.(rows.map(({ transfer }) => askerOf(transfer)?.id ?? ''));
@@ -118,10 +130,9 @@ export async function disclosureReport(
       organizations: [principal.organizationId],
       personId,
       requestId,
-      codes: { lines: rows.length },
+      codes: { lines: rows.length, ...(readAt === 'link' && { by: 'link' }) },
     });
-    const organizationOf = (id: string | null): Organization | undefined => organizations.find((one) => one.id === id);
-    const own = organizationOf(principal.organizationId)?.name ?? '';
+    const own = nameOfKeeper(organizationOf(principal.organizationId), readAt);
     const line = (row: DisclosureRow): DisclosureLine => {
       const { transfer, recipientName } = row;
       const at = whenOf(transfer);
@@ -146,7 +157,7 @@ export async function disclosureReport(
           ...glassInWords(transfer, about, lang),
           ...notices
             .filter(({ transferId }) => transferId === transfer.id)
-            .flatMap((notice) => followUpsOf(notice, recipientName, lang)),
+            .flatMap((notice) => followUpsOf(notice, recipientName, lang, readAt)),
         ],
         readings: readingsOf(about, (id) => organizationOf(id)?.name ?? '', lang),
       };
@@ -159,7 +170,7 @@ export async function disclosureReport(
       organization: own,
       madeOn,
       disclosures: rows.map(line),
-      contests: contests.map((contest) => contestLine(contest, referenceOf(contest.transferId), lang)),
+      contests: contests.map((contest) => contestLine(contest, referenceOf(contest.transferId), lang, readAt)),
     };
   });
 }
@@ -212,7 +223,9 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
   return about
     .filter((access) => access.kind === 'read')
     .map(({ by, organizationId, at, count }) => {
-      const who = say(READ_BY[by === 'staff' ? 'staff' : 'software'], lang, { organization: nameOf(organizationId) });
+      const who = say(READ_BY[by === 'staff' || by === 'guest' ? 'staff' : 'software'], lang, {
+        organization: nameOf(organizationId),
+      });
       const date = dayInWords(at, lang);
       return count === 1
         ? say(READ_ONCE, lang, { who, date })
@@ -220,7 +233,7 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
     });
 }
 
-function followUpsOf(notice: Notice, recipient: string, lang: Lang): string[] {
+function followUpsOf(notice: Notice, recipient: string, lang: Lang, readAt: ReadAt): string[] {
   const told = say(FOLLOW_UPS[notice.kind], lang, {
     recipient,
     date: dayInWords(notice.createdAt, lang),
@@ -228,11 +241,29 @@ function followUpsOf(notice: Notice, recipient: string, lang: Lang): string[] {
   });
   if (notice.answer === null || notice.answeredAt === null) return notice.overdue ? [told, say(OVERDUE, lang)] : [told];
   const date = dayInWords(notice.answeredAt, lang);
-  return [told, say(ANSWERS[notice.answer], lang, { date, words: notice.words ?? '' })];
+  const words = readAt === 'link' ? say(WORDS_AT_THE_DESK, lang) : (notice.words ?? '');
+  return [told, say(ANSWERS[notice.answer], lang, { date, words })];
 }
 
-function contestLine(contest: Contest, reference: string | null, lang: Lang): ContestLine {
-  const { kind, outcome, recordedAt, dueAt, words, answer } = contest;
+/** By a link: about a line that is shown, or about nobody in particular. */
+function isAboutShown(
+  { transferId, recipientOrganizationId }: Contest,
+  rows: readonly DisclosureRow[],
+  organizationOf: (id: string | null) => Organization | undefined,
+): boolean {
+  if (transferId !== null && !rows.some(({ transfer }) => transfer.id === transferId)) return false;
+  return recipientOrganizationId === null || !revealsByName(organizationOf(recipientOrganizationId));
+}
+
+/** The person knows who gave them the link; whoever looks over their shoulder need not. */
+function nameOfKeeper(organization: Organization | undefined, readAt: ReadAt): string {
+  return readAt === 'link' && revealsByName(organization) ? '' : (organization?.name ?? '');
+}
+
+function contestLine(contest: Contest, reference: string | null, lang: Lang, readAt: ReadAt): ContestLine {
+  const { kind, outcome, recordedAt, dueAt } = contest;
+  // What was said at the desk was said to a professional.
+  const [words, answer] = readAt === 'link' ? ['', null] : [contest.words, contest.answer];
   return {
     kind,
     reference,

@@ -72,7 +72,8 @@ export interface NoticeTx {
   answerNotice(id: NoticeId, answer: NoticeAnswer, words: string | null, actor: Actor): Promise<boolean>;
 
   // objections and corrections
-  putContest(contest: NewContest): Promise<void>;
+  /** False when there is one of this id. */
+  putContest(contest: NewContest): Promise<boolean>;
   loadContest(id: ContestId): Promise<Contest | null>;
   /** Newest first, at most 200. */
   listContests(filter: {

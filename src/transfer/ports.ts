@@ -23,10 +23,12 @@ import type { Ground } from '../domain/decision/ground.js';
 import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import type { LabelMask } from '../domain/labels/labels.js';
+import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
 import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
+import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
@@ -77,6 +79,8 @@ export interface Partner {
   readonly jwksUri?: string;
   readonly scopes: readonly string[];
   readonly endpoint?: PartnerEndpoint;
+  /** Instead of a system. */
+  readonly guest?: GuestContact;
   /** Where status and outcome are announced (ids and codes only). */
   readonly webhook?: PartnerEndpoint;
 }
@@ -359,7 +363,8 @@ export type Reservation =
   | { readonly kind: 'conflict' };
 
 /** One database transaction, seen by row level security as one organization. */
-export interface OrganizationTx extends AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+export interface OrganizationTx
+  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

@@ -20,14 +20,14 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who is calling, after authentication: a partner's system with scopes, or staff with roles. */
+/** Who is calling, after authentication: a partner's system with scopes, staff with roles, or who holds a link, with neither. */
 export interface Principal {
   readonly actor: Actor;
   readonly organizationId: OrganizationId;
-  readonly via: 'access-token' | 'staff-session';
+  readonly via: 'access-token' | 'staff-session' | 'access-link';
   readonly scopes: ReadonlySet<Scope>;
   readonly roles: ReadonlySet<StaffRole>;
-  /** Staff sessions: must come back in `X-CSRF-Token` with every unsafe request. */
+  /** Sessions: must come back with every unsafe request, of staff in `X-CSRF-Token`, of a link in its forms. */
   readonly csrfToken?: string;
   readonly displayName?: string;
   /** Staff sessions: when it ends in any case, and how long after its last request. */

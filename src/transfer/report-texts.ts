@@ -84,6 +84,11 @@ export const ANSWERS: Readonly<Record<NoticeAnswer, Text>> = {
     fr: 'Réponse du {date} : conservé, sur ce fondement : {words}',
   },
 };
+/** Free words are not shown by a link. */
+export const WORDS_AT_THE_DESK: Text = {
+  en: 'ask for it at the desk.',
+  fr: 'demandez-le à l’accueil.',
+};
 export const OVERDUE: Text = {
   en: 'It has not answered in time; somebody looks after it.',
   fr: 'Pas de réponse dans le délai ; quelqu’un s’en occupe.',

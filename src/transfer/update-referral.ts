@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { TaskId } from '../kernel/ids.js';
 import { isReferralStatus, mayFollow, type ReferralStatus } from './status.js';
@@ -9,6 +10,8 @@ export interface ReferralReport {
   readonly status: ReferralStatus;
   /** statusReason, notes and outputs in the recipient's words, in that order. */
   readonly message: string | null;
+  /** Of a form that may be sent twice; the second time does nothing. */
+  readonly formId?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -78,6 +81,11 @@ export async function updateReferral(
   const updated = await store.asOrganization(seen.senderOrganizationId, async (tx) => {
     const transfer = await tx.findTransferByTask(taskId);
     if (transfer === null) throw notFound();
+    if (report.formId !== undefined) {
+      const digest = createHash('sha256').update(`${transfer.id}/${report.status}`).digest('hex');
+      const reserved = await tx.reserveIdempotencyKey(`referral-form/${report.formId}`, digest, transfer.id);
+      if (reserved.kind !== 'new') return transfer;
+    }
     const current = transfer.referralStatus ?? 'requested';
     if (current === report.status && report.message === null) {
       // Nothing is new, and what is there is read all the same.
@@ -103,7 +111,8 @@ export async function updateReferral(
         },
       );
     }
-    await tx.recordReferral({ transferId: transfer.id, ...report, actor: principal.actor });
+    const { status, message } = report;
+    await tx.recordReferral({ transferId: transfer.id, status, message, actor: principal.actor });
     await tx.audit({
       action: 'referral.updated',
       outcome: 'success',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { notFound } from '../kernel/errors.js';
+import { notFound, RelaisError } from '../kernel/errors.js';
 import { readJson, writeJson } from '../kernel/json.js';
 import type { ConsentId, PersonId, TransferId } from '../kernel/ids.js';
 import type { Reason } from '../domain/decision/reasons.js';
@@ -46,11 +46,17 @@ export async function withdrawConsent(
     notified.push(...told.map(({ transferId }) => transferId));
   };
 
-  const { version, personId } = await store.asOrganization(principal.organizationId, async (tx) => {
-    const newest = await markWithdrawn(tx, principal, consentId, requestId);
-    await stopWaiting(tx, principal, consentId, stopped, inFlight);
-    await tell(tx);
-    return newest;
+  const mark = (): Promise<{ version: number; personId: PersonId }> =>
+    store.asOrganization(principal.organizationId, async (tx) => {
+      const newest = await markWithdrawn(tx, principal, consentId, requestId);
+      await stopWaiting(tx, principal, consentId, stopped, inFlight);
+      await tell(tx);
+      return newest;
+    });
+  // Another version came between reading and writing, as with a double click: what is newest now is withdrawn.
+  const { version, personId } = await mark().catch((error: unknown) => {
+    if (error instanceof RelaisError && error.code === 'consent.version-conflict') return mark();
+    throw error;
   });
 
   const giveUpAt = Date.now() + patienceMs;

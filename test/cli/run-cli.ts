@@ -3,6 +3,9 @@ import { say } from '../../src/kernel/i18n.js';
 import { languageOf, runCommandLine, withoutLanguage } from '../../src/cli/build-program.js';
 import type { CliContext, Opened } from '../../src/cli/context.js';
 import { readConfig } from '../../src/config.js';
+import { createPartnerRules } from '../../src/adapters/identity/check-partner.js';
+import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
+import { createRegistry } from '../../src/adapters/store/identity/registry.js';
 import { createImportStore } from '../../src/adapters/store/imports/create-import-store.js';
 import { testEvidence } from '../support/sign.js';
 import { controlOf, type TestDatabase } from '../support/database.js';
@@ -29,6 +32,10 @@ export async function runCli(
     evidence: testEvidence,
     get deliveries() {
       return controlOf(database!);
+    },
+    get registry() {
+      const rules = createPartnerRules({ publicUrl: testFrame.publicUrl, allowPrivateEndpoints: false });
+      return createRegistry({ pool: database!.pool('relais_identity'), audit: insertEntry, rules });
     },
     frame: testFrame,
     organization: (id) => Promise.resolve((id ?? organizationId) as OrganizationId),

@@ -110,6 +110,15 @@ export function startHttp(
       },
       close: () => Promise.resolve(),
     },
+    accessDoor: {
+      open: () => {
+        throw new Error('The test did not expect a link');
+      },
+      admit: async () => {
+        throw new RelaisError('access.closed', 403, 'expired', 'This page has been closed. Ask for a new link.');
+      },
+      leave: async () => 'relais-access=',
+    },
     signIn: null,
     tokenEndpoint: {
       callback: (_request, response) => {
@@ -162,6 +171,10 @@ export function honours(method: string, path: string, answer: request.Response):
     return;
   }
   expect(answer.status, `${method} ${path} does not declare this status`).toBeGreaterThanOrEqual(400);
+  if (/^\/access(\/|\?|$)/.test(path)) {
+    expect(answer.type).toBe('text/html');
+    return;
+  }
   const body: unknown = JSON.parse(answer.text);
   if (path.startsWith('/fhir')) {
     expect(answer.type).toBe('application/fhir+json');

@@ -7,13 +7,18 @@ import { instant } from '../../src/kernel/clock.js';
 import { newId, type AgreementId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
 import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
+import type { Postman } from '../../src/transfer/guest-ports.js';
 import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
+import { createAccessDoor } from '../../src/adapters/identity/access-door.js';
+import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
+import { createAccessSessions } from '../../src/adapters/store/access/access-sessions.js';
+import { systemClock } from '../../src/kernel/clock.js';
 import { controlOf, createTestDatabase } from './database.js';
 import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame } from './frame.js';
-import { api, partner, startHttp } from './http.js';
+import { api, partner, PUBLIC_URL, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
 import { launchesOf } from './launches.js';
 import { shippedRules } from './label-rules.js';
@@ -105,6 +110,14 @@ export async function openGateway() {
     const server = startHttp({ story, principals }).server;
     return api(server, who);
   };
+  const pool = database.pool('relais_identity');
+  const sessions = createAccessSessions({ pool, masterKey: database.masterKey, audit: insertEntry });
+  const newAccessDoor = () => createAccessDoor({ publicUrl: PUBLIC_URL, sessions, clock: systemClock });
+  /** Somebody without an account: the pages of links, with whatever cookie they are given. */
+  const visit = (accessDoor = newAccessDoor()) => {
+    const started = startHttp({ story, principals, accessDoor, publicUrl: PUBLIC_URL });
+    return { ...started, ...api(started.server) };
+  };
   return {
     database,
     store: database.store,
@@ -116,6 +129,7 @@ export async function openGateway() {
     agreement,
     door,
     http,
+    visit,
     close: () => database.drop(),
 
     /** A case of the demo, changed; its person is new unless a key is given. */
@@ -145,12 +159,13 @@ export async function openGateway() {
         await deliverAnnouncement(deps, id, AbortSignal.timeout(10_000));
       }
     },
-    deliver: async (id: string): Promise<DeliveryOutcome> => {
+    deliver: async (id: string, postman?: Postman): Promise<DeliveryOutcome> => {
       await handOut(database, id as TransferId);
       return deliverTransfer(
         {
           store: database.store,
           door,
+          ...(postman !== undefined && { postman }),
           sign: testSign,
           labelRules: shippedRules,
           retryDelayMs: () => 0,

@@ -26,7 +26,7 @@ export function TransferPage(): ReactElement {
   const query = useQuery({
     ...transferQuery(transferId),
     // Until it has left, every second counts; then the events say when to look again.
-    refetchInterval: ({ state }) => (isMoving(state.data) ? 1_500 : 60_000),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 1_500 : false),
   });
   const names = useQuery(organizations);
   const nameOf = (id: string): string => names.data?.find((one) => one.id === id)?.name ?? '…';

@@ -6,7 +6,7 @@ import { isDocument, isList } from '../record/marks.js';
 import { RecordView } from '../record/RecordView.js';
 import type { Words } from '../record/words.js';
 import { groupLines } from './group-lines.js';
-import { Lines } from './Lines.js';
+import { SentLines, WithheldLines } from './Lines.js';
 import { keepOnly } from './resolve.js';
 
 /**
@@ -78,11 +78,11 @@ export function PreviewStep({
         <div className="side-by-side">
           <section aria-label={t('preview.leaves', { organization: recipient })}>
             <h3 className="minor">{t('preview.leaves', { organization: recipient })}</h3>
-            <Lines themes={sent} words={words} kind="sent" onToggle={keepBack} />
+            <SentLines themes={sent} words={words} onToggle={keepBack} />
           </section>
           <section aria-label={t('preview.stays')}>
             <h3 className="minor">{t('preview.stays')}</h3>
-            <Lines themes={withheld} words={words} kind="withheld" onToggle={letGo} />
+            <WithheldLines themes={withheld} words={words} onToggle={letGo} />
           </section>
         </div>
       ) : (

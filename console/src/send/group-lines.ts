@@ -13,49 +13,38 @@ export interface Line {
   readonly labels: readonly string[];
 }
 
-/** One theme of the record (`housing`), in it its entries (`/housing/arrears/0`), in each its lines. */
+/** One theme of the record (`housing`), in the order of the record. */
 export interface Theme {
   readonly theme: string;
-  readonly entries: readonly { readonly pointer: string; readonly name: string; readonly lines: readonly Line[] }[];
-  readonly count: number;
+  readonly lines: readonly Line[];
 }
 
 const isIndex = (token: string): boolean => /^\d+$/.test(token);
 /** Keys that join parts of a record are sent with what they join; to a reader they say nothing. */
 const saysNothing = (field: string): boolean => field === 'id' || field === 'schemaVersion' || /Ids?$/.test(field);
 
-/** The lines of a preview in the order of the record, by theme and entry. */
+/** The lines of a preview by theme. */
 export function groupLines(document: CaseDocument, elements: readonly PreviewElement[]): readonly Theme[] {
-  const themes = new Map<string, Map<string, { name: string; lines: Line[] }>>();
+  const themes = new Map<string, Line[]>();
   for (const { path, reason, labels } of elements) {
     const tokens = tokensOf(path);
-    const field = [...tokens].reverse().find((token) => !isIndex(token)) ?? '';
+    const names = tokens.filter((token) => !isIndex(token));
+    const field = names.at(-1) ?? '';
     if (saysNothing(field)) continue;
-    const theme = tokens[0] ?? '';
-    const lastIndex = tokens.findLastIndex((token, at) => isIndex(token) && at < tokens.length - 1);
-    const entryTokens = lastIndex === -1 ? tokens.slice(0, -1) : tokens.slice(0, lastIndex + 1);
-    const pointer = `/${entryTokens.map(escape).join('/')}`;
-    const name = [...entryTokens].reverse().find((token) => !isIndex(token)) ?? theme;
-    const parent = [...tokens.slice(0, -1)].reverse().find((token) => !isIndex(token)) ?? '';
-    const entries = themes.get(theme) ?? new Map<string, { name: string; lines: Line[] }>();
-    themes.set(theme, entries);
-    const entry = entries.get(pointer) ?? { name, lines: [] };
-    entries.set(pointer, entry);
-    const holder = resolve(document, `/${tokens.slice(0, -1).map(escape).join('/')}`);
-    entry.lines.push({
+    const holder = resolve(document, path.slice(0, path.lastIndexOf('/')));
+    const line: Line = {
       path,
-      parent,
+      parent: names.at(-2) ?? '',
       field,
       value: resolve(document, path),
       entry: typeof holder === 'object' && holder !== null && !Array.isArray(holder) ? (holder as CaseDocument) : {},
       reason,
       labels,
-    });
+    };
+    const theme = tokens[0] ?? '';
+    const lines = themes.get(theme);
+    if (lines === undefined) themes.set(theme, [line]);
+    else lines.push(line);
   }
-  return [...themes].map(([theme, entries]) => {
-    const listed = [...entries].map(([pointer, { name, lines }]) => ({ pointer, name, lines }));
-    return { theme, entries: listed, count: listed.reduce((sum, { lines }) => sum + lines.length, 0) };
-  });
+  return [...themes].map(([theme, lines]) => ({ theme, lines }));
 }
-
-const escape = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -6,16 +6,13 @@ const KNOWN = new Set([
   'stopped',
   'read-answer',
   'late',
-  'on-its-way',
-  'held',
-  'awaiting-answer',
-  'in-progress',
   'answer',
   'report-outcome',
-  'answered',
-  'done',
-  'refused',
-  'cancelled',
+  'await-delivery',
+  'await-answer',
+  'await-outcome',
+  'await-sender',
+  'none',
 ]);
 
 /** What is to be done next, in words; a code of a newer gateway reads as "open it". */

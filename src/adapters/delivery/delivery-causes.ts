@@ -77,6 +77,14 @@ const CAUSES = {
     en: 'The recipient’s system gave an answer that is too large to be read. The record does not count as delivered.',
     fr: 'Le système du destinataire a donné une réponse trop volumineuse pour être lue. Le dossier n’est pas considéré comme remis.',
   },
+  'mail-unavailable': {
+    en: 'The mail server does not take the notice at the moment.',
+    fr: 'Le serveur de messagerie n’accepte pas l’avis pour l’instant.',
+  },
+  'mail-refused': {
+    en: 'The mail server refuses the recipient’s address. Somebody must correct it.',
+    fr: 'Le serveur de messagerie refuse l’adresse du destinataire. Quelqu’un doit la corriger.',
+  },
   'found-by-query': {
     en: 'The recipient’s system was asked and already had the record. It was not sent again.',
     fr: 'Le système du destinataire, interrogé, avait déjà le dossier. Il n’a pas été renvoyé.',

@@ -53,7 +53,8 @@ export function createPartnerRules(options: {
     if (partner.scopes.some((scope) => !(SCOPES as readonly string[]).includes(scope))) {
       broken('/scopes', 'partner.scope', `Known scopes are: ${SCOPES.join(', ')}.`);
     }
-    checkKeys(partner, broken);
+    if (partner.guest === undefined) checkKeys(partner, broken);
+    else checkGuest(partner, broken);
     if (partner.jwksUri !== undefined) checkUrl('/jwksUri', partner.jwksUri);
     checkEndpoint('/endpoint', partner.endpoint);
     checkEndpoint('/webhook', partner.webhook);
@@ -63,6 +64,28 @@ export function createPartnerRules(options: {
       });
     }
   };
+}
+
+/** One address, without a name or a second one beside it: it goes into a header (RFC 5321 section 4.1.2; threat 29). */
+const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63}){0,8}$/;
+
+/** A guest has an address and no system: it cannot call, and nothing but a notice goes to it. */
+function checkGuest(
+  partner: Omit<Partner, 'id' | 'status'>,
+  broken: (path: string, rule: string, message: string) => void,
+): void {
+  const { guest, scopes, jwks, jwksUri, endpoint, webhook } = partner;
+  if (guest === undefined) return;
+  if (scopes.length > 0 || [jwks, jwksUri, endpoint, webhook].some((part) => part !== undefined)) {
+    broken('/guest', 'partner.guest', 'A guest has no keys, no scopes and no system.');
+  }
+  if (!EMAIL.test(guest.email) || guest.email.length > 254) {
+    broken('/guest/email', 'partner.email', 'One e-mail address is needed.');
+  }
+  const { hint } = guest.channel;
+  if (hint.trim() === '' || hint.length > 120 || /\p{Cc}/u.test(hint)) {
+    broken('/guest/channel/hint', 'partner.channel', 'Say in 1 to 120 printable characters where the code is told.');
+  }
 }
 
 function checkKeys(

@@ -26,15 +26,18 @@ export function createCookieJar(publicUrl: string): CookieJar {
       const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${value === '' ? 0 : maxAgeSeconds}`;
       return `${name}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
     },
-    read(header, name) {
-      const values = (header ?? '').split(';').flatMap((pair) => {
-        const [key, value] = pair.trim().split('=', 2);
-        return key === name && value !== undefined ? [value] : [];
-      });
-      const [value] = values;
-      return values.length === 1 && value !== undefined && SECRET.test(value) ? value : null;
-    },
+    read: readCookie,
   };
+}
+
+/** The secret of a cookie in the request's `Cookie` header; a name that comes twice is not trusted. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  const values = (header ?? '').split(';').flatMap((pair) => {
+    const [key, value] = pair.trim().split('=', 2);
+    return key === name && value !== undefined ? [value] : [];
+  });
+  const [value] = values;
+  return values.length === 1 && value !== undefined && SECRET.test(value) ? value : null;
 }
 
 /** 256 random bits, base64url. */

@@ -1,4 +1,6 @@
 import type { OrganizationTx } from '../../transfer/ports.js';
+import { listAccessLinks, loadAccessLink, putAccessLink, revokeAccessLink } from './access/access-links.js';
+import { guestLink, loadGuestLink, loadReceived, renewGuestCode } from './access/guest-links.js';
 import { listAgreements, loadAgreement, lockAgreement, overviewOf } from './agreements/load-agreement.js';
 import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
@@ -166,6 +168,14 @@ export function organizationTx(tx: TxContext): StoreTx {
     putDraft: (draft) => putDraft(tx, draft),
     loadDraft: (staffId, caseId) => loadDraft(tx, staffId, caseId),
     deleteDraft: (staffId, caseId) => deleteDraft(tx, staffId, caseId),
+    putAccessLink: (link) => putAccessLink(tx, link),
+    loadAccessLink: (id) => loadAccessLink(tx, id),
+    listAccessLinks: (personId) => listAccessLinks(tx, personId),
+    guestLink: (transferId, lang, actor) => guestLink(tx, transferId, lang, actor),
+    loadGuestLink: (transferId) => loadGuestLink(tx, transferId),
+    loadReceived: (transferId) => loadReceived(tx, transferId),
+    renewGuestCode: (transferId, code) => renewGuestCode(tx, transferId, code),
+    revokeAccessLink: (id, actor) => revokeAccessLink(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
     announce: (transferId, event) => append(tx, announce(tx, transferId, event)),

@@ -63,6 +63,11 @@ export const AUDIT_ACTIONS = [
   'draft.begun',
   'draft.read',
   'draft.deleted',
+  'access-link.made',
+  'access-link.opened',
+  'access-link.refused',
+  'access-link.revoked',
+  'access-link.searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

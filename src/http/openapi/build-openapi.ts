@@ -111,7 +111,8 @@ function describe(route: Route, collector: SchemaCollector, lang: Lang): OpenApi
 }
 
 function securityOf({ access }: Route): OpenApiOperation['security'] {
-  if (access.kind === 'open') return [];
+  // Pages of links are no part of the document.
+  if (access.kind === 'open' || access.kind === 'link') return [];
   if (access.kind === 'local') return [{ staff: [] }];
   const { scope, roles } = access;
   return [

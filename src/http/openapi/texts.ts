@@ -16,6 +16,7 @@ export const GROUP_TEXTS: Readonly<Record<Group, Text>> = {
   referrals: { en: 'Referrals', fr: 'Orientations' },
   audit: { en: 'Proof', fr: 'Preuves' },
   mappings: { en: 'Mappings', fr: 'Correspondances' },
+  links: { en: 'Links without an account', fr: 'Liens sans compte' },
   identity: { en: 'Tokens and sessions', fr: 'Jetons et sessions' },
   operation: { en: 'Operation', fr: 'Exploitation' },
   site: { en: 'Pages', fr: 'Pages' },
@@ -40,6 +41,7 @@ const ROLE_TEXTS: Readonly<Record<StaffRole, Text>> = {
 export const ERROR_ANSWER: Text = { en: 'What went wrong', fr: 'Ce qui n’a pas été' };
 
 const ANYBODY: Text = { en: 'Anybody', fr: 'Tout le monde' };
+const HOLDER: Text = { en: 'Whoever opened such a link', fr: 'Qui a ouvert un tel lien' };
 const ANY_PARTNER: Text = { en: 'Every partner', fr: 'Tout partenaire' };
 const ANY_STAFF: Text = { en: 'all staff', fr: 'tout le personnel' };
 const LOCAL: Text = { en: 'A process on this machine', fr: 'Un processus de cette machine' };
@@ -47,6 +49,7 @@ const LOCAL: Text = { en: 'A process on this machine', fr: 'Un processus de cett
 /** Who may, in words. */
 export function accessText(access: Access, lang: Lang): string {
   if (access.kind === 'open') return say(ANYBODY, lang);
+  if (access.kind === 'link') return say(HOLDER, lang);
   const roles =
     access.roles === 'any' ? [say(ANY_STAFF, lang)] : access.roles.map((role) => say(ROLE_TEXTS[role], lang));
   if (access.kind === 'local') return [say(LOCAL, lang), ...roles].join(' · ');

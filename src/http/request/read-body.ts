@@ -33,8 +33,29 @@ export async function readBody(
   requireMediaType(rule, request);
   if (Number(request.headers['content-length'] ?? 0) > rule.maxBytes) throw tooLarge(rule.maxBytes);
   if (awaitingContinue.delete(request)) response.writeContinue();
-  return readJson(await readAtMost(request, rule.maxBytes));
+  const bytes = await readAtMost(request, rule.maxBytes);
+  return typeOf(request) === FORM ? readForm(bytes) : readJson(bytes);
 }
+
+/** What a browser sends of a form without files (WHATWG URL, application/x-www-form-urlencoded). */
+export const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Each field once.
+ *
+ * @throws RelaisError 400 `request.form-invalid`
+ */
+function readForm(bytes: Buffer): JsonValue {
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) {
+    if (fields.has(name)) throw new RelaisError('request.form-invalid', 400, 'structure', 'A field comes twice.');
+    fields.set(name, value);
+  }
+  return Object.fromEntries(fields);
+}
+
+const typeOf = ({ headers }: IncomingMessage): string =>
+  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 
 /**
  * One media type of the rule, no other character set than UTF-8 (RFC 8259 section 8.1), no content coding: what is

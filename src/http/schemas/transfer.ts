@@ -101,7 +101,7 @@ export const transferInput = z
 
 const label = z.enum(DATA_LABELS as [DataLabel, ...DataLabel[]]);
 const party = z.strictObject({
-  type: z.enum(['partner', 'staff', 'person', 'system']),
+  type: z.enum(['partner', 'staff', 'person', 'guest', 'system']),
   organizationId: z.string().nullable(),
 });
 const status = z.enum(TRANSFER_STATUSES);

@@ -71,35 +71,52 @@ const STATES: Readonly<Record<TransferStatus, Text>> = {
 
 /** The report as a page to print and hand over at the desk: plain language, nothing that a script does. */
 export function disclosurePage(report: DisclosureReport): string {
+  return paper({
+    lang: report.lang,
+    title: TEXTS.title[report.lang],
+    style: { href: '/docs/paper.css' },
+    heading: reportHeading(report),
+    main: reportMain(report),
+  });
+}
+
+/** Whose records, of which day; without a name where the name is not for a link. */
+export function reportHeading({ lang, organization, madeOn }: DisclosureReport): Html {
+  return html`${organization !== '' && html`${TEXTS.from[lang]} ${name(organization)}<br />`}${TEXTS.madeOn[lang]}
+  ${dayInWords(madeOn, lang)}`;
+}
+
+/**
+ * @param more what stands under the sums, and under each line: the page of a link lets the person act
+ */
+export function reportMain(
+  report: DisclosureReport,
+  more: { readonly before?: Html; readonly under?: (line: DisclosureLine) => Html; readonly after?: Html } = {},
+): Html {
   const { lang, disclosures, contests } = report;
   const t = (line: Line): string => TEXTS[line][lang];
   const count = (...outcomes: TransferStatus[]): number =>
     disclosures.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const received = count('delivered');
   const refused = count('refused');
-  return paper({
-    lang,
-    title: t('title'),
-    style: { href: '/docs/paper.css' },
-    heading: html`${t('from')} ${name(report.organization)}<br />${t('madeOn')} ${dayInWords(report.madeOn, lang)}`,
-    main: html`<h1>${t('title')}</h1>
-      <p class="lead">${t('lead')}</p>
-      <ul class="sum">
-        <li><strong>${received}</strong>${t('received')}</li>
-        <li><strong>${refused}</strong>${t('refused')}</li>
-        <li><strong>${disclosures.length - received - refused}</strong>${t('other')}</li>
-      </ul>
-      ${disclosures.length === 0 ? html`<p>${t('none')}</p>` : html`<h2>${t('transfers')}</h2>`}
-      ${disclosures.map((line) => disclosure(line, lang, t))} ${contests.length > 0 && html`<h2>${t('contests')}</h2>`}
-      ${contests.map((line) => contest(line, t))}
-      <h2>${t('rights')}</h2>
-      <ul>
-        ${TEXTS.rightsList[lang].map((line) => html`<li>${line}</li>`)}
-      </ul>`,
-  });
+  return html`<h1>${t('title')}</h1>
+    <p class="lead">${t('lead')}</p>
+    <ul class="sum">
+      <li><strong>${received}</strong>${t('received')}</li>
+      <li><strong>${refused}</strong>${t('refused')}</li>
+      <li><strong>${disclosures.length - received - refused}</strong>${t('other')}</li>
+    </ul>
+    ${more.before ?? null} ${disclosures.length === 0 ? html`<p>${t('none')}</p>` : html`<h2>${t('transfers')}</h2>`}
+    ${disclosures.map((line) => disclosure(line, lang, t, more.under?.(line) ?? null))}
+    ${contests.length > 0 && html`<h2>${t('contests')}</h2>`} ${contests.map((line) => contest(line, t))}
+    ${more.after ?? null}
+    <h2>${t('rights')}</h2>
+    <ul>
+      ${TEXTS.rightsList[lang].map((line) => html`<li>${line}</li>`)}
+    </ul>`;
 }
 
-function disclosure(line: DisclosureLine, lang: Lang, t: (line: Line) => string): Html {
+function disclosure(line: DisclosureLine, lang: Lang, t: (line: Line) => string, under: Html | null): Html {
   const left = line.categories.length > 0;
   const day = (at: string): string => dayInWords(at, lang);
   const since = [...line.followUps, ...line.readings];
@@ -122,13 +139,14 @@ function disclosure(line: DisclosureLine, lang: Lang, t: (line: Line) => string)
       ${!left && line.reasons.length > 0 && field('reasons', list(line.reasons.map(({ text }) => text)))}
       ${since.length > 0 && field('since', list(since))} ${field('number', line.reference)}
     </dl>
+    ${under}
   </article> `;
 }
 
 function contest(line: ContestLine, t: (line: Line) => string): Html {
   return html`<article class="kept">
     <p>${line.sentence}</p>
-    <blockquote dir="auto">${line.words}</blockquote>
+    ${line.words !== '' && html`<blockquote dir="auto">${line.words}</blockquote>`}
     ${
       line.answer !== null &&
       html`<p>${t('answer')}</p>

@@ -17,6 +17,8 @@ const ERASE = `
     delete from person_index where organization_id = $1 and person_id = $2
   ), emptied as (
     delete from transfer_content where sender_organization_id = $1 and person_id = $2
+  ), unlinked as (
+    delete from access_link where organization_id = $1 and person_id = $2
   ), unshown as (
     delete from preview where organization_id = $1 and person_id = $2
   ), unwritten as (

@@ -1,4 +1,5 @@
 import { isUuid, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
+import type { GuestContact } from '../../../transfer/guest-ports.js';
 import type { Partner, PartnerEndpoint } from '../../../transfer/ports.js';
 import type { TxContext } from '../tx-context.js';
 
@@ -14,10 +15,11 @@ export interface PartnerRow {
   readonly scopes: readonly string[];
   readonly endpoint: PartnerEndpoint | null;
   readonly webhook: PartnerEndpoint | null;
+  readonly guest: GuestContact | null;
 }
 
 /** The system that receives for an organization: an active one before a suspended one, the first registered first. */
-export const RECEIVING_PARTNER_ORDER = `(status = 'active') desc, (endpoint is not null) desc, created_at, id`;
+export const RECEIVING_PARTNER_ORDER = `(status = 'active') desc, (endpoint is not null) desc, (guest is not null) desc, created_at, id`;
 
 export async function partnerOf(tx: TxContext, organizationId: OrganizationId): Promise<Partner | null> {
   if (!isUuid(organizationId)) return null;
@@ -41,5 +43,6 @@ export function toPartner(row: PartnerRow): Partner {
     ...(row.jwks_uri !== null && { jwksUri: row.jwks_uri }),
     ...(row.endpoint !== null && { endpoint: row.endpoint }),
     ...(row.webhook !== null && { webhook: row.webhook }),
+    ...(row.guest !== null && { guest: row.guest }),
   };
 }

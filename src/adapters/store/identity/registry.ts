@@ -37,7 +37,7 @@ export function createRegistry(options: {
       const after = apply(partnerOf(row));
       await client.query(
         `update partner set name = $2, status = $3, client_id = $4, issuer = $5, jwks = $6, jwks_uri = $7, scopes = $8,
-                endpoint = $9, webhook = $10 where id = $1`,
+                endpoint = $9, webhook = $10, guest = $11 where id = $1`,
         valuesOf(after),
       );
       await audit(client, changed(after, actor, change));
@@ -111,8 +111,8 @@ export function createRegistry(options: {
       const partner: Partner = { ...input, id: input.id ?? newId<PartnerId>(), status: 'active' };
       await inTransaction(pool, async (client) => {
         await client.query(
-          `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, organization_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest, organization_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
           [...valuesOf(partner), partner.organizationId],
         );
         await audit(client, changed(partner, actor, 'created'));
@@ -167,8 +167,9 @@ function organizationValues(organization: Organization): unknown[] {
 }
 
 function valuesOf(partner: Partner): unknown[] {
-  const { id, name, status, clientId, issuer, jwks, jwksUri, scopes, endpoint, webhook } = partner;
-  return [id, name, status, clientId, issuer, jwks ?? null, jwksUri ?? null, scopes, endpoint ?? null, webhook ?? null];
+  const { id, name, status, clientId, issuer, jwks, jwksUri, scopes, endpoint, webhook, guest } = partner;
+  const doors = [endpoint ?? null, webhook ?? null, guest ?? null];
+  return [id, name, status, clientId, issuer, jwks ?? null, jwksUri ?? null, scopes, ...doors];
 }
 
 const ORGANIZATION = 'id, name, sector, function_en, function_fr, secrecy, confidential_by_nature';
@@ -193,7 +194,8 @@ function organizationOf(row: OrganizationRow): Organization {
   };
 }
 
-const PARTNER = 'id, organization_id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook';
+const PARTNER =
+  'id, organization_id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest';
 interface PartnerRow {
   id: PartnerId;
   organization_id: OrganizationId;
@@ -206,6 +208,7 @@ interface PartnerRow {
   scopes: string[];
   endpoint: NonNullable<Partner['endpoint']> | null;
   webhook: NonNullable<Partner['webhook']> | null;
+  guest: NonNullable<Partner['guest']> | null;
 }
 
 function partnerOf(row: PartnerRow): Partner {
@@ -221,6 +224,7 @@ function partnerOf(row: PartnerRow): Partner {
     ...(row.jwks_uri === null ? {} : { jwksUri: row.jwks_uri }),
     ...(row.endpoint === null ? {} : { endpoint: row.endpoint }),
     ...(row.webhook === null ? {} : { webhook: row.webhook }),
+    ...(row.guest === null ? {} : { guest: row.guest }),
   };
 }
 

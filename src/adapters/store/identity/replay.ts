@@ -21,6 +21,8 @@ export function createReplayStore(options: { readonly pool: pg.Pool; readonly li
       const results = await Promise.all([
         pool.query(`delete from used_assertion where expires_at < now()`),
         pool.query(`delete from sign_in_attempt where created_at < now() - interval '1 hour'`),
+        pool.query(`delete from access_session where last_seen_at < now() - interval '30 minutes'`),
+        pool.query(`delete from access_link where expires_at < now() - interval '30 days'`),
         pool.query(
           `delete from staff_session
             where created_at < now() - make_interval(secs => $1) or last_seen_at < now() - make_interval(secs => $2)`,

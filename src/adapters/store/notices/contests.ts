@@ -8,13 +8,14 @@ import { dataKeyOf, rememberDataKey, type TxContext } from '../tx-context.js';
 
 const PUT = `
   insert into contest (organization_id, id, person_id, kind, transfer_id, recipient_organization_id, words, actor, due_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  on conflict (organization_id, id) do nothing`;
 
 /** @throws RelaisError `store.erased` (404) */
-export async function putContest(tx: TxContext, contest: NewContest): Promise<void> {
+export async function putContest(tx: TxContext, contest: NewContest): Promise<boolean> {
   const { id, personId } = contest;
   const key = await dataKeyOf(tx, personId);
-  await tx.client.query(PUT, [
+  const { rowCount } = await tx.client.query(PUT, [
     tx.organizationId,
     id,
     personId,
@@ -25,6 +26,7 @@ export async function putContest(tx: TxContext, contest: NewContest): Promise<vo
     contest.actor,
     contest.dueAt,
   ]);
+  return rowCount === 1;
 }
 
 interface Row {

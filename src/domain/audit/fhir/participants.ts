@@ -74,6 +74,9 @@ function nameOf(reader: AuditReader, actor: Actor, transfer: Audited['transfer']
   if (onBehalfOf !== undefined) {
     return logical(reader.publicUrl, `organizations/${organizationId}/staff`, onBehalfOf, 'Practitioner');
   }
+  if (type === 'person') return { reference: `Patient/${id}`, type: 'Patient' };
+  // Somebody without an account: all that is known is the link that they opened.
+  if (type === 'guest') return logical(reader.publicUrl, 'access-links', id, 'Practitioner');
   return type === 'staff'
     ? logical(reader.publicUrl, 'staff', id, 'Practitioner')
     : logical(reader.publicUrl, 'partners', id, 'Device');

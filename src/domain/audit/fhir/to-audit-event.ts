@@ -65,6 +65,7 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'break-glass.read': 'Query',
   'notice.deferrals-read': 'Query',
   'audit.searched': 'Query',
+  'access-link.searched': 'Query',
   'consent.recorded': 'Create',
   'consent.refused': 'Create',
   'consent.withdrawn': 'Update',

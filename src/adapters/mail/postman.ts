@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createTransport } from 'nodemailer';
+import { say, type Text } from '../../kernel/i18n.js';
+import type { Postman } from '../../transfer/guest-ports.js';
+import type { DeliveryResult } from '../../transfer/ports.js';
+
+/** Together shorter than a lease. */
+const CONNECT_MS = 4_000;
+const ANSWER_MS = 8_000;
+
+const SUBJECT: Text = {
+  en: 'A message is waiting for you in Relais ({reference})',
+  fr: 'Un message vous attend dans Relais ({reference})',
+};
+const BODY: Text = {
+  en: 'A service you work with has sent you a message through Relais. Its number is {reference}.\n\nTo read and answer it, open this link:\n{url}\n\nYou need a code. The service that wrote to you tells it to you by telephone or in another way, never by e-mail. The link opens once for each code.\n\nThis e-mail says nothing about anybody. Please do not answer it.\n',
+  fr: 'Un service avec lequel vous travaillez vous a adressé un message par Relais. Son numéro est {reference}.\n\nPour le lire et y répondre, ouvrez ce lien :\n{url}\n\nUn code vous sera demandé. Le service qui vous écrit vous le donne par téléphone ou autrement, jamais par courriel. Le lien s’ouvre une fois pour chaque code.\n\nCe courriel ne dit rien de personne. Merci de ne pas y répondre.\n',
+};
+
+/**
+ * Hands notices to the mail server (RFC 5321). Over TLS always, but for a server on this machine: `smtps` from the first
+ * byte, `smtp` by STARTTLS (RFC 3207), which is not skipped when a server does not offer it. What is accepted by the
+ * server counts as delivered: that it is read is told by the opening of the link.
+ *
+ * @param url `smtps://user:password@host:465`, `smtp://host:587`
+ */
+export function createPostman({ url, from }: { readonly url: string; readonly from: string }): Postman & {
+  close(): void;
+} {
+  const server = new URL(url);
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(server.hostname);
+  const transport = createTransport({
+    host: server.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(server.port || (server.protocol === 'smtps:' ? 465 : 587)),
+    secure: server.protocol === 'smtps:',
+    requireTLS: !isLocal,
+    ignoreTLS: isLocal && server.protocol === 'smtp:',
+    ...(server.username !== '' && {
+      auth: { user: decodeURIComponent(server.username), pass: decodeURIComponent(server.password) },
+    }),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: ANSWER_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+
+  return {
+    async send({ to, lang, url: link, reference, messageId }, mayWrite, signal) {
+      if (signal.aborted) return { kind: 'retry', cause: 'interrupted' };
+      if (!(await mayWrite())) return { kind: 'fenced' };
+      try {
+        const { response } = await transport.sendMail({
+          from,
+          // An address object is written as one address, whatever stands in it.
+          to: { name: '', address: to },
+          subject: say(SUBJECT, lang, { reference }),
+          text: say(BODY, lang, { reference, url: link }),
+          messageId,
+          // Nobody's software answers it (RFC 3834 section 5).
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+        const digest = createHash('sha256').update(response).digest('hex');
+        return { kind: 'received', receipt: { status: 250, digest, location: null } };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** 5yz is for good, 4yz and everything of the network may pass (RFC 5321 section 4.2.1); a login that fails is ours to mend. */
+function failureOf(error: unknown): DeliveryResult {
+  const { responseCode, code } = error as { readonly responseCode?: number; readonly code?: string };
+  if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH') {
+    return { kind: 'rejected', cause: 'mail-refused', status: responseCode };
+  }
+  return { kind: 'retry', cause: 'mail-unavailable' };
+}

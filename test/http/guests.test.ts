@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPartnerRules } from '../../src/adapters/identity/check-partner.js';
+import { createPostman } from '../../src/adapters/mail/postman.js';
+import { readConfig } from '../../src/config.js';
+import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
+import { createRegistry } from '../../src/adapters/store/identity/registry.js';
+import { newId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
+import type { Registry } from '../../src/transfer/identity-ports.js';
+import { cookieOf, csrfOf, enter, knock, makeLink, submit, type MadeLink } from '../support/links.js';
+import { runCli } from '../cli/run-cli.js';
+import { openMailSink, type MailSink } from '../support/mail-sink.js';
+import { consentFor, openGateway, type TestGateway } from '../support/open-gateway.js';
+
+/** A recipient without a system: told by mail, without content; reads and answers by a link and a code. */
+
+let gateway: TestGateway;
+let sink: MailSink;
+let postman: ReturnType<typeof createPostman>;
+let registry: Registry;
+let guest: OrganizationId;
+const ADMIN = { type: 'system', id: 'test', organizationId: null } as const;
+const contact = (email = 'accueil@conseil-dettes.example') => ({
+  email,
+  lang: 'fr' as const,
+  channel: { kind: 'phone' as const, hint: '01 23 45 67 89' },
+});
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  sink = await openMailSink();
+  postman = createPostman({ url: sink.url, from: 'relais@relais.test' });
+  registry = createRegistry({
+    pool: gateway.database.pool('relais_identity'),
+    audit: insertEntry,
+    rules: createPartnerRules({ publicUrl: 'https://relais.test', allowPrivateEndpoints: false }),
+  });
+  // The recipient of the agreement, which has a system in other tests, has none here.
+  guest = gateway.recipient.organizationId;
+  await gateway.database.query('update partner set endpoint = null, webhook = null where organization_id = $1', [
+    guest,
+  ]);
+  const { email, channel } = contact();
+  const options = ['--organization', guest, '--email', email, '--channel', channel.kind, '--hint', channel.hint];
+  expect((await runCli(['guest', 'add', ...options, '--channel', 'pigeon'], gateway.database)).code).toBe(2);
+  const added = await runCli(['guest', 'add', ...options], gateway.database);
+  expect([added.code, added.err]).toEqual([0, '']);
+  expect(added.out).toContain(channel.hint);
+}, 60_000);
+afterAll(async () => {
+  postman.close();
+  await sink.close();
+  await gateway.close();
+});
+
+const guestPartner = (email?: string) => ({
+  organizationId: guest,
+  name: 'Toit Commun',
+  clientId: `guest:${newId<string>()}`,
+  issuer: 'relais',
+  scopes: [],
+  guest: contact(email),
+});
+
+async function sent() {
+  const { caseId, personId } = await gateway.putCase();
+  const consent = await gateway.http().post('/fhir/Consent').send(consentFor(personId, guest)).expect(201);
+  const { body } = await gateway.ask(caseId).expect(202);
+  return {
+    caseId,
+    personId,
+    consentId: consent.body.id as string,
+    id: body.id as string,
+    reference: body.reference as string,
+  };
+}
+const linkIn = (mail: string): string =>
+  /https:\/\/relais\.test\/access\?lang=fr#([A-Za-z0-9_-]{43})/.exec(
+    mail.replaceAll('=\r\n', '').replaceAll('=3D', '='),
+  )?.[1] ?? '';
+const mailTo = (reference: string): string =>
+  sink.mails.filter(({ data }) => data.includes(reference)).at(-1)?.data ?? '';
+
+async function delivered(): Promise<Awaited<ReturnType<typeof sent>> & { readonly link: MadeLink }> {
+  const transfer = await sent();
+  expect(await gateway.deliver(transfer.id, postman)).toBe('received');
+  const token = linkIn(mailTo(transfer.reference));
+  const { body } = await gateway.http().post(`/api/v1/transfers/${transfer.id}/access-code`).send({}).expect(200);
+  return { ...transfer, link: { id: body.link.id, url: '', token, code: body.code } };
+}
+const statusOf = async (
+  id: string,
+): Promise<{ status: string; referralStatus: string | null; timeline: { status: string; message?: string }[] }> =>
+  (await gateway.http().get(`/api/v1/transfers/${id}`).expect(200)).body;
+const actionsOf = async (id: string) =>
+  (
+    await gateway.store.asOrganization(gateway.sender.organizationId, (tx) =>
+      tx.listAudit({ transferId: id as TransferId, limit: 100 }),
+    )
+  ).map(({ action, actor }) => `${action} ${actor.type}`);
+
+describe('a notice to a guest', () => {
+  it('is handed to the mail server like any delivery, and tells nothing about anybody', async () => {
+    const { id, reference } = await sent();
+    expect(await gateway.deliver(id, postman)).toBe('received');
+    expect((await statusOf(id)).status).toBe('delivered');
+    const mail = mailTo(reference);
+    expect(mail).toContain(`Message-ID: <${id}@relais.test>`);
+    expect(linkIn(mail)).toHaveLength(43);
+    expect(sink.mails.at(-1)?.to).toBe('accueil@conseil-dettes.example');
+    for (const told of ['Okafor', 'Grace', 'CCAS', 'logement', 'HOUSING']) expect(mail).not.toContain(told);
+    expect(gateway.door.sent).toEqual([]);
+    const actions = (await actionsOf(id)).toReversed();
+    expect(actions.indexOf('disclosure.intent system')).toBeLessThan(actions.indexOf('disclosure.received system'));
+  });
+
+  it('waits for a mail server that is away, and is the same notice then', async () => {
+    const { id, reference } = await sent();
+    expect(await gateway.deliver(id)).toBe('retry');
+    sink.answer = '451 later';
+    expect(await gateway.deliver(id, postman)).toBe('retry');
+    const token = async (): Promise<string> =>
+      (
+        await gateway.database.query<{ hash: string }>(
+          `select encode(token_hash, 'hex') as hash from access_link where transfer_id = $1`,
+          [id],
+        )
+      )[0]!.hash;
+    const before = await token();
+    sink.answer = '250 ok';
+    expect(await gateway.deliver(id, postman)).toBe('received');
+    expect(await token()).toBe(before);
+    expect(linkIn(mailTo(reference))).toHaveLength(43);
+  });
+
+  it('ends as a dead letter, in words, when the address is refused', async () => {
+    const { id } = await sent();
+    sink.answer = '550 no such user';
+    expect(await gateway.deliver(id, postman)).toBe('rejected');
+    sink.answer = '250 ok';
+    const { status, timeline } = await statusOf(id);
+    expect(status).toBe('failed');
+    expect(JSON.stringify(timeline)).toContain('mail-refused');
+  });
+
+  it('goes over TLS to any server but one on this machine', async () => {
+    // An address of this machine that is not written like one: the server offers no STARTTLS, so nothing is handed over.
+    const plain = createPostman({ url: sink.url.replace('127.0.0.1', '127.0.0.2'), from: 'relais@relais.test' });
+    const { id } = await sent();
+    const before = sink.mails.length;
+    expect(await gateway.deliver(id, plain)).toBe('retry');
+    plain.close();
+    expect(sink.mails).toHaveLength(before);
+    expect(() => readConfig({ RELAIS_SMTP_URL: 'smtp://mail.example' })).toThrow('RELAIS_MAIL_FROM');
+    expect(() => readConfig({ RELAIS_SMTP_URL: 'https://mail.example', RELAIS_MAIL_FROM: 'a@b.example' })).toThrow(
+      'RELAIS_SMTP_URL',
+    );
+  });
+
+  it('does not leave after a withdrawal', async () => {
+    const { id, consentId } = await sent();
+    await gateway.http().post(`/api/v1/consents/${consentId}/withdraw`).send({}).expect(200);
+    const before = sink.mails.length;
+    expect(await gateway.deliver(id, postman)).toBe('not-ours');
+    expect(sink.mails).toHaveLength(before);
+  });
+
+  it.each(['a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example', '"a" <a@b.example>', 'nobody'])(
+    'goes to one plain address: %j is refused',
+    async (email) => {
+      await expect(registry.createPartner(guestPartner(email), ADMIN)).rejects.toMatchObject({
+        code: 'partner.invalid',
+      });
+    },
+  );
+});
+
+describe('the code', () => {
+  it('is made by the sender alone, for what was delivered, and a new one voids the old', async () => {
+    const { id } = await sent();
+    const path = `/api/v1/transfers/${id}/access-code`;
+    await gateway.http().post(path).send({}).expect(409);
+    expect(await gateway.deliver(id, postman)).toBe('received');
+    await gateway.http('recipient').post(path).send({}).expect(404);
+    await gateway.http('other').post(path).send({}).expect(404);
+    const first = (await gateway.http().post(path).send({}).expect(200)).body;
+    expect(first.channel).toEqual({ kind: 'phone', hint: '01 23 45 67 89' });
+    const token = linkIn(sink.mails.at(-1)!.data);
+    const opened = await knock(gateway.visit(), { token, code: first.code }).expect(303);
+    const cookie = cookieOf(opened);
+    await gateway.visit().get('/access/received').set('Cookie', cookie).expect(200);
+    // It opened once; a new code lets it be opened once more and ends what the old one had opened.
+    await knock(gateway.visit(), { token, code: first.code }).expect(403);
+    const second = (await gateway.http().post(path).send({}).expect(200)).body;
+    await gateway.visit().get('/access/received').set('Cookie', cookie).expect(403);
+    if (first.code !== second.code) await knock(gateway.visit(), { token, code: first.code }).expect(403);
+    await knock(gateway.visit(), { token, code: second.code }).expect(303);
+  });
+
+  it('is needed: without one the link opens nothing', async () => {
+    const { id, reference } = await sent();
+    await gateway.deliver(id, postman);
+    await knock(gateway.visit(), { token: linkIn(mailTo(reference)), code: '000000' }).expect(403);
+  });
+});
+
+describe('what a guest reads', () => {
+  it('is what was sent, audited as a disclosure to both before its first byte, and the person may read of it', async () => {
+    const { id, personId, reference, link } = await delivered();
+    const { page, cookie } = await enter(gateway, link);
+    for (const said of [
+      reference,
+      'Okafor',
+      'La personne',
+      'J’accepte',
+      'Je ne peux pas prendre en charge',
+      'accès au logement',
+    ]) {
+      expect(page).toContain(said);
+    }
+    expect(page).not.toMatch(/<script|<style|\sstyle=/i);
+    const actions = await actionsOf(id);
+    expect(actions).toContain('access-link.opened guest');
+    expect(actions).toContain('transfer.read guest');
+    const report = await gateway.http().get(`/api/v1/persons/${personId}/disclosures?lang=en`).expect(200);
+    expect(report.body.disclosures[0].readings[0]).toMatch(/^A member of staff of Toit Commun looked this transfer up/);
+    await gateway.database.query('revoke insert on audit_entry from relais_app');
+    try {
+      const refused = await gateway.visit().get('/access/received').set('Cookie', cookie).expect(500);
+      expect(refused.text).not.toContain('Okafor');
+    } finally {
+      await gateway.database.query('grant insert on audit_entry to relais_app');
+    }
+  });
+
+  it('is decided again at each reading: after a withdrawal or an objection nothing of it is shown', async () => {
+    for (const end of ['withdraw', 'object'] as const) {
+      const { consentId, personId, id, link } = await delivered();
+      const { cookie, page } = await enter(gateway, link);
+      expect(page).toContain('Okafor');
+      if (end === 'withdraw') await gateway.http().post(`/api/v1/consents/${consentId}/withdraw`).send({}).expect(200);
+      else
+        await gateway
+          .http()
+          .post(`/api/v1/persons/${personId}/contests`)
+          .send({ kind: 'objection', words: 'No.' })
+          .expect(201);
+      const after = await gateway.visit().get('/access/received?lang=fr').set('Cookie', cookie).expect(200);
+      expect(after.text).toContain('ne peut plus être lu');
+      expect(after.text).not.toContain('Okafor');
+      if (end === 'withdraw') expect(after.text).toContain('ne plus l’utiliser');
+      expect(await actionsOf(id)).toContain('access.refused guest');
+    }
+  });
+
+  it('is one transfer, and none of the person’s pages; nor does a person see a guest’s', async () => {
+    const { personId, consentId, link } = await delivered();
+    const { cookie, csrf } = await enter(gateway, link);
+    await gateway.visit().get('/access/mine').set('Cookie', cookie).expect(404);
+    await submit(gateway.visit(), `/access/mine/consents/${consentId}`, { csrf }).set('Cookie', cookie).expect(404);
+    const person = await enter(gateway, await makeLink(gateway, personId));
+    await gateway.visit().get('/access/received').set('Cookie', person.cookie).expect(404);
+  });
+});
+
+describe('a guest’s answer', () => {
+  const fields = (answer: string, csrf: string, more = {}) => ({
+    answer,
+    words: '',
+    form: randomUUID(),
+    csrf,
+    ...more,
+  });
+
+  it('is taken once, however often its form is sent, and leads to the outcome', async () => {
+    const { id, link } = await delivered();
+    const { cookie, csrf } = await enter(gateway, link);
+    const send = (body: Record<string, string>) =>
+      submit(gateway.visit(), '/access/received?lang=fr', body).set('Cookie', cookie);
+    const question = fields('ask', csrf, { words: 'Il me manque une fiche de paie.' });
+    expect((await Promise.all([send(question), send(question)])).map(({ status }) => status)).toEqual([200, 200]);
+    await send(fields('accept', csrf, { words: 'D’accord.' })).expect(200);
+    const outcome = await send(fields('outcome', csrf, { words: 'Plan de dettes signé.' })).expect(200);
+    expect(outcome.text).toContain('Vous n’avez plus rien à faire');
+    const { referralStatus, timeline } = await statusOf(id);
+    expect(referralStatus).toBe('completed');
+    const told = timeline.filter(({ status }) => status.startsWith('referral:'));
+    expect(told.map(({ status, message }) => [status, message])).toEqual([
+      ['referral:on-hold', 'Il me manque une fiche de paie.'],
+      ['referral:accepted', 'D’accord.'],
+      ['referral:completed', 'Plan de dettes signé.'],
+    ]);
+    const late = await send(fields('decline', csrf, { reason: 'other' })).expect(409);
+    expect(late.text).toContain('Une réponse a déjà été donnée');
+    expect((await gateway.visit().get('/access/received').set('Cookie', cookie)).text).not.toContain('name="answer"');
+  });
+
+  it('that declines needs a coded reason; every form needs its token', async () => {
+    const { id, link } = await delivered();
+    const { cookie, csrf } = await enter(gateway, link);
+    const send = (body: Record<string, string>) =>
+      submit(gateway.visit(), '/access/received?lang=en', body).set('Cookie', cookie);
+    await send(fields('decline', csrf)).expect(422);
+    await send(fields('decline', csrf, { reason: 'because' })).expect(422);
+    await send(fields('ask', csrf)).expect(422);
+    await send(fields('decline', 'x'.repeat(43), { reason: 'no-capacity' })).expect(403);
+    expect((await statusOf(id)).referralStatus).toBe('requested');
+    await send(fields('decline', csrf, { reason: 'no-capacity' })).expect(200);
+    const { referralStatus, timeline } = await statusOf(id);
+    expect(referralStatus).toBe('rejected');
+    expect(timeline.at(-1)?.message).toContain('(no-capacity)');
+    expect(csrfOf('')).toBe('');
+  });
+});
