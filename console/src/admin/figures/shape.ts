@@ -36,7 +36,7 @@ export function slotsOf(transfers: Figures['transfers'], days: number, today: st
   const last = Date.parse(today);
   const slots = Array.from({ length: count }, (_, index) => ({
     from: isoDay(last - ((count - index) * width - 1) * DAY_MS),
-    counts: { delivered: 0, underWay: 0, refused: 0, stopped: 0, failed: 0 } as Record<Outcome, number>,
+    counts: { delivered: 0, underWay: 0, refused: 0, stopped: 0, failed: 0 },
     total: 0,
   }));
   for (const { on, status, count: many } of transfers) {

@@ -1,7 +1,7 @@
 const SPACE = /[ \t\r\n]*/y;
 /** RFC 8259 sections 3, 6 and 7. */
 const SCALAR = /true|false|null|-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-// eslint-disable-next-line no-control-regex -- section 7: control characters stand escaped
+
 const TEXT = /"([^"\\\u0000-\u001f]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /**

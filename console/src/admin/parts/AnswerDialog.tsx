@@ -60,7 +60,7 @@ export function AnswerDialog<T extends string>({
           <Radio.Group
             label={outcomeLabel}
             value={outcome}
-            onChange={(value) => setOutcome(value as T)}
+            onChange={(value) => setOutcome(value)}
             error={tried && outcome === null ? t('oversight.choose') : undefined}
             required
           >

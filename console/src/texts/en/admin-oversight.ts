@@ -153,6 +153,13 @@ export const oversight = {
       partner: { changed: 'Registration of a partner changed' },
       staff: { 'signed-in': 'Signed in' },
       access: { refused: 'Access refused' },
+      'access-link': {
+        made: 'One-time link made',
+        opened: 'One-time link opened',
+        refused: 'One-time link refused',
+        revoked: 'One-time link revoked',
+        searched: 'One-time links looked up',
+      },
       content: { purged: 'Content deleted' },
       'break-glass': { read: 'Broken glass looked at', reviewed: 'Broken glass reviewed' },
       notice: {

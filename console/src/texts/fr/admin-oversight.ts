@@ -160,6 +160,13 @@ export const oversight: Catalogue<typeof english> = {
       partner: { changed: 'Enregistrement d’un partenaire modifié' },
       staff: { 'signed-in': 'Connexion' },
       access: { refused: 'Accès refusé' },
+      'access-link': {
+        made: 'Lien à usage unique créé',
+        opened: 'Lien à usage unique ouvert',
+        refused: 'Lien à usage unique refusé',
+        revoked: 'Lien à usage unique révoqué',
+        searched: 'Liens à usage unique consultés',
+      },
       content: { purged: 'Contenu supprimé' },
       'break-glass': { read: 'Bris de glace consultés', reviewed: 'Bris de glace examiné' },
       notice: {
