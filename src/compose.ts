@@ -14,6 +14,7 @@ import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
+import type { JobKind } from './adapters/queue/queue.js';
 import { startRelay } from './adapters/queue/relay.js';
 import { createStore } from './adapters/store/create-store.js';
 import { frameOf } from './composition/frame-of.js';
@@ -79,7 +80,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     log,
   });
   const relay = startRelay({ dispatch: store.dispatch, queue, log });
-  const wake = (): void => relay.wake();
+  const wake = (kind?: JobKind): void => relay.wake(kind);
   const closing: (() => Promise<void>)[] = [];
 
   let port = 0;
@@ -145,7 +146,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
           },
           id as TransferId,
           signal,
-        ).finally(wake),
+        ).finally(() => wake()),
       concurrency,
     );
     const announcements = queue.work(

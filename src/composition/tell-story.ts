@@ -47,7 +47,7 @@ export function tellStory(options: {
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
-  readonly wake: () => void;
+  readonly wake: (kind?: 'transfer') => void;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
@@ -109,7 +109,8 @@ export function tellStory(options: {
     getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 
     previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
-    requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
+    requestTransfer: (principal, command) =>
+      requestTransfer({ store, mapping, frame, wake: () => wake('transfer') }, principal, command),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     replayTransfer: (principal, id, options, requestId) =>

@@ -21,8 +21,8 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Something was committed: look now. Never throws, costs nothing. */
-  readonly wake: () => void;
+  /** Something was committed, of one kind or nobody knows which: look now. Never throws, costs nothing. */
+  readonly wake: (kind?: JobKind) => void;
   /** Takes no more; resolves when what was taken is enqueued or put back. */
   readonly stop: () => Promise<void>;
 }
@@ -38,9 +38,11 @@ const SHORTEST_SLEEP_MS = 10;
  * delay a record.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const loops = JOB_KINDS.map((kind) => startLoop(kind, options));
+  const loops = JOB_KINDS.map((kind) => ({ kind, ...startLoop(kind, options) }));
   return {
-    wake: () => loops.forEach((loop) => loop.wake()),
+    wake: (kind) => {
+      for (const loop of loops) if (kind === undefined || loop.kind === kind) loop.wake();
+    },
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
