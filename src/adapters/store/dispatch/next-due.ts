@@ -31,7 +31,7 @@ export async function nextDueInMs(query: Query, kind?: JobKind): Promise<number 
     const { rows } = await query<{ wait_ms: number }>(name, text, []);
     if (rows[0] !== undefined) waits.push(rows[0].wait_ms);
   };
-  if (kind !== 'announcement' && (await isAnyWaiting(query, 'transfer'))) await ask(null, NEXT_TRANSFER);
+  if (kind !== 'announcement' && (await isAnyWaiting(query))) await ask(null, NEXT_TRANSFER);
   if (kind !== 'transfer' && (await isAnyWaiting(query, 'announcement')))
     await ask('next-announcement', NEXT_ANNOUNCEMENT);
   return waits.length === 0 ? null : Math.min(...waits);
