@@ -57,6 +57,8 @@ function startLoop(
   let wanted = false;
   let interrupt: (() => void) | undefined;
   let pauseMs = 0;
+  /** The queue's depth was seen to be below the mark, and nothing was put there since. */
+  let hasRoom = false;
 
   const sleep = (ms: number, wakeable: boolean): Promise<void> =>
     new Promise((resolve) => {
@@ -80,9 +82,12 @@ function startLoop(
   /** One look: how long to sleep after it, and whether a wake-up may cut that short. */
   const look = async (): Promise<{ readonly ms: number; readonly wakeable: boolean }> => {
     wanted = false;
-    if ((await queue.depth(kind)).waiting >= highWater) return { ms: 50, wakeable: false };
+    // Most looks find nothing, and change nothing. Another relay may have filled the queue meanwhile: by one batch too many.
+    hasRoom ||= (await queue.depth(kind)).waiting < highWater;
+    if (!hasRoom) return { ms: 50, wakeable: false };
     const taken = await dispatch.takeDue(batch, kind);
-    if (taken.length === 0) {
+    if (taken.length > 0) hasRoom = false;
+    else {
       const due = await dispatch.nextDueInMs(kind);
       return { ms: Math.min(Math.max(due ?? pollMs, SHORTEST_SLEEP_MS), pollMs), wakeable: true };
     }
