@@ -32,7 +32,6 @@ export async function nextDueInMs(query: Query, kind?: JobKind): Promise<number 
     if (rows[0] !== undefined) waits.push(rows[0].wait_ms);
   };
   if (kind !== 'announcement' && (await isAnyWaiting(query))) await ask(null, NEXT_TRANSFER);
-  if (kind !== 'transfer' && (await isAnyWaiting(query, 'announcement')))
-    await ask('next-announcement', NEXT_ANNOUNCEMENT);
+  if (kind !== 'transfer') await ask('next-announcement', NEXT_ANNOUNCEMENT);
   return waits.length === 0 ? null : Math.min(...waits);
 }
