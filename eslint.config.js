@@ -34,7 +34,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['console/**/*.{ts,tsx}'],
+    files: ['console/**/*.{ts,tsx}', 'test/console/**/*.ts'],
     plugins: { 'react-hooks': reactHooks },
     languageOptions: { parserOptions: { project: './console/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {

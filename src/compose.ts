@@ -15,6 +15,7 @@ import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createPostman } from './adapters/mail/postman.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
+import type { JobKind } from './adapters/queue/queue.js';
 import { startRelay } from './adapters/queue/relay.js';
 import { createStore } from './adapters/store/create-store.js';
 import { createChangeFeed } from './adapters/store/desk/change-feed.js';
@@ -81,7 +82,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     log,
   });
   const relay = startRelay({ dispatch: store.dispatch, queue, log });
-  const wake = (): void => relay.wake();
+  const wake = (kind?: JobKind): void => relay.wake(kind);
   const closing: (() => Promise<void>)[] = [];
 
   let port = 0;
@@ -160,7 +161,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
           },
           id as TransferId,
           signal,
-        ).finally(wake),
+        ).finally(() => wake()),
       concurrency,
     );
     const announcements = queue.work(

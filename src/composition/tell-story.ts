@@ -56,7 +56,7 @@ export function tellStory(options: {
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
-  readonly wake: () => void;
+  readonly wake: (kind?: 'transfer') => void;
   readonly verifyLaunch: VerifyLaunch;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
@@ -142,7 +142,8 @@ export function tellStory(options: {
     getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 
     previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
-    requestTransfer: (principal, command) => requestTransfer({ store, mapping, frame, wake }, principal, command),
+    requestTransfer: (principal, command) =>
+      requestTransfer({ store, mapping, frame, wake: () => wake('transfer') }, principal, command),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),

@@ -22,11 +22,19 @@ export function redactBundle(
 ): Redacted {
   const { permitted } = permit;
   const allowed = resources.filter(({ labels }) => permits(permitted, labels)).map(({ resource }) => resource);
-  const redacted = redactByLabel(rules, permitted, allowed).map(({ resource }) => resource);
-  const nameless = hidden === null ? redacted : hideSender(rules, redacted, hidden);
+  const redacted = redactByLabel(rules, permitted, allowed);
+  const resourcesLeft = redacted.map(({ resource }) => resource);
+  const nameless = hidden === null ? resourcesLeft : hideSender(rules, resourcesLeft, hidden);
   const masked = nameless.map((resource) => maskRequired(resource)).filter((resource) => resource !== null);
-  // What was dropped with its references takes its labels along: they are told of what is left alone.
-  const left = redactByLabel(rules, permitted, dropDanglingReferences<Resource>(masked));
+  const standing = dropDanglingReferences<Resource>(masked);
+  // What was dropped, by its labels or with its references, takes its labels along: they are told of what is left alone.
+  // Where nothing was, the labels are those that were just found.
+  const left = sameResources(standing, allowed) ? redacted : redactByLabel(rules, permitted, standing);
   const labelled = labelResources(rules, permitted, left, marksByKey(account.kept), permit.decidedAt);
   return { permit, resources: labelled, account } as unknown as Redacted;
+}
+
+/** Every step gives back the resource itself where it took nothing. */
+function sameResources(one: readonly Resource[], other: readonly Resource[]): boolean {
+  return one.length === other.length && one.every((resource, index) => resource === other[index]);
 }

@@ -30,6 +30,8 @@ type Message = Parameters<Door['send']>[1];
 
 /** The fence was lost: thrown inside the body, so that the connection closes with nothing written. */
 class FenceLost extends Error {}
+/** Why what still listens is told to stop when all is done. Without a reason of ours each time makes one, with its stack. */
+const ENDED = new Error('The delivery has ended');
 /** What `mayWrite` itself threw: our own failure, not the partner's. */
 class CannotAsk extends Error {}
 
@@ -97,7 +99,7 @@ export function createDoor(options: DoorOptions): Door {
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      stop.abort();
+      stop.abort(ENDED);
     }
   }
 

@@ -21,8 +21,8 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Something was committed: look now. Never throws, costs nothing. */
-  readonly wake: () => void;
+  /** Something was committed, of one kind or nobody knows which: look now. Never throws, costs nothing. */
+  readonly wake: (kind?: JobKind) => void;
   /** Takes no more; resolves when what was taken is enqueued or put back. */
   readonly stop: () => Promise<void>;
 }
@@ -38,9 +38,11 @@ const SHORTEST_SLEEP_MS = 10;
  * delay a record.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const loops = JOB_KINDS.map((kind) => startLoop(kind, options));
+  const loops = JOB_KINDS.map((kind) => ({ kind, ...startLoop(kind, options) }));
   return {
-    wake: () => loops.forEach((loop) => loop.wake()),
+    wake: (kind) => {
+      for (const loop of loops) if (kind === undefined || loop.kind === kind) loop.wake();
+    },
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
@@ -55,6 +57,8 @@ function startLoop(
   let wanted = false;
   let interrupt: (() => void) | undefined;
   let pauseMs = 0;
+  /** The queue's depth was seen to be below the mark, and nothing was put there since. */
+  let hasRoom = false;
 
   const sleep = (ms: number, wakeable: boolean): Promise<void> =>
     new Promise((resolve) => {
@@ -78,9 +82,12 @@ function startLoop(
   /** One look: how long to sleep after it, and whether a wake-up may cut that short. */
   const look = async (): Promise<{ readonly ms: number; readonly wakeable: boolean }> => {
     wanted = false;
-    if ((await queue.depth(kind)).waiting >= highWater) return { ms: 50, wakeable: false };
+    // Most looks find nothing, and change nothing. Another relay may have filled the queue meanwhile: by one batch too many.
+    hasRoom ||= (await queue.depth(kind)).waiting < highWater;
+    if (!hasRoom) return { ms: 50, wakeable: false };
     const taken = await dispatch.takeDue(batch, kind);
-    if (taken.length === 0) {
+    if (taken.length > 0) hasRoom = false;
+    else {
       const due = await dispatch.nextDueInMs(kind);
       return { ms: Math.min(Math.max(due ?? pollMs, SHORTEST_SLEEP_MS), pollMs), wakeable: true };
     }

@@ -22,7 +22,7 @@ export interface LogHead {
 
 /** Consecutive rows, the nodes whose last leaf is among them, and the checkpoints that end among them; each in order. */
 export interface LogSlice {
-  readonly rows: readonly LogRow[];
+  readonly rows: Iterable<LogRow>;
   /** By last leaf, then by level. */
   readonly nodes: readonly TreeNode[];
   readonly checkpoints: readonly { readonly size: number; readonly note: string }[];

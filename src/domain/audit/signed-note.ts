@@ -79,6 +79,16 @@ function keyIdOf({ name, publicKey }: NoteVerifier): Buffer {
 
 function holds(text: string, signature: Buffer, { publicKey }: NoteVerifier): boolean {
   if (signature.length !== SIGNATURE_BYTES) return false;
+  return verify(null, Buffer.from(text), keyOf(publicKey), signature);
+}
+
+/** Read once: a log has thousands of notes by one key. */
+const KEYS = new WeakMap<Buffer, KeyObject>();
+
+function keyOf(publicKey: Buffer): KeyObject {
+  const known = KEYS.get(publicKey);
+  if (known !== undefined) return known;
   const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(text), key, signature);
+  KEYS.set(publicKey, key);
+  return key;
 }

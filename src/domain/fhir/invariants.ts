@@ -53,14 +53,15 @@ export function ruleFor(name: string, type: string): Rule | null {
   const id = `${name}|${type}`;
   let rule = rules.get(id);
   if (rule === undefined) {
-    rule = Object.hasOwn(UNDECIDED_RULES, name) ? null : buildRule(ruleSource(name), type);
+    rule = Object.hasOwn(UNDECIDED_RULES, name) ? null : buildRule(name, type);
     rules.set(id, rule);
   }
   return rule;
 }
 
-function buildRule({ key, severity, expression, words }: RuleSource, type: string): Rule {
-  const known = Object.hasOwn(HOLDS_SURELY, key) ? HOLDS_SURELY[key] : undefined;
+function buildRule(name: string, type: string): Rule {
+  const { key, severity, expression, words } = ruleSource(name);
+  const known = surelyOf(name);
   const surely = known ?? never;
   const native = Object.hasOwn(NATIVE_RULES, key) ? NATIVE_RULES[key] : undefined;
   if (native !== undefined) {
@@ -75,6 +76,13 @@ function buildRule({ key, severity, expression, words }: RuleSource, type: strin
   const general = holdsGenerally(compileToItems(expression, { ofTheStandard: true }), type);
   const holds: Rule['holds'] = (value, sibling, scope) => surely(value) || general(value, sibling, scope);
   return { key, severity, words, holds, holdsSurely: surely, reads };
+}
+
+/** By the rule's name, since several resources have an `inv-1` of their own; else by its key. */
+export function surelyOf(name: string): ((value: unknown) => boolean) | undefined {
+  const key = name.slice(name.lastIndexOf('.') + 1);
+  if (Object.hasOwn(HOLDS_SURELY, name)) return HOLDS_SURELY[name];
+  return Object.hasOwn(HOLDS_SURELY, key) ? HOLDS_SURELY[key] : undefined;
 }
 
 const never = (): boolean => false;

@@ -92,6 +92,14 @@ export const HOLDS_SURELY: Readonly<Record<string, (value: unknown) => boolean>>
     const { low, high } = value as Members;
     return low === undefined || high === undefined;
   },
+  /** lastModified.exists().not() or authoredOn.exists().not() or lastModified >= authoredOn */
+  'Task.inv-1': (value) => {
+    const { lastModified, _lastModified, authoredOn, _authoredOn } = value as Members;
+    return (
+      (lastModified === undefined && _lastModified === undefined) ||
+      (authoredOn === undefined && _authoredOn === undefined)
+    );
+  },
   'tim-4': isWithout('duration'),
   'tim-5': isWithout('period'),
   'tim-9': isWithout('offset'),

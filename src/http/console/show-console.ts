@@ -13,6 +13,8 @@ export const showConsole = openOperation({
   group: 'site',
   id: 'showConsole',
   summary: { en: 'The console', fr: 'La console' },
+  // Read by the page itself, not here.
+  query: z.object({ lang: z.enum(['en', 'fr']).optional() }),
   responses: {
     200: { description: { en: 'The page', fr: 'La page' }, mediaType: 'text/html; charset=utf-8' },
   },

@@ -86,6 +86,35 @@ describe('the relay', () => {
     expect(new Set(queue.enqueued.map(({ id }) => id)).size).toBe(200);
   });
 
+  it('takes nothing while the queue is full, also when it has become full since', async () => {
+    const dispatch = memoryDispatch();
+    const queue = rememberingQueue();
+    const { wake } = relay({ dispatch, queue, highWater: 10, batch: 2, gatherMs: 0 });
+    dispatch.add('transfer', randomUUID());
+    await vi.waitFor(() => expect(queue.enqueued).toHaveLength(1), 15_000);
+    queue.state.waiting = 10;
+    for (let n = 0; n < 6; n += 1) dispatch.add('transfer', randomUUID());
+    wake('transfer');
+    await sleep(300);
+    // One batch at most: what it saw of the queue before anything was put there.
+    expect(dispatch.due().length).toBeGreaterThanOrEqual(4);
+    queue.state.waiting = 0;
+    await vi.waitFor(() => expect(queue.enqueued).toHaveLength(7), 15_000);
+  });
+
+  it('asks how deep the queue is only after something was put there', async () => {
+    const dispatch = memoryDispatch();
+    const queue = rememberingQueue();
+    const depth = vi.spyOn(queue, 'depth');
+    const { wake } = relay({ dispatch, queue, pollMs: 10, gatherMs: 0 });
+    await sleep(300);
+    expect(depth).toHaveBeenCalledTimes(2);
+    dispatch.add('transfer', randomUUID());
+    wake('transfer');
+    await vi.waitFor(() => expect(depth).toHaveBeenCalledTimes(3), 15_000);
+    expect(queue.enqueued).toHaveLength(1);
+  });
+
   it('puts back only what the queue did not accept', async () => {
     const dispatch = memoryDispatch();
     const queue = rememberingQueue();

@@ -23,6 +23,7 @@ it('takes and times records and announcements apart, so that neither uses up the
     transfer.id,
   ]);
   expect(await dispatch.nextDueInMs('transfer')).toBeNull();
+  expect(await dispatch.nextDueInMs('announcement')).toBe(0);
   expect(await dispatch.takeDue(10, 'transfer')).toEqual([]);
   expect(await dispatch.takeDue(10, 'announcement')).toMatchObject([{ kind: 'announcement' }]);
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonNumber } from '../../../src/kernel/json/value.js';
-import { ruleFor, ruleSource } from '../../../src/domain/fhir/invariants.js';
+import { ruleFor, ruleSource, surelyOf } from '../../../src/domain/fhir/invariants.js';
 import type { Members } from '../../../src/domain/fhir/members.js';
 import { Node, newScope } from '../../../src/domain/fhir/fhirpath/items.js';
 import { compileToItems } from '../../../src/domain/fhir/fhirpath/compile.js';
-import { HOLDS_SURELY } from '../../../src/domain/fhir/native-rules.js';
+
 import { isSurelyValid } from '../../../src/domain/fhir/recognise.js';
 import { typeInfo } from '../../../src/domain/fhir/model.js';
 import { validateResource } from '../../../src/domain/fhir/validate.js';
@@ -273,13 +273,23 @@ describe.skipIf(folder === null)(`published examples${folder === null ? ' (skipp
     expect(recognised).toBeGreaterThan(examples.length / 2);
   });
 
+  it('are recognised by the rule of their own resource: several have an inv-1', () => {
+    const task = { resourceType: 'Task', status: 'requested', intent: 'order', authoredOn: '2026-01-02' };
+    expect(isRecognised(task)).toBe(true);
+    const early = { ...task, lastModified: '2026-01-01' };
+    expect(isRecognised(early)).toBe(false);
+    expect(errorsOf(early)).toHaveLength(1);
+    expect(isRecognised({ resourceType: 'Parameters', parameter: [{ name: 'x' }] })).toBe(false);
+    expect(errorsOf({ resourceType: 'Parameters', parameter: [{ name: 'x' }] })).toHaveLength(1);
+  });
+
   it('have no rule that holds surely and not by the evaluator', () => {
     let asked = 0;
     for (const { resource } of published()) {
       for (const { value, type, resource: own, root } of everyElement(resource)) {
         for (const name of typeInfo(type)?.invariants ?? []) {
           const { key, expression } = ruleSource(name);
-          if (!Object.hasOwn(HOLDS_SURELY, key)) continue;
+          if (surelyOf(name) === undefined) continue;
           const rule = ruleFor(name, type);
           if (rule === null || !rule.holdsSurely(value)) continue;
           asked += 1;

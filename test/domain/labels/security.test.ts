@@ -129,6 +129,25 @@ describe('a resource that a partner sent', () => {
     ).toBe(0);
   });
 
+  it('comes back itself where all of it is kept, and as a copy where anything was taken', () => {
+    const name = [{ family: 'A', given: ['B', 'C'], _given: [null, { extension: [{ url: 'u', valueCode: 'x' }] }] }];
+    const patient = { resourceType: 'Patient', id: 'p', name };
+    const addiction = { coding: [{ system: 'http://snomed.info/sct', code: '66214007' }] };
+    const both = {
+      ...condition,
+      code: { ...addiction, text: 'x' },
+      bodySite: [{ text: 'y' }],
+      text: { status: 'generated' },
+    };
+    const before = JSON.stringify(both);
+    const one = (resource: object): Resource | undefined =>
+      redactByLabel(shippedRules, everything, [resource as Resource])[0]?.resource;
+    expect(one(patient)).toBe(patient);
+    const { text: _narrative, ...withoutNarrative } = both;
+    expect(one(both)).toEqual(withoutNarrative);
+    expect(JSON.stringify(both)).toBe(before);
+  });
+
   it('loses its narrative and what it contains, which have no labels of their own', () => {
     const [one] = redactByLabel(shippedRules, everything, [
       {

@@ -1,5 +1,5 @@
 import type { JobKind, Query } from './rows.js';
-import { FIRST_OF_PERSON, FREE_SLOTS, NOT_STOPPED, WAITING } from './take-due.js';
+import { FIRST_OF_PERSON, FREE_SLOTS, isAnyWaiting, NOT_STOPPED, WAITING } from './take-due.js';
 
 /**
  * When `takeDue` would next find something, by the same rules: a partner that is paused counts from the end of its pause, one
@@ -31,7 +31,7 @@ export async function nextDueInMs(query: Query, kind?: JobKind): Promise<number 
     const { rows } = await query<{ wait_ms: number }>(name, text, []);
     if (rows[0] !== undefined) waits.push(rows[0].wait_ms);
   };
-  if (kind !== 'announcement') await ask(null, NEXT_TRANSFER);
+  if (kind !== 'announcement' && (await isAnyWaiting(query))) await ask(null, NEXT_TRANSFER);
   if (kind !== 'transfer') await ask('next-announcement', NEXT_ANNOUNCEMENT);
   return waits.length === 0 ? null : Math.min(...waits);
 }

@@ -88,11 +88,24 @@ const TAKE_ANNOUNCEMENTS = `
   update announcement a set enqueued_at = clock_timestamp() from due where a.id = due.id
   returning 'announcement' as kind, a.id`;
 
+/**
+ * Most looks find nothing: the end of each delivery asks for one, in every process. One entry of an index says so, at a
+ * tenth of what planning the whole question costs. The order keeps PostgreSQL on that index, whatever it thinks it
+ * knows of the table.
+ */
+const ANY_WAITING = `select partner_id from outbox where open and enqueued_at is null order by partner_id limit 1`;
+
+/** Whether any transfer waits to be handed out, due or not. */
+export async function isAnyWaiting(query: Query): Promise<boolean> {
+  return (await query(null, ANY_WAITING, [])).rows.length > 0;
+}
+
 /** Each statement is its own transaction; any number of relays take turns without waiting for one another. */
 export async function takeDue(query: Query, limit: number, kind?: JobKind): Promise<readonly TakenJob[]> {
   const taken: TakenJob[] = [];
   // Planned anew each time: a plan that was made for a short queue reads all of a long one.
-  if (kind !== 'announcement') taken.push(...(await query<TakenJob>(null, TAKE_TRANSFERS, [limit])).rows);
+  if (kind !== 'announcement' && (await isAnyWaiting(query)))
+    taken.push(...(await query<TakenJob>(null, TAKE_TRANSFERS, [limit])).rows);
   if (kind !== 'transfer')
     taken.push(...(await query<TakenJob>('take-announcements', TAKE_ANNOUNCEMENTS, [limit])).rows);
   return taken;

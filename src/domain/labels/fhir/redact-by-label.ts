@@ -3,9 +3,9 @@ import { permits, type LabelMask } from '../labels.js';
 import type { LabelRules } from '../rules/rules.js';
 import { labelsOfSecurity } from '../security-labels.js';
 import type { Condition, ElementRule, FhirSituation, ProfileRules } from './fhir-rules.js';
-import { isPlain, labelsSaid, lastOf, objectsIn, situationsIn, valueOf, type Plain } from './said.js';
+import { hear, isPlain, labelsSaid, lastOf, valueOf, type Plain, type Said } from './said.js';
 
-/** What is left of a resource, and the labels of everything that is left. */
+/** What is left of a resource (itself, where all of it is), and the labels of everything that is left. */
 export interface Left {
   readonly resource: Resource;
   readonly labels: LabelMask;
@@ -37,12 +37,14 @@ interface Masks {
  */
 export function redactByLabel(rules: LabelRules, permitted: LabelMask, resources: readonly Resource[]): Left[] {
   const plain = resources as unknown as readonly Plain[];
-  const situations = situationsIn(rules, plain);
-  const said = labelsOfResources(rules, plain);
+  const profiles = plain.map((resource) => profileOf(rules, resource));
+  const { said, situations } = hear(rules, plain);
+  const masks = labelsOfResources(rules, plain, profiles, said);
   return plain.flatMap((resource, index) => {
-    const mask = said[index];
-    const profile = profileOf(rules, resource);
-    if (profile === null || mask === null || mask === undefined || !permits(permitted, mask)) return [];
+    const mask = masks[index];
+    const profile = profiles[index];
+    if (profile === null || profile === undefined) return [];
+    if (mask === null || mask === undefined || !permits(permitted, mask)) return [];
     const pass: Pass = { rules, permitted, itemCodes: profile.itemCodes, found: mask };
     const left = keepResource(pass, profile, situations, resource);
     return left === null ? [] : [{ resource: left as unknown as Resource, labels: pass.found }];
@@ -50,32 +52,42 @@ export function redactByLabel(rules: LabelRules, permitted: LabelMask, resources
 }
 
 /** What each resource says as a whole; null where its security label is not understood. */
-function labelsOfResources(rules: LabelRules, resources: readonly Plain[]): readonly (LabelMask | null)[] {
-  const said = passedOn(
-    rules,
-    resources,
-    resources.map((resource) => {
-      const profile = profileOf(rules, resource);
-      const { meta: _labels, ...content } = resource;
-      const met = (profile?.root.when ?? []).filter((condition) => holds(condition, resource));
-      const codes = profile?.itemCodes === true ? 0 : labelsSaid(rules, content);
-      return met.reduce((mask, { labels }) => mask | labels, codes);
-    }),
-  );
+function labelsOfResources(
+  rules: LabelRules,
+  resources: readonly Plain[],
+  profiles: readonly (ProfileRules | null)[],
+  said: readonly Said[],
+): readonly (LabelMask | null)[] {
+  const own = resources.map((resource, at) => {
+    const profile = profiles[at] ?? null;
+    let mask = profile?.itemCodes === true ? 0 : (said[at]?.labels ?? 0);
+    for (const condition of profile?.root.when ?? []) if (holds(condition, resource)) mask |= condition.labels;
+    return mask;
+  });
+  const masks = passedOn(rules, resources, said, own);
   return resources.map(({ meta }, at) => {
     const security = isPlain(meta) ? labelsOfSecurity(meta['security']) : 0;
-    return security === null ? null : security | (said[at] ?? 0);
+    return security === null ? null : security | (masks[at] ?? 0);
   });
 }
 
 /** Labels with those of what a resource refers to, where that passes its labels on. */
-function passedOn(rules: LabelRules, resources: readonly Plain[], own: LabelMask[]): readonly LabelMask[] {
-  const index = new Map(resources.map((resource, at) => [nameOf(resource), at]));
-  const passes = resources.map((resource) => rules.fhir.passingOn.has(profileName(resource) ?? ''));
-  const targets = resources.map((resource) =>
-    [...objectsIn(resource)].flatMap(({ reference }) => {
-      const at = typeof reference === 'string' ? index.get(reference) : undefined;
-      return at === undefined || passes[at] !== true ? [] : [at];
+function passedOn(
+  rules: LabelRules,
+  resources: readonly Plain[],
+  said: readonly Said[],
+  own: LabelMask[],
+): readonly LabelMask[] {
+  const index = new Map<string, number>();
+  resources.forEach((resource, at) => {
+    if (rules.fhir.passingOn.has(profileName(resource) ?? '')) index.set(nameOf(resource), at);
+    else index.delete(nameOf(resource));
+  });
+  if (index.size === 0) return own;
+  const targets = said.map(({ references }) =>
+    references.flatMap((reference) => {
+      const at = index.get(reference);
+      return at === undefined ? [] : [at];
     }),
   );
   for (let changed = true; changed;) {
@@ -109,6 +121,7 @@ export function profileOf({ fhir }: LabelRules, resource: Plain): ProfileRules |
 
 /** Says what the whole resource says, again. */
 const NARRATIVE = 'text';
+const NOTHING_HIDDEN: readonly FhirSituation[] = [];
 
 function keepResource(
   pass: Pass,
@@ -118,23 +131,30 @@ function keepResource(
 ): Plain | null {
   const { neutral } = pass.rules.fhir;
   const isPerson = resource['resourceType'] === 'Patient';
+  const above: Masks = { base: root.labels ?? 0, added: 0 };
   const left: Record<string, unknown> = {};
   let hasContent = false;
+  let isWhole = true;
   for (const name in resource) {
+    const member = resource[name];
     if (neutral.has(name)) {
-      left[name] = resource[name];
+      left[name] = member;
       continue;
     }
-    if (name === NARRATIVE) continue;
-    const hiding = isPerson ? situations.filter(({ hides }) => hides.has(name)) : [];
-    const content = name === 'contained' ? namedByRule(root, resource[name]) : resource[name];
-    const kept = keepMember(pass, name, content, root, { base: root.labels ?? 0, added: 0 }, hiding);
+    if (name === NARRATIVE) {
+      isWhole = false;
+      continue;
+    }
+    const hiding = isPerson ? situations.filter(({ hides }) => hides.has(name)) : NOTHING_HIDDEN;
+    const content = name === 'contained' ? namedByRule(root, member) : member;
+    const kept = keepMember(pass, name, content, root, above, hiding);
+    if (kept !== member) isWhole = false;
     if (kept === undefined) continue;
     left[name] = kept;
     // A key alone tells that there is something, and nothing else.
     if (name !== 'identifier') hasContent = true;
   }
-  return hasContent ? left : null;
+  return !hasContent ? null : isWhole ? resource : left;
 }
 
 /** Contained resources of the kinds that a rule speaks of. */
@@ -143,23 +163,37 @@ function namedByRule({ inner }: ElementRule, contained: unknown): unknown {
   return items.filter((item) => inner.has(segmentOf('contained', item)));
 }
 
+/** @returns the value itself where all of it is kept */
 function keepMember(
   pass: Pass,
   name: string,
   value: unknown,
   rule: ElementRule | undefined,
   above: Masks,
-  hiding: readonly FhirSituation[] = [],
+  hiding: readonly FhirSituation[] = NOTHING_HIDDEN,
 ): unknown {
   if (!Array.isArray(value)) return keepItem(pass, name, value, rule, above, hiding);
-  const kept = value.map((item: unknown) => keepItem(pass, name, item, rule, above, hiding));
+  const items = value as readonly unknown[];
+  let isWhole = true;
   // Primitives and what stands beside them (`_given`) are one: positions count.
-  if (value.every((item) => !isPlain(item) || name.startsWith('_'))) {
-    return kept.every((item) => item === undefined || item === null) ? undefined : kept.map((item) => item ?? null);
+  let hasPositions = true;
+  const isSibling = name.charCodeAt(0) === UNDERSCORE;
+  const kept = items.map((item) => {
+    const left = keepItem(pass, name, item, rule, above, hiding);
+    if (left !== item) isWhole = false;
+    if (hasPositions && !isSibling && isPlain(item)) hasPositions = false;
+    return left;
+  });
+  if (hasPositions) {
+    if (kept.every((item) => item === undefined || item === null)) return undefined;
+    return isWhole && !kept.includes(undefined) ? value : kept.map((item) => item ?? null);
   }
+  if (isWhole && kept.length > 0) return value;
   const left = kept.filter((item) => item !== undefined);
   return left.length === 0 ? undefined : left;
 }
+
+const UNDERSCORE = 0x5f;
 
 function keepItem(
   pass: Pass,
@@ -170,30 +204,41 @@ function keepItem(
   hiding: readonly FhirSituation[],
 ): unknown {
   if (item === null) return null;
-  const bare = name.startsWith('_') ? name.slice(1) : name;
-  const segment = segmentOf(bare, item);
-  const own = rule?.inner.get(segment) ?? rule?.inner.get(bare);
+  const bare = name.charCodeAt(0) === UNDERSCORE ? name.slice(1) : name;
   const { anywhere } = pass.rules.fhir;
+  const isObject = isPlain(item);
+  const segment = isObject ? segmentOf(bare, item) : bare;
+  const own = rule?.inner.get(segment) ?? rule?.inner.get(bare);
   let added = above.added | (anywhere.get(bare) ?? 0) | (segment === bare ? 0 : (anywhere.get(segment) ?? 0));
-  for (const condition of own?.when ?? []) if (holds(condition, item)) added |= condition.labels;
+  if (own !== undefined) for (const condition of own.when) if (holds(condition, item)) added |= condition.labels;
   for (const { unless, labels } of hiding) if (unless === null || !holds(unless, item)) added |= labels;
-  if (pass.itemCodes && isPlain(item)) added |= labelsSaid(pass.rules, item);
+  if (!isObject) return keepLeaf(pass, item, (own?.labels ?? above.base) | added);
+  if (pass.itemCodes) added |= labelsSaid(pass.rules, item);
   const masks: Masks = { base: own?.labels ?? above.base, added };
-  if (!isPlain(item)) return keepLeaf(pass, item, masks);
 
-  const left: Record<string, unknown> = {};
+  let left: Record<string, unknown> | undefined;
   let isHollow = true;
   for (const inner in item) {
     const kept = keepMember(pass, inner, item[inner], own, masks);
+    if (kept !== item[inner]) left ??= membersBefore(item, inner);
     if (kept === undefined) continue;
-    left[inner] = kept;
+    if (left !== undefined) left[inner] = kept;
     if (inner !== 'id' && inner !== 'url' && inner !== 'resourceType') isHollow = false;
   }
-  return isHollow ? undefined : left;
+  return isHollow ? undefined : (left ?? item);
 }
 
-function keepLeaf(pass: Pass, value: unknown, { base, added }: Masks): unknown {
-  const mask = base | added;
+/** The members that stand before one, all of which were kept. */
+function membersBefore(item: Plain, end: string): Record<string, unknown> {
+  const before: Record<string, unknown> = {};
+  for (const name in item) {
+    if (name === end) break;
+    if (item[name] !== undefined) before[name] = item[name];
+  }
+  return before;
+}
+
+function keepLeaf(pass: Pass, value: unknown, mask: LabelMask): unknown {
   if (!permits(pass.permitted, mask)) return undefined;
   pass.found |= mask;
   return value;
