@@ -103,12 +103,15 @@ describe('a log that refuses', () => {
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
     '/api/v1/persons/:id/access-links': ({ personId }) => ['agency', `/api/v1/persons/${personId}/access-links`],
+    '/api/v1/worklist': () => ['caseworker', '/api/v1/worklist'],
+    '/api/v1/drafts/:caseId': ({ caseId }) => ['caseworker', `/api/v1/drafts/${caseId}`],
+    '/api/v1/transfers/:id/content': ({ id }) => ['caseworker', `/api/v1/transfers/${id}/content`],
     '/access/mine': ({ cookie }) => [{ cookie }, '/access/mine?lang=en'],
     '/access/mine/consents/:id': ({ cookie, consentId }) => [{ cookie }, `/access/mine/consents/${consentId}`],
   };
   /** They tell of organizations, agreements, the log itself or the caller, or are an empty form; of nobody's record. */
   const ofNobody =
-    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries)|me$|metrics|access\/mine\/contests$)/;
+    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries|events|figures)|me$|metrics|access\/mine\/contests$)/;
   /** Asked the same in test/http/guests.test.ts, where there is a guest. */
   const ofGuests = '/access/received';
 
@@ -123,6 +126,7 @@ describe('a log that refuses', () => {
     const life = await sent();
     const { cookie } = await enter(gateway, await makeLink(gateway, life.personId));
     const of = { ...life, cookie };
+    await gateway.http('caseworker').put(`/api/v1/drafts/${of.caseId}`).send({ purpose: 'HOUSING' }).expect(200);
     const ask = (path: string): ReturnType<ReturnType<TestGateway['http']>['get']> => {
       const [who, url] = reads[path]!(of);
       return typeof who === 'string' ? gateway.http(who).get(url) : gateway.visit().get(url).set('Cookie', who.cookie);

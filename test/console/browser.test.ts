@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, openConsole, violationsOf, type OpenedConsole } from '../../scripts/console/browser.mjs';
+import { playJourney } from '../../scripts/console/journey.mjs';
+import { WORDS } from '../../scripts/console/words.mjs';
+
+const executablePath = findChromium();
+const GRACE = 'VAL-2026-0417';
+
+/** Real pages in a real browser, on a gateway with its issuer and partners. */
+describe.skipIf(executablePath === null)('the console in a browser (skipped: no Chromium here)', () => {
+  let console: OpenedConsole;
+  beforeAll(async () => {
+    console = await openConsole({ executablePath: executablePath ?? '' });
+  }, 120_000);
+  afterAll(() => console?.close());
+
+  const word = (lang: 'en' | 'fr', name: string): string | RegExp => WORDS[lang][name] ?? name;
+  const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name });
+
+  /** A person of their own, so that no test finds what another left; `change` gives the record what the test needs. */
+  async function newPerson(
+    change: (record: Record<string, unknown>) => void = () => undefined,
+  ): Promise<{ caseId: string; personId: string }> {
+    const { document } = await console.call<{ document: Record<string, unknown> }>('GET', `/api/v1/cases/${GRACE}`);
+    const caseId = `T-${randomUUID().slice(0, 8)}`;
+    const record = structuredClone(document);
+    (record['person'] as Record<string, unknown>)['id'] = caseId;
+    change(record);
+    const { personId } = await console.call<{ personId: string }>('PUT', `/api/v1/cases/${caseId}`, { body: record });
+    return { caseId, personId };
+  }
+
+  async function agreed(page: Page, lang: 'en' | 'fr'): Promise<void> {
+    await page.getByRole('radio', { name: word(lang, 'recipient') }).click();
+    await page.getByRole('heading', { name: word(lang, 'says') }).waitFor();
+    await button(page, word(lang, 'all')).click();
+    await page.getByLabel(word(lang, 'sixMonths')).click();
+    await page.getByLabel(word(lang, 'verbal')).click();
+    await page.getByLabel(word(lang, 'witness')).fill('Marc Diallo');
+    await button(page, word(lang, 'yes')).click();
+    await page.getByText(word(lang, 'permitted')).waitFor();
+  }
+
+  it.each(['fr', 'en'] as const)(
+    'a caseworker gets from the link to the receipt in a dozen clicks and three minutes (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson();
+      const played = await playJourney({ ...console, agency: linkTo(caseId) }, lang);
+      expect(played.axeViolations).toEqual([]);
+      expect(played.faults).toEqual([]);
+      expect(played.clicks).toBeLessThanOrEqual(12);
+      expect(played.estimatedSeconds).toBeLessThan(180);
+      expect(played.routeKbGzip).toBeLessThan(250);
+
+      // The other side: reads, accepts; and the sender sees it.
+      const { page, context } = await console.signIn('Karim Benali', {
+        lang,
+        path: `/console/transfers/${played.transferId}`,
+      });
+      await button(page, word(lang, 'open')).click();
+      await page.getByText('Okafor').first().waitFor();
+      await page.getByLabel(word(lang, 'accept'), { exact: true }).check();
+      await button(page, word(lang, 'answer')).click();
+      await page
+        .getByText(lang === 'fr' ? 'Accepté' : 'Accepted')
+        .first()
+        .waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await context.close();
+    },
+    180_000,
+  );
+
+  /** The agency's software, with another person's file under the button. */
+  function linkTo(caseId: string): OpenedConsole['agency'] {
+    return {
+      control: (path, body) => console.agency.control(path, path === '/open-link' ? [caseId] : body),
+    };
+  }
+
+  it('the whole journey goes by keyboard alone', async () => {
+    const { caseId } = await newPerson();
+    const { page, context } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}` });
+    const tabTo = async (target: Locator): Promise<void> => {
+      for (let step = 0; step < 80; step += 1) {
+        if (await target.evaluate((element) => element === document.activeElement)) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab never came to ${String(target)}`);
+    };
+    const first = (name: string | RegExp, role: 'link' | 'button' | 'radio'): Locator =>
+      page.getByRole(role, { name }).first();
+    await first(word('fr', 'sendTo'), 'link').waitFor();
+    await tabTo(first(word('fr', 'sendTo'), 'link'));
+    await page.keyboard.press('Enter');
+    const recipient = page.getByRole('radio', { name: word('fr', 'recipient') });
+    await recipient.waitFor();
+    await tabTo(recipient);
+    await page.keyboard.press('Space');
+    await page.getByRole('heading', { name: word('fr', 'says') }).waitFor();
+    await tabTo(first(word('fr', 'all'), 'button'));
+    await page.keyboard.press('Enter');
+    // The arrows move within a group of choices.
+    await tabTo(page.getByLabel('3 mois'));
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByLabel(word('fr', 'sixMonths')).isChecked()).toBe(true);
+    await tabTo(page.getByLabel(word('fr', 'verbal')));
+    await page.keyboard.press('Space');
+    await tabTo(page.getByLabel(word('fr', 'witness')));
+    await page.keyboard.type('Marc Diallo');
+    await tabTo(first(word('fr', 'yes'), 'button'));
+    await page.keyboard.press('Enter');
+    await page.getByText(word('fr', 'permitted')).waitFor();
+    const send = page.getByRole('button', { name: word('fr', 'send') });
+    await page.waitForFunction(() => !document.querySelector('.send-bar button:last-child')?.hasAttribute('disabled'));
+    await tabTo(send);
+    await page.keyboard.press('Enter');
+    await page.getByText(word('fr', 'held')).waitFor();
+    await context.close();
+  }, 120_000);
+
+  it('what is sent can be taken back within ten seconds, and a double click sends once', async () => {
+    const { caseId, personId } = await newPerson();
+    const { page, context } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
+    await agreed(page, 'fr');
+    await button(page, word('fr', 'send')).dblclick();
+    await page.getByText(word('fr', 'held')).waitFor();
+    await button(page, word('fr', 'undo')).click();
+    await page.getByText('Vous avez repris l’envoi. Rien n’est parti.').waitFor();
+    const { transfers } = await console.call<{ transfers: { status: string }[] }>(
+      'GET',
+      `/api/v1/transfers?personId=${personId}`,
+    );
+    expect(transfers.map(({ status }) => status)).toEqual(['cancelled']);
+    // Back leads to the file, never to a form that has been sent.
+    await page.goBack();
+    expect(page.url()).not.toContain('/send');
+    await context.close();
+  }, 120_000);
+
+  it('a lost connection keeps what was typed, and the second try sends once', async () => {
+    const { caseId, personId } = await newPerson();
+    const { page, context } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
+    await agreed(page, 'fr');
+    // The answer is lost, the request is not: the worst case.
+    let lost = 0;
+    await page.route('**/api/v1/transfers', async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await button(page, word('fr', 'send')).click();
+    await page.getByText('Pas de connexion.').waitFor();
+    await button(page, word('fr', 'send')).click();
+    await page.getByText(word('fr', 'held')).waitFor();
+    const { transfers } = await console.call<{ transfers: unknown[] }>('GET', `/api/v1/transfers?personId=${personId}`);
+    expect([lost, transfers.length]).toEqual([1, 1]);
+    await context.close();
+  }, 120_000);
+
+  it('a session that ends in mid-form covers the page, and gives it back after signing in again', async () => {
+    const { caseId } = await newPerson();
+    const { page, context } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
+    await page.getByRole('radio', { name: word('fr', 'recipient') }).click();
+    await page.getByRole('heading', { name: word('fr', 'says') }).waitFor();
+    await page.getByLabel(word('fr', 'verbal')).click();
+    await page.getByLabel(word('fr', 'witness')).fill('Témoin déjà saisi');
+    await context.clearCookies();
+    await button(page, word('fr', 'no')).click();
+    await page.getByText('Votre session est terminée').waitFor();
+    expect(await page.getByLabel(word('fr', 'witness')).isVisible()).toBe(false);
+    const [popup] = await Promise.all([context.waitForEvent('page'), button(page, word('fr', 'signInAgain')).click()]);
+    await popup.getByRole('button', { name: /Hélène Roy/ }).click();
+    await page.getByText('Votre session est terminée').waitFor({ state: 'detached' });
+    expect(await page.getByLabel(word('fr', 'witness')).inputValue()).toBe('Témoin déjà saisi');
+    await button(page, word('fr', 'no')).click();
+    await page
+      .getByText(/La personne a dit non/)
+      .first()
+      .waitFor();
+    await context.close();
+  }, 120_000);
+
+  it.each(['fr', 'en'] as const)(
+    'the person takes a yes back in as many clicks as giving it took at most (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson();
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: `/console/cases/${caseId}/send` });
+      await agreed(page, lang);
+      await page.goto(`${console.world.publicUrl}/console/cases/${caseId}`);
+      await button(page, word(lang, 'withdraw')).click();
+      await button(page, word(lang, 'withdrawNow')).click();
+      await page.getByText(word(lang, 'withdrawn')).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
+  it('shows a name with markup, and one in Arabic, as it is written, and runs nothing of it', async () => {
+    const { caseId } = await newPerson((record) => {
+      const person = record['person'] as { names: { given: string[]; family: string }[] };
+      person.names = [
+        { ...person.names[0]!, given: ['<img src=x onerror=document.title=1>'], family: '{{7*7}}' },
+        { ...person.names[1]!, given: ['غريس'], family: 'أوكافور' },
+      ];
+    });
+    const { page, context, faults } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}` });
+    await page.getByRole('heading', { level: 1, name: 'غريس أوكافور' }).waitFor();
+    await page.getByRole('tab', { name: 'Identité et coordonnées' }).click();
+    await page.getByText('<img src=x onerror=document.title=1>').first().waitFor();
+    await page.getByText('{{7*7}}').first().waitFor();
+    expect(await page.title()).toBe('Dossier · Relais');
+    expect(faults).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('a link that was used, or cut off, says what to do', async () => {
+    const { caseId } = await newPerson();
+    const { url } = await console.agency.control<{ url: string }>('/open-link', [caseId]);
+    const { page, context } = await console.signIn('Hélène Roy');
+    await page.goto(url);
+    await page.waitForURL(`**/cases/${caseId}`);
+    await page.goto('about:blank');
+    await page.goto(url);
+    await page.getByRole('alert').waitFor();
+    expect(page.url()).not.toContain('#');
+    await page.goto(`${console.world.publicUrl}/console/open`);
+    await page.getByText('Le lien est incomplet').waitFor();
+    await context.close();
+  }, 60_000);
+
+  it('nobody of another organization opens the file, and a colleague of another role gets pages of their own', async () => {
+    const { caseId } = await newPerson();
+    const karim = await console.signIn('Karim Benali', { path: `/console/cases/${caseId}` });
+    await karim.page.getByRole('alert').waitFor();
+    expect(await karim.page.locator('main').innerText()).not.toContain('Okafor');
+    await karim.context.close();
+    const ines = await console.signIn('Inès Morel');
+    expect(await ines.page.locator('nav').innerText()).not.toContain('Rechercher une personne');
+    await ines.context.close();
+  }, 60_000);
+
+  it.each([
+    ['Hélène Roy', `/console/cases/${GRACE}`],
+    ['Hélène Roy', `/console/cases/${GRACE}/send`],
+    ['Nadia Lefort', '/console/agreements'],
+    ['Paul Tremblay', '/console/oversight'],
+    ['Inès Morel', '/console/deliveries'],
+  ])(
+    'fits a telephone and the dark: %s at %s',
+    async (name, path) => {
+      const { page, context } = await console.signIn(name, { width: 360, height: 740, path, colorScheme: 'dark' });
+      await page.waitForLoadState('networkidle');
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await violationsOf(page)).toEqual([]);
+      await context.close();
+    },
+    60_000,
+  );
+});
