@@ -10,8 +10,8 @@ export const MAX_ENTRIES = 5000;
  * this keeps it below a tenth of a second, whatever the bundle is made of (about 3 MB of JSON, 70 usual cases).
  */
 const MAX_ELEMENTS = 200_000;
-/** Items of lists that are looked at to tell whose a resource is: each may be asked about by all maps of its type. */
-const MAX_LOOKS = 20 * MAX_ELEMENTS;
+/** Items of lists that are looked at to tell whose a resource is; several maps may ask about each of them. */
+const MAX_LOOKS = 5 * MAX_ELEMENTS;
 /** Members of one object; FHIR's own types have less than a tenth of that. */
 export const MAX_MEMBERS = 1000;
 /** Elements that no rule covers, and conflicts: more of them is no bundle of this agency, and nobody would read the list. */
