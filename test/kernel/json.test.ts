@@ -205,14 +205,14 @@ describe('laws', () => {
   });
 
   it('the writer says what it would say member by member, wherever numbers are kept as text', () => {
-    const kept = fc.constantFrom('0.10', '1e400', '-0', '12345678901234567890', '7.2390518173649e-299');
+    const kept = fc.constantFrom('0.10', '1e400', '-0', '12345678901234567890');
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
         kept.map((text) => new JsonNumber(text)),
-        fc.constantFrom<unknown>('7.2390518173649e-299', 7.2390518173649e-299, -0, 0, 'é"\\', null, true, 1.5),
+        fc.constantFrom<unknown>('\u007f', 'a\u007fb', '"\u007f"', -0, 0, 'é"\\', null, true, 1.5),
         fc.array(tie('value'), { maxLength: 4 }),
-        fc.dictionary(fc.constantFrom('a', 'b', '7.2390518173649e-299'), tie('value'), { maxKeys: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b', '\u007f'), tie('value'), { maxKeys: 3 }),
       ),
     }));
     fc.assert(

@@ -239,6 +239,15 @@ describe('a bundle that costs', () => {
     const [first] = resource['identifier'] as Plain[];
     return { ...resource, id: `x${index}`, identifier: [{ ...first, value: `k${index}` }] };
   };
+  const ownName = (): Plain => (of('Patient')['name'] as Plain[])[0]!;
+  /** Whose each of them is, is told by the last of its identifiers. */
+  const manyIdentifiers = (resources: number, each: number): Plain[] => {
+    const others = many(each, (n) => ({ system: 's', value: `${n}` }));
+    return many(resources, (n) => keyed('Condition', n)).map((resource) => ({
+      ...resource,
+      identifier: [...others, ...(resource['identifier'] as Plain[])],
+    }));
+  };
   const loop = (): unknown => {
     const [a, b] = [keyed('Condition', 1), keyed('Goal', 2)];
     return bundle(
@@ -276,6 +285,22 @@ describe('a bundle that costs', () => {
       () => bundle({ ...of('Patient'), name: many(30_000, (n) => ({ id: 'name-a', family: `f${n}` })) }),
       'mapping.too-large',
     ],
+    [
+      '300,000 given names',
+      () => bundle({ ...of('Patient'), name: [{ ...ownName(), given: many(300_000, () => 'x') }] }),
+      'mapping.too-large',
+    ],
+    [
+      '300,000 reasons that say nothing',
+      () => bundle({ ...of('Encounter'), reasonReference: many(300_000, () => ({})) }),
+      'mapping.too-large',
+    ],
+    [
+      '300,000 elements of a resource that is nobody’s',
+      () => bundle({ resourceType: 'Basic', extension: many(3, () => ({ extension: many(100_000, () => ({})) })) }),
+      'mapping.too-large',
+    ],
+    ['300 times 60,000 identifiers', () => bundle(...manyIdentifiers(300, 60_000)), 'mapping.too-large'],
   ])('%s keeps the process less than a tenth of a second', (_, make, code) => {
     const input = make();
     let ms = Infinity;

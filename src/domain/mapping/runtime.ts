@@ -10,8 +10,10 @@ export const MAX_ENTRIES = 5000;
  * this keeps it below a tenth of a second, whatever the bundle is made of (about 3 MB of JSON, 70 usual cases).
  */
 const MAX_ELEMENTS = 200_000;
+/** Items of lists that are looked at to tell whose a resource is; several maps may ask about each of them. */
+const MAX_LOOKS = 5 * MAX_ELEMENTS;
 /** Members of one object; FHIR's own types have less than a tenth of that. */
-const MAX_MEMBERS = 1000;
+export const MAX_MEMBERS = 1000;
 /** Elements that no rule covers, and conflicts: more of them is no bundle of this agency, and nobody would read the list. */
 const MAX_KEPT = 10_000;
 /** Levels below an element that no rule covers; FHIR's own types are far shallower. */
@@ -24,18 +26,33 @@ interface Named {
   readonly r: Readonly<Record<string, unknown>>;
 }
 
-interface Run {
+/** What may still be looked at of a bundle: counted where it is looked at, so that nothing is gone through for its size. */
+interface Budget {
+  /** Values, objects and lists. */
+  left: number;
+  /** Items that tell whose a resource is. */
+  looks: number;
+}
+
+interface Run extends Budget {
   readonly refs: Map<string, Named>;
   readonly conflicts: { map: string; key: string; path: string }[];
 }
 
+type Resource = Readonly<Record<string, unknown>>;
+
 interface Entry {
-  readonly fullUrl: string | undefined;
-  readonly resource: Readonly<Record<string, unknown>>;
+  /** A text, where it is what FHIR says. */
+  readonly fullUrl?: unknown;
+  readonly resource?: Resource;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+
+/** What has values below it. */
+const isNode = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof JsonNumber);
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof JsonNumber;
 
@@ -45,23 +62,28 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' || value
  * @throws RelaisError 422 `mapping.too-large`, `mapping.too-deep`
  */
 function assertBounded(roots: readonly object[]): void {
-  let count = 0;
+  const run = { left: MAX_ELEMENTS };
   let level: readonly object[] = roots;
   for (let depth = 0; level.length > 0; depth += 1) {
     // What rules cover is not deep, and below it stands no more than MAX_DEPTH.
     if (depth > 2 * MAX_DEPTH) refuse('too-deep', `A resource of more than ${2 * MAX_DEPTH} levels is not read.`);
-    const next: object[] = [];
-    for (const node of level) {
-      count += Array.isArray(node) ? addItems(node, next) : addMembers(node, next);
-      if (count > MAX_ELEMENTS) refuseSize();
-    }
-    level = next;
+    level = levelBelow(run, level);
   }
+}
+
+/** Objects and lists in those of one level; all that stands there is taken from what may be looked at. */
+function levelBelow(run: Pick<Budget, 'left'>, level: readonly object[]): object[] {
+  const next: object[] = [];
+  for (const node of level) {
+    run.left -= Array.isArray(node) ? addItems(node, next) : addMembers(node, next);
+    if (run.left < 0) refuseSize();
+  }
+  return next;
 }
 
 function addItems(items: readonly unknown[], next: object[]): number {
   if (items.length > MAX_ELEMENTS) refuseSize();
-  for (const item of items) if (typeof item === 'object' && item !== null) next.push(item);
+  for (const item of items) if (isNode(item)) next.push(item);
   return items.length;
 }
 
@@ -70,7 +92,7 @@ function addMembers(node: object, next: object[]): number {
   for (const name in node) {
     if ((count += 1) > MAX_MEMBERS) refuseSize();
     const member = (node as Record<string, unknown>)[name];
-    if (typeof member === 'object' && member !== null) next.push(member);
+    if (isNode(member)) next.push(member);
   }
   return count;
 }
@@ -81,6 +103,21 @@ function refuseSize(): never {
 
 function refuse(code: string, message: string): never {
   throw new RelaisError(`mapping.${code}`, 422, code === 'too-large' ? 'too-long' : 'invalid', message);
+}
+
+function entriesOf(bundle: unknown): readonly Entry[] {
+  if (!isObject(bundle) || bundle['resourceType'] !== 'Bundle') refuse('no-bundle', 'This is not a FHIR Bundle.');
+  const { entry = [] } = bundle;
+  if (!Array.isArray(entry)) refuse('no-bundle', 'Bundle.entry is a list.');
+  if (entry.length > MAX_ENTRIES) refuse('too-large', `A bundle of more than ${MAX_ENTRIES} entries is not read.`);
+  const list: readonly unknown[] = entry;
+  for (let index = 0; index < list.length; index += 1) {
+    const one = list[index];
+    const resource = isObject(one) ? one['resource'] : undefined;
+    if (!isObject(one) || (resource !== undefined && !isObject(resource)))
+      refuse('no-bundle', 'Each entry of a Bundle holds one resource.');
+  }
+  return list as readonly Entry[];
 }
 
 /** What a generated module is given when it is loaded: it imports nothing by itself. */
@@ -110,32 +147,37 @@ export const mappingRuntime = {
     return value.slice(0, -zone.length).replace('T', ' ');
   },
 
-  /** @throws RelaisError 422 `mapping.no-bundle`, `mapping.too-large` */
-  entriesOf(bundle: unknown): Entry[] {
-    if (!isObject(bundle) || bundle['resourceType'] !== 'Bundle') refuse('no-bundle', 'This is not a FHIR Bundle.');
-    const { entry = [] } = bundle;
-    if (!Array.isArray(entry)) refuse('no-bundle', 'Bundle.entry is a list.');
-    if (entry.length > MAX_ENTRIES) refuse('too-large', `A bundle of more than ${MAX_ENTRIES} entries is not read.`);
-    const entries: Entry[] = [];
-    for (const one of entry as unknown[]) {
-      const resource = isObject(one) ? one['resource'] : undefined;
-      if (!isObject(one) || (resource !== undefined && !isObject(resource)))
-        refuse('no-bundle', 'Each entry of a Bundle holds one resource.');
-      if (resource === undefined) continue;
-      entries.push({ fullUrl: typeof one['fullUrl'] === 'string' ? one['fullUrl'] : undefined, resource });
-    }
-    assertBounded(entries.map(({ resource }) => resource));
-    return entries;
+  /** The budget of one bundle. */
+  elements: MAX_ELEMENTS,
+  looks: MAX_LOOKS,
+
+  /**
+   * The entries of a bundle as they are; some may have no resource. Their size is not looked at.
+   *
+   * @throws RelaisError 422 `mapping.no-bundle`, `mapping.too-large`
+   */
+  entriesOf,
+
+  /**
+   * Looks at all of a bundle: for what is kept beside a record, of which the way back does not look at everything.
+   *
+   * @throws RelaisError 422 `mapping.no-bundle`, `mapping.too-large`, `mapping.too-deep`
+   */
+  assertReadable(bundle: unknown): void {
+    assertBounded(entriesOf(bundle).flatMap(({ resource }) => (resource === undefined ? [] : [resource])));
   },
 
+  /** @throws RelaisError 422 `mapping.too-large` */
+  refuseSize,
+
   /** The key of a resource that holds no identifier of ours: its own id, or the UUID under which it came. */
-  keyOf(resource: Entry['resource'], fullUrl: string | undefined): string | undefined {
+  keyOf(resource: Resource, fullUrl: string | undefined): string | undefined {
     const { id } = resource;
     if (typeof id === 'string' && /^[A-Za-z0-9.-]{1,64}$/.test(id)) return id;
     return /^urn:uuid:([0-9a-fA-F-]{36})$/.exec(fullUrl ?? '')?.[1];
   },
 
-  strangerKey(resource: Entry['resource'], fullUrl: string | undefined, index: number): string {
+  strangerKey(resource: Resource, fullUrl: string | undefined, index: number): string {
     const { id } = resource;
     return typeof id === 'string' ? id : (fullUrl ?? String(index));
   },
@@ -156,20 +198,14 @@ export const mappingRuntime = {
   /**
    * What is kept aside is looked into once, no deeper than allowed, without recursion.
    *
-   * @throws RelaisError 422 `mapping.too-deep`
+   * @throws RelaisError 422 `mapping.too-deep`, `mapping.too-large`
    */
-  assertShallow(value: unknown): void {
+  assertShallow(run: Pick<Budget, 'left'>, value: unknown): void {
     if (typeof value !== 'object' || value === null) return;
-    let level: object[] = [value];
+    let level: readonly object[] = [value];
     for (let depth = 0; level.length > 0; depth += 1) {
       if (depth >= MAX_DEPTH) refuse('too-deep', `An element of more than ${MAX_DEPTH} levels is not read.`);
-      const next: object[] = [];
-      for (const one of level) {
-        for (const inner of Object.values(one) as unknown[]) {
-          if (typeof inner === 'object' && inner !== null && !(inner instanceof JsonNumber)) next.push(inner);
-        }
-      }
-      level = next;
+      level = levelBelow(run, level);
     }
   },
 

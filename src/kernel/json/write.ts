@@ -15,19 +15,23 @@ export function writeJson(value: JsonValue): string {
 }
 
 /**
- * Stands for a number that is kept as text while `JSON.stringify` writes the rest. Its own text does not overlap itself,
- * and holds nothing of what stands beside a number.
+ * Stands for a number that is kept as text while `JSON.stringify` writes the rest: a text of one character that JSON does
+ * not escape and documents hardly ever hold, so that looking for it is looking for one rare byte.
  */
-const STAND_IN = 7.2390518173649e-299;
-const STAND_IN_TEXT = String(STAND_IN);
+const STAND_IN = '\u007f';
 
-/** Undefined when the stand-in is in the document too: there are then more of them than there are numbers. */
+/** Undefined when the character is in the document too: what stands where cannot be told then. */
 function putBack(text: string, kept: readonly string[]): string | undefined {
-  const parts = text.split(STAND_IN_TEXT);
-  if (parts.length !== kept.length + 1) return undefined;
-  let whole = parts[0]!;
-  for (let index = 0; index < kept.length; index += 1) whole += kept[index]! + parts[index + 1]!;
-  return whole;
+  let whole = '';
+  let from = 0;
+  let at = text.indexOf(STAND_IN);
+  for (const number of kept) {
+    if (at === -1 || text[at - 1] !== '"' || text[at + 1] !== '"') return undefined;
+    whole += text.slice(from, at - 1) + number;
+    from = at + 2;
+    at = text.indexOf(STAND_IN, from);
+  }
+  return at === -1 ? whole + text.slice(from) : undefined;
 }
 
 /**

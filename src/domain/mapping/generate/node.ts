@@ -1,7 +1,7 @@
 import type { ArrNode, EachNode, IfNode, LeafNode, Node, ObjNode } from '../template/intermediate.js';
 import { flagOf, freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { truthOf, valueOf } from './expression.js';
-import { fewItems, isSettled, literalOf, twoOf, type Emitted, type Part } from './literal.js';
+import { constantOf, fewItems, isSettled, literalOf, twoOf, type Emitted, type Part } from './literal.js';
 import { itemPlace, traced } from './trace.js';
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
@@ -104,7 +104,7 @@ function concatenated(emitter: Emitter, { parts }: LeafNode): string {
 function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   const parts = node.members.map(({ name, node: member }) => ({ name, emitted: emitNode(emitter, block, member) }));
   const conditions = parts.map(({ emitted }) => emitted.present).filter((present) => present !== null);
-  if (conditions.length === 0) return { value: literalOf(parts), present: null };
+  if (conditions.length === 0) return { value: constantOf(emitter, literalOf(parts)), present: null };
   if (conditions.includes(true)) {
     if (parts.every(isSettled)) return { value: literalOf(parts), present: true };
     const name = freshName(emitter, 'o');

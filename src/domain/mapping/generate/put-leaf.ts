@@ -176,7 +176,17 @@ function isOfType({ reverse }: Putting, { node, names, alias }: Target, value: s
         return `typeof ${item} === "string"`;
     }
   })();
-  return many ? `Array.isArray(${value}) && ${value}.every((e) => ${test})` : test;
+  if (!many) return test;
+  const lines = [
+    '  if (!Array.isArray(list)) return false;',
+    '  spend(s, list.length);',
+    '  for (let i = 0; i < list.length; i++) {',
+    '    const e = list[i];',
+    `    if (!(${test})) return false;`,
+    '  }',
+    '  return true;',
+  ];
+  return `${hoist(reverse.emitter, 'all', `(s, list) {\n${lines.join('\n')}\n}`)}(s, ${value})`;
 }
 
 function addLate(scope: Scope, target: Target, late: Late): void {

@@ -136,7 +136,7 @@ export function putMembers(
   }
   const at = path === '""' ? path : below(path, '.');
   const known = nameSet(putting.reverse, names);
-  write(block, `if (sizeOf(${value}) !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
+  write(block, `if (sizeOf(s, ${value}) !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
 }
 
 /** Items of a list that came already, as bits of small integers. */
@@ -154,6 +154,7 @@ function putList(putting: Putting, scope: Scope, block: Block, node: ArrNode, va
   const seen = freshName(emitter, 'seen');
   write(block, `if (!Array.isArray(${value})) ${foreign(putting, value, path)} else {`);
   const within = inner(block);
+  write(within, `spend(s, ${value}.length);`);
   for (let word = 0; word * WORD < single.length; word += 1) write(within, `let ${seen}_${word} = 0;`);
   write(within, `for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`);
   const body = inner(within);

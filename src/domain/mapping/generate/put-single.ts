@@ -157,7 +157,10 @@ function writeMembers(
     reverse,
     node.members.map(({ name }) => name),
   );
-  write(block, `if (sizeOf(${value}) !== ${count}) sweep(s, m, key, ${placed(under(at, '.'))}, ${value}, ${known});`);
+  write(
+    block,
+    `if (sizeOf(s, ${value}) !== ${count}) sweep(s, m, key, ${placed(under(at, '.'))}, ${value}, ${known});`,
+  );
 }
 
 /** The first item that has the constants is the shell; all others are strange. */
@@ -174,6 +177,7 @@ function writeList(form: Form, block: Block, item: ObjNode, value: string, at: W
   const list = under(at, '[');
   const place: Where = { path: `${list.path} + ${index} + "]"`, below: `${list.below} + ${field} + "]"` };
   write(block, `if (!Array.isArray(${value})) ${foreign(value, at)} else {`);
+  write(inner(block), `spend(s, ${value}.length);`);
   write(inner(block), `let ${seen} = false;`);
   write(inner(block), `for (let ${index} = 0; ${index} < ${value}.length; ${index}++) {`);
   const body = inner(inner(block));

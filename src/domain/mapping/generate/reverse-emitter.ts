@@ -159,7 +159,7 @@ function someCall(reverse: ReverseEmitter, tests: readonly Test[], value: string
     reverse,
     'some',
     's, list',
-    `  if (!Array.isArray(list)) return false;\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;`,
+    `  if (!Array.isArray(list)) return false;\n  look(s, list.length);\n  for (let i = 0; i < list.length; i++) {\n    const e = list[i];\n    if (${conditions.join(' || ')}) return true;\n  }\n  return false;`,
   );
   return `${name}(s, ${value}${args})`;
 }

@@ -1,10 +1,21 @@
+import { MAX_MEMBERS } from '../runtime.js';
+
 /**
  * Functions that the way back carries with it, as text. `m` is what is known of a map (`name`, `label`, `policy`),
  * `path` where in the resource or record: neither holds content, and a member of a name that
  * nobody knows is told by `*`. `R` is given at load.
+ *
+ * Members are counted by `Object.keys`: a loop would be faster alone, and is copied into hundreds of callers, whose code
+ * no longer fits what a processor keeps of it. What is counted is taken from what may be looked at of a bundle.
  */
 export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
-const sizeOf = (value) => Object.keys(value).length;
+function spend(s, n) { if ((s.left -= n) < 0) R.refuseSize(); }
+function look(s, n) { if ((s.looks -= n) < 0) R.refuseSize(); }
+function sizeOf(s, value) {
+  const n = Object.keys(value).length;
+  if (n > ${MAX_MEMBERS} || (s.left -= n) < 0) R.refuseSize();
+  return n;
+}
 function hasAny(value) { for (const _ in value) return true; return false; }
 function refuse(s, map, path) {
   const key = map + "|" + path;
@@ -13,7 +24,7 @@ function refuse(s, map, path) {
   s.refused.push({ map, path });
 }
 function keep(s, m, label, key, path, value, reason) {
-  R.assertShallow(value);
+  R.assertShallow(s, value);
   if (!isKept(s, m, label, path)) return;
   R.assertFew(s);
   s.residue.push({ map: m.name, key, path, value, label, reason });
@@ -25,7 +36,7 @@ function isKept(s, m, label, path) {
   return false;
 }
 function strange(s, m, key, path, name, value) {
-  R.assertShallow(value);
+  R.assertShallow(s, value);
   if (value === undefined || !isKept(s, m, m.label, path + "*")) return;
   R.assertFew(s);
   s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
@@ -33,7 +44,7 @@ function strange(s, m, key, path, name, value) {
 function sweep(s, m, key, path, value, known) { for (const k in value) if (!known.has(k)) strange(s, m, key, path, k, value[k]); }
 function foreign(s, m, key, path, value) { if (value !== undefined) keep(s, m, m.label, key, path, value, "foreign"); }
 function stray(s, resource, index) {
-  R.assertShallow(resource);
+  R.assertShallow(s, resource);
   if (s.no !== s.never) return refuse(s, "", "entry[" + index + "]");
   s.residue.push({ map: "", key: "", path: "entry[" + index + "]", value: resource, label: "unclassified", reason: "foreign" });
 }
@@ -87,8 +98,12 @@ function resolved(s, reference) {
   return parts === null ? undefined : s.refs.get(parts[1]);
 }
 function referredPerson(s, reference, map) {
+  if (reference === s.subject) return;
   const found = resolved(s, reference);
-  if (found !== undefined && found.map === map) personIs(s, found.key);
+  if (found !== undefined && found.map === map) {
+    personIs(s, found.key);
+    s.subject = reference;
+  }
   else if (s.stranger === undefined) s.stranger = reference;
   else if (s.stranger !== reference) R.refusePersons();
 }`;

@@ -44,11 +44,13 @@ const MAPS = [null, ${pack.maps.map(({ name }) => quote(name)).join(', ')}];
 const KEYS = Object.assign(Object.create(null), ${JSON.stringify(Object.fromEntries([...reverse.keys, ...listKeys(pack)]))});
 export function fromFhir(bundle, permitted, ctx) {
   const entries = R.entriesOf(bundle);
-  const s = { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no: ~(permitted & ~${never}), refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
+  const s = runOf(ctx, ~(permitted & ~${never}));
   const found = [];
   let known;
   for (let i = 0; i < entries.length; i++) {
-    const { fullUrl, resource: r } = entries[i];
+    const { fullUrl: url, resource: r } = entries[i];
+    if (r === undefined) continue;
+    const fullUrl = typeof url === "string" ? url : undefined;
     const n = kindOf(s, r);
     const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
     const it = n === 0 || key === undefined ? { n: 0, map: "", key: "", r } : { n, map: MAPS[n], key, r };
@@ -64,9 +66,13 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
   if (s.stranger !== undefined && known !== undefined && s.person !== undefined) R.refusePersons();
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
+function runOf(ctx, no) {
+  return { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no, left: R.elements, looks: R.looks, refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, subject: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
+}
 export function identify(ctx) {
-  const s = { ctx, own: ownOf(ctx) };
+  const s = runOf(ctx, 0);
   return (r, fullUrl) => {
+    s.looks = R.looks;
     const n = kindOf(s, r);
     const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
     return key === undefined ? null : { map: MAPS[n], key, label: METAS[n].label, policy: METAS[n].policy };
@@ -192,6 +198,7 @@ function writeKey(
   const told = testOf(step.item);
   const members = told?.kind === 'object' ? told.members.filter(({ test: { kind } }) => kind !== 'affix') : [];
   const test = told?.kind === 'object' ? { ...told, members } : told;
+  write(block, `if (Array.isArray(${of})) look(s, ${of}.length);`);
   write(block, `if (Array.isArray(${of})) for (let i = 0; i < ${of}.length; i++) {`);
   const body = inner(block);
   write(body, `const ${variable} = ${of}[i];`);

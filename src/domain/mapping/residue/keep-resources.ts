@@ -37,11 +37,12 @@ export function keepResources<Model>(
   permitted: LabelMask,
   context: MappingContext,
 ): KeptAside {
-  mappingRuntime.entriesOf(bundle);
+  mappingRuntime.assertReadable(bundle);
   const { entry, ...frame } = bundle as Plain & { readonly entry?: readonly Plain[] };
-  mappingRuntime.assertShallow(frame);
+  const run = { left: mappingRuntime.elements };
+  mappingRuntime.assertShallow(run, frame);
   const given = identifyEntries(mapping, context, entry ?? []);
-  for (const { entry: one } of given) mappingRuntime.assertShallow({ ...one, resource: null });
+  for (const { entry: one } of given) mappingRuntime.assertShallow(run, { ...one, resource: null });
   const made = identifyEntries(mapping, context, madeEntries(mapping.toFhir(record, permitted, context)));
   const givenByName = new Map(given.map((one) => [one.name, one]));
   const madeByName = new Map(made.filter(isSomebodys).map((one) => [one.name, one]));
