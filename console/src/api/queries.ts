@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, rememberCsrfToken } from './call.js';
 import type {
+  AccessLink,
   Agreement,
   Caller,
   ConsentResource,
@@ -94,4 +95,12 @@ export const consentsOf = (personId: string) =>
       );
       return decisions.sort((a, b) => b.shown.decidedAt.localeCompare(a.shown.decidedAt));
     },
+  });
+
+/** Links that were made for a person, the newest first; no secret among them. */
+export const accessLinksOf = (personId: string) =>
+  queryOptions({
+    queryKey: ['access-links', personId],
+    queryFn: async ({ signal }) =>
+      (await call<{ links: AccessLink[] }>('GET', `/api/v1/persons/${personId}/access-links`, { signal })).links,
   });

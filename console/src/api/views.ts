@@ -126,3 +126,11 @@ export interface TransferContent {
   readonly record: CaseDocument | null;
   readonly bundle: unknown;
 }
+
+export interface AccessLink {
+  readonly id: string;
+  readonly kind: 'person' | 'guest';
+  readonly state: 'open' | 'used' | 'locked' | 'expired' | 'revoked';
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}

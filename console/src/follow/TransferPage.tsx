@@ -15,6 +15,7 @@ import { PageTitle } from '../kit/PageTitle.js';
 import { StatusBadge } from '../kit/StatusBadge.js';
 import { paths } from '../paths.js';
 import { AnswerPanel } from './AnswerPanel.js';
+import { GuestCode } from './GuestCode.js';
 import { ContentPanel } from './ContentPanel.js';
 import { SenderActions } from './SenderActions.js';
 import { Timeline } from './Timeline.js';
@@ -53,6 +54,9 @@ export function TransferPage(): ReactElement {
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
           <Facts transfer={one} />
+          {one.viewedAs === 'sender' && one.status === 'delivered' && one.referralStatus === 'requested' && (
+            <GuestCode transferId={one.id} />
+          )}
         </Stack>
       </div>
       {(one.viewedAs === 'recipient' || one.digest !== null) && one.status !== 'refused' && (

@@ -48,8 +48,12 @@ export function GroundStep({
   const { t } = useTranslation();
   const [kind, setKind] = useState(ground?.kind ?? 'consent');
   const [anew, setAnew] = useState(false);
+  // While the question is asked again what is being filled in stays.
+  const [deciding, setDeciding] = useState(false);
   const others = option.secrecyGrounds.filter((one) => one !== 'consent');
   const mayDecide = refusal?.reasons.some(({ code }) => DECIDABLE.has(code)) === true;
+  if (mayDecide && !deciding) setDeciding(true);
+  if (preview !== undefined && deciding) setDeciding(false);
   const choose = (next: string): void => {
     setKind(next);
     onGround(next === 'consent' ? { kind: 'consent' } : null);
@@ -91,7 +95,7 @@ export function GroundStep({
           {t('ground.anew')}
         </Button>
       )}
-      {kind === 'consent' && ((!isAsking && mayDecide) || anew) && (
+      {kind === 'consent' && (deciding || anew) && (
         <ConsentPanel
           file={file}
           option={option}
@@ -99,7 +103,6 @@ export function GroundStep({
             setAnew(false);
             onRecorded();
           }}
-          key={`${option.organization.id} ${option.purpose}`}
         />
       )}
     </Stack>

@@ -111,6 +111,7 @@ function Form({
       <Step number={2} title={t('send.step.ground')} done={preview !== undefined} waiting={chosen === undefined}>
         {chosen !== undefined && (
           <GroundStep
+            key={`${chosen.organization.id} ${chosen.purpose}`}
             file={file}
             option={chosen}
             ground={ground}

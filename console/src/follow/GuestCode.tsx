@@ -1,0 +1,38 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/call.js';
+import { Failure } from '../kit/Failure.js';
+
+interface Told {
+  readonly code: string;
+  readonly channel: { readonly kind: string; readonly hint: string };
+}
+
+/** A recipient without software reads by a link from a notice and a code that its sender tells on another way. */
+export function GuestCode({ transferId }: { readonly transferId: string }): ReactElement {
+  const { t } = useTranslation();
+  const ask = useMutation({
+    mutationFn: () => call<Told>('POST', `/api/v1/transfers/${transferId}/access-code`, { body: {} }),
+  });
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Text c="dimmed">{t('guest.what')}</Text>
+      <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
+        {t('guest.ask')}
+      </Button>
+      {ask.isError && <Failure error={ask.error} title={t('guest.none')} />}
+      <div role="status">
+        {ask.data !== undefined && (
+          <Alert color="relais" variant="light" title={t('guest.tell', { channel: ask.data.channel.hint })}>
+            <Text>
+              <strong className="code">{ask.data.code}</strong>
+            </Text>
+            <Text size="sm">{t('guest.once')}</Text>
+          </Alert>
+        )}
+      </div>
+    </Stack>
+  );
+}
