@@ -8,7 +8,6 @@ import type { TransferView } from '../../../src/http/schemas/transfer.js';
  */
 export type { TransferView };
 export type SentTransfer = Extract<TransferView, { viewedAs: 'sender' }>;
-export type TransferEvent = TransferView['timeline'][number];
 export type Agreement = z.output<typeof agreementView>;
 
 export interface ReasonView {

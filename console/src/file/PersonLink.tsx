@@ -44,7 +44,7 @@ export function PersonLink({ personId }: { readonly personId: string }): ReactEl
       <Group align="flex-end">
         <SegmentedControl
           value={lang}
-          onChange={(value) => setLang(value as Lang)}
+          onChange={(value) => setLang(value)}
           aria-label={t('link.language')}
           data={[
             { value: 'fr', label: 'Français' },
