@@ -34,7 +34,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['console/**/*.{ts,tsx}', 'test/console/**/*.ts'],
+    files: ['console/**/*.{ts,tsx}', 'test/console/**/*.ts', 'test/browser/**/*.ts'],
     plugins: { 'react-hooks': reactHooks },
     languageOptions: { parserOptions: { project: './console/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -37,7 +37,7 @@ export function Frame({
             <span className="mark" aria-hidden="true" />
             Relais
           </Link>
-          <Group component="nav" gap="md" aria-label={t('shell.navigation')} flex={1}>
+          <Group component="nav" gap="0 1rem" aria-label={t('shell.navigation')} flex={1}>
             {entriesFor(caller.roles).map(({ to, label, end }) => (
               <NavLink key={to} to={to} end={end ?? false} className="nav-link">
                 {t(label)}
