@@ -45,5 +45,12 @@ const CALENDARS: Readonly<Record<Lang, Intl.DateTimeFormat>> = {
 
 /** @param date `YYYY-MM-DD…` */
 export function dayInWords(date: string, lang: Lang): string {
-  return CALENDARS[lang].format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+  const written = CALENDARS[lang].format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+  // French says "1er" for the first of a month.
+  return lang === 'fr' ? written.replace(/^1 /, '1er ') : written;
+}
+
+/** The last day on which something holds that ends before `end`: 1 July at midnight is "until 30 June". */
+export function lastDayInWords(end: string, lang: Lang): string {
+  return dayInWords(new Date(Date.parse(end) - 1).toISOString(), lang);
 }

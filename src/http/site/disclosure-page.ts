@@ -2,7 +2,7 @@ import { name, paper } from '../../domain/paper/paper.js';
 import { html, type Html } from '../../kernel/html.js';
 import type { Lang, Text } from '../../kernel/i18n.js';
 import type { ContestLine, DisclosureLine, DisclosureReport } from '../../transfer/disclosure-report.js';
-import { dayInWords } from '../../transfer/present-reasons.js';
+import { dayInWords, lastDayInWords } from '../../transfer/present-reasons.js';
 import type { TransferStatus } from '../../transfer/status.js';
 
 const TEXTS = {
@@ -133,7 +133,7 @@ function disclosure(line: DisclosureLine, lang: Lang, t: (line: Line) => string,
       ${field('what', left ? line.categories.join(', ') : t('nothing'))} ${field('why', line.purpose)}
       ${field('ground', line.ground)}
       ${field('askedBy', html`${name(line.requestedBy)}, ${TEXTS.askedOn[lang].replace('{date}', day(line.requestedAt))}`)}
-      ${field('until', line.allowedUntil && day(line.allowedUntil))}
+      ${field('until', line.allowedUntil && lastDayInWords(line.allowedUntil, lang))}
       ${field('keeps', line.recipientKeepsUntil && day(line.recipientKeepsUntil))}
       ${field('copy', left && line.contentKeptUntil !== null ? day(line.contentKeptUntil) : null)}
       ${!left && line.reasons.length > 0 && field('reasons', list(line.reasons.map(({ text }) => text)))}

@@ -6,7 +6,7 @@ import type { Lang } from '../../../kernel/i18n.js';
 import { newId, type ConsentId, type ContestId } from '../../../kernel/ids.js';
 import type { LinkPrincipal } from '../../../transfer/access-link-ports.js';
 import type { StandingConsent } from '../../../transfer/linked-page.js';
-import { dayInWords } from '../../../transfer/present-reasons.js';
+import { dayInWords, lastDayInWords } from '../../../transfer/present-reasons.js';
 import { linkForm, linkOperation, type Reply } from '../../route.js';
 import { id as idField, uuidParam } from '../../schemas/parts.js';
 import { reportHeading, reportMain } from '../disclosure-page.js';
@@ -249,7 +249,7 @@ function consentWords(
       ${
         until !== null &&
         html`<dt>${t('consentUntil')}</dt>
-          <dd>${dayInWords(until, lang)}</dd>`
+          <dd>${lastDayInWords(until, lang)}</dd>`
       }
     </dl>`;
 }
