@@ -244,6 +244,23 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     await ines.context.close();
   }, 60_000);
 
+  it('the preview fits a telephone, with consent and with every line that leaves', async () => {
+    const { caseId } = await newPerson();
+    const { page, context } = await console.signIn('Hélène Roy', {
+      width: 360,
+      height: 740,
+      path: `/console/cases/${caseId}/send`,
+    });
+    await agreed(page, 'fr');
+    await page.getByRole('heading', { name: word('fr', 'leaves') }).waitFor();
+    await page.locator('details.theme').evaluateAll((themes) => {
+      for (const theme of themes) (theme as HTMLDetailsElement).open = true;
+    });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await context.close();
+  }, 60_000);
+
   it.each([
     ['Hélène Roy', `/console/cases/${GRACE}`],
     ['Hélène Roy', `/console/cases/${GRACE}/send`],
