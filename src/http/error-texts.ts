@@ -1,5 +1,6 @@
 import type { Text } from '../kernel/i18n.js';
 import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
+import { ACCESS_ERRORS } from './access-error-texts.js';
 import { MAPPING_ERRORS } from './mapping-error-texts.js';
 
 /**
@@ -7,6 +8,7 @@ import { MAPPING_ERRORS } from './mapping-error-texts.js';
  * (test/http/error-texts.test.ts reads the sources). `{name}` stands for a detail of the error: codes, never content.
  */
 export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
+  ...ACCESS_ERRORS,
   ...AGREEMENT_ERRORS,
   ...MAPPING_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
@@ -14,29 +16,9 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Nothing is known under this address.',
     fr: 'Rien n’est connu sous cette adresse.',
   },
-  'access.closed': {
-    en: 'This page has been closed. Ask for a new link.',
-    fr: 'Cette page est fermée. Demandez un nouveau lien.',
-  },
-  'access.csrf': {
-    en: 'This form does not belong to this page any more. Nothing was changed.',
-    fr: 'Ce formulaire n’appartient plus à cette page. Rien n’a été modifié.',
-  },
-  'access.foreign': {
-    en: 'This form was sent from another site. Nothing was opened.',
-    fr: 'Ce formulaire vient d’un autre site. Rien n’a été ouvert.',
-  },
-  'access.too-many': {
-    en: 'Too many links or codes were tried from here. Wait a few minutes.',
-    fr: 'Trop de liens ou de codes ont été essayés depuis cet accès. Patientez quelques minutes.',
-  },
   'request.form-incomplete': {
     en: 'A reason or a few words are needed.',
     fr: 'Il faut une raison ou quelques mots.',
-  },
-  'access.not-waiting': {
-    en: 'No notice of this transfer waits at a recipient without a system.',
-    fr: 'Aucun avis de ce transfert n’attend chez un destinataire sans système.',
   },
   'request.form-invalid': { en: 'A field of the form comes twice.', fr: 'Un champ du formulaire figure deux fois.' },
   'evidence.content': {
@@ -46,12 +28,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'evidence.log-unsigned': {
     en: 'The log is not signed yet; try again shortly.',
     fr: 'Le journal n’est pas encore signé ; réessayez sous peu.',
-  },
-
-  // The console
-  'console.not-built': {
-    en: 'The console is not built here. Whoever runs Relais runs `npm run build`.',
-    fr: 'La console n’est pas construite ici. La personne qui administre Relais lance `npm run build`.',
   },
 
   // The request itself
@@ -314,18 +290,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'transfer.idempotency-conflict': {
     en: 'This Idempotency-Key was used with another request.',
     fr: 'Cette Idempotency-Key a servi à une autre demande.',
-  },
-  'events.too-many': {
-    en: 'Too many pages of this session are open, or of all together: close some.',
-    fr: 'Trop de pages de cette session, ou au total, sont ouvertes : fermez-en quelques-unes.',
-  },
-  'events.closing': {
-    en: 'This gateway is about to stop: ask again.',
-    fr: 'Cette passerelle va s’arrêter : redemandez.',
-  },
-  'launch.invalid': {
-    en: 'This link does not open a case here: open it again from your own software.',
-    fr: 'Ce lien n’ouvre aucun dossier ici : ouvrez-le de nouveau depuis votre logiciel.',
   },
   'transfer.withhold-unknown': {
     en: 'Something to keep back is not in the case.',

@@ -233,6 +233,49 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     await context.close();
   }, 60_000);
 
+  it('an agreement is drafted, tried, proposed and countersigned by each party, then suspended at once', async () => {
+    const nadia = await console.signIn('Nadia Lefort', { path: '/console/agreements' });
+    await nadia.page.getByRole('link', { name: 'Logement et santé à Valmont' }).click();
+    await nadia.page.getByRole('link', { name: 'Rédiger la version suivante' }).click();
+    await nadia.page.getByLabel('Jours avant que Relais supprime sa copie').fill('14');
+    await button(nadia.page, 'Enregistrer le projet').click();
+    await button(nadia.page, 'Essayer').first().click();
+    await nadia.page
+      .getByText(/^Avec cette version|rien n’a été transmis/)
+      .first()
+      .waitFor();
+    await button(nadia.page, 'Proposer et signer').click();
+    await nadia.page.getByRole('dialog').getByRole('button', { name: 'Proposer et signer' }).click();
+    await nadia.page.getByText('Proposée, et signée pour votre organisme.').first().waitFor();
+    expect(await violationsOf(nadia.page)).toEqual([]);
+    const address = new URL(nadia.page.url()).pathname;
+    // Whoever has signed for one party is offered nothing to sign for another.
+    expect(await button(nadia.page, 'Contresigner').count()).toBe(0);
+    for (const name of ['Léa Fontaine', 'Omar Haddad']) {
+      const party = await console.signIn(name, { path: address });
+      await button(party.page, 'Contresigner').click();
+      await party.page.getByRole('dialog').getByRole('button', { name: 'Contresigner' }).click();
+      await party.page.getByText('Signée pour votre organisme.').first().waitFor();
+      await party.context.close();
+    }
+    await nadia.page.reload();
+    await nadia.page.getByText('Relais supprime sa copie du contenu 14 jours après').first().waitFor();
+
+    await button(nadia.page, 'Suspendre immédiatement').click();
+    await nadia.page.getByRole('dialog').getByRole('button', { name: 'Suspendre immédiatement' }).click();
+    await nadia.page.getByText('Suspendue. Plus aucun envoi').first().waitFor();
+    const { caseId } = await newPerson();
+    const helene = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
+    const suspended = helene.page.getByRole('radio', { name: /Toit Commun/ });
+    await helene.page.getByText('convention suspendue').first().waitFor();
+    expect(await suspended.isDisabled()).toBe(true);
+    await helene.context.close();
+    await button(nadia.page, 'Rétablir').click();
+    await nadia.page.getByRole('dialog').getByRole('button', { name: 'Rétablir' }).click();
+    await nadia.page.getByText('Votre suspension est levée.').first().waitFor();
+    await nadia.context.close();
+  }, 120_000);
+
   it('nobody of another organization opens the file, and a colleague of another role gets pages of their own', async () => {
     const { caseId } = await newPerson();
     const karim = await console.signIn('Karim Benali', { path: `/console/cases/${caseId}` });

@@ -1,5 +1,4 @@
-import type { AboutField } from '../case/define.js';
-import { wholeSensitivities, type Plain } from './about.js';
+import { aboutOf, aboutsOf, labelsOfAbout, wholeSensitivities, type Plain } from './about.js';
 import type { LabelMask } from './labels.js';
 import { planLabels, type EntityPlan } from './plan-labels.js';
 import type { CaseRules, Situation, Trigger } from './rules/rules.js';
@@ -43,10 +42,9 @@ export function labelsFromSituations(
   return mask;
 }
 
-/** What is said under a mark counts for nothing: it may not be told, so nothing may rest on it. */
+/** What is said under a mark counts for nothing, nor what its author keeps back: it is not told, so nothing may rest on it. */
 function isMarked(item: Plain, field: string): boolean {
-  const about = (item['about'] as Readonly<Record<string, AboutField>> | undefined)?.[field];
-  return about?.doNotShare === true || (about?.sensitivities ?? []).length > 0;
+  return labelsOfAbout(aboutOf(aboutsOf(item), field)) !== 0;
 }
 
 function isHere(trigger: Trigger, item: Plain): boolean {

@@ -32,6 +32,17 @@ describe('what its author keeps back', () => {
     expect(text(grace)).toBe(before);
   });
 
+  it('bears nothing any more: a number that violence hides unless it is safe is hidden when its safety is kept back', () => {
+    // Everything but what violence hides may leave.
+    const mask = maskOf(DATA_LABELS.filter((label) => label !== 'protected-address' && label !== 'violence'));
+    const numbers = (pointers: readonly string[]): string[] =>
+      withhold(shippedRules, holdBack(grace, pointers).record, mask)
+        .kept.map(({ path }) => path)
+        .filter((path) => path.startsWith('/telecoms/'));
+    expect(numbers([])).toContain('/telecoms/0/value');
+    expect(numbers(['/telecoms/0/safe'])).toEqual([]);
+  });
+
   it.each([
     ['a field', '/needs/0/category', /^\/needs\/0\/category$/],
     ['the inside of a field', '/person/names/0/given/0', /^\/person\/names\/0\/given(\/\d+)?$/],
