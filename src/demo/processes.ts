@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -64,10 +65,17 @@ export async function startProcess<Ready>(
   };
 }
 
-/** A port of 127.0.0.1 that is free now: the wanted one, or any. */
+/**
+ * A port of 127.0.0.1 that is free now: the wanted one, or any below those that systems give to outgoing connections (RFC 6335
+ * section 6: 49152 and up; Linux from 32768), so that none takes it before its program does.
+ */
 export async function freePort(wanted = 0): Promise<number> {
-  const tried = await tryPort(wanted);
-  return tried ?? (await tryPort(0)) ?? 0;
+  if (wanted !== 0 && (await tryPort(wanted)) !== null) return wanted;
+  for (let tries = 0; tries < 50; tries += 1) {
+    const port = await tryPort(randomInt(20_000, 32_000));
+    if (port !== null) return port;
+  }
+  return (await tryPort(0)) ?? 0;
 }
 
 function tryPort(port: number): Promise<number | null> {
