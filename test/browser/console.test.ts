@@ -235,7 +235,7 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
 
   it('an agreement is drafted, tried, proposed and countersigned by each party, then suspended at once', async () => {
     const nadia = await console.signIn('Nadia Lefort', { path: '/console/agreements' });
-    await nadia.page.getByRole('link', { name: 'Logement et santé à Valmont' }).click();
+    await nadia.page.getByRole('link', { name: 'Logement et santé à Valmont' }).first().click();
     await nadia.page.getByRole('link', { name: 'Rédiger la version suivante' }).click();
     await nadia.page.getByLabel('Jours avant que Relais supprime sa copie').fill('14');
     await button(nadia.page, 'Enregistrer le projet').click();
