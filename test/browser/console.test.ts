@@ -163,7 +163,7 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
 
   it('a session that ends in mid-form covers the page, and gives it back after signing in again', async () => {
     const { caseId } = await newPerson();
-    const { page, context } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
+    const { page, context, faults } = await console.signIn('Hélène Roy', { path: `/console/cases/${caseId}/send` });
     await page.getByRole('radio', { name: word('fr', 'recipient') }).click();
     await page.getByRole('heading', { name: word('fr', 'says') }).waitFor();
     await page.getByLabel(word('fr', 'verbal')).click();
@@ -181,6 +181,7 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
       .getByText(/La personne a dit non/)
       .first()
       .waitFor();
+    expect(faults).toEqual([]);
     await context.close();
   }, 120_000);
 

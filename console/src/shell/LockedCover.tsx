@@ -33,6 +33,8 @@ export function LockedCover({
       opened
       centered
       withCloseButton={false}
+      // The kit locks scrolling by a style that the policy of the page forbids; the cover is opaque and the page inert.
+      lockScroll={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
       onClose={() => undefined}

@@ -1,7 +1,6 @@
 import { Badge, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '../router.js';
 import { organizations, worklist } from '../api/queries.js';
@@ -13,14 +12,13 @@ import { purposeName } from '../kit/label-name.js';
 import { LinkButton } from '../kit/LinkButton.js';
 import { Loading } from '../kit/Loading.js';
 import { PageTitle } from '../kit/PageTitle.js';
+import { VirtualRows } from '../kit/VirtualRows.js';
 import { paths } from '../paths.js';
 import { nameOf } from './name-of.js';
 import { nextText } from './next-text.js';
 
 const GROUPS = ['needs-action', 'waiting', 'answered'] as const;
 type GroupName = (typeof GROUPS)[number];
-/** Below this many the browser lays all of them out: find-in-page and screen readers see the whole list. */
-const WHOLE_UP_TO = 100;
 const ROW_PX = 84;
 
 /** What needs me first; then what waits on others; then what was answered. */
@@ -54,61 +52,18 @@ export function WorklistPage(): ReactElement {
           {group === 'needs-action' && <LinkButton to={paths.find}>{t('worklist.findPerson')}</LinkButton>}
         </EmptyState>
       )}
-      {shown.length > 0 && <Rows items={shown} organizationName={organizationName} key={group} />}
+      {shown.length > 0 && (
+        <VirtualRows
+          key={group}
+          items={shown}
+          rowPx={ROW_PX}
+          label={t(`worklist.group.${group}`, { count: shown.length })}
+          keyOf={({ transferId }) => transferId}
+        >
+          {(item) => <Row item={item} organization={organizationName(item.organizationId)} />}
+        </VirtualRows>
+      )}
     </Stack>
-  );
-}
-
-function Rows({
-  items,
-  organizationName,
-}: {
-  readonly items: readonly WorklistItem[];
-  readonly organizationName: (id: string) => string;
-}): ReactElement {
-  const frame = useRef<HTMLDivElement>(null);
-  const virtual = items.length > WHOLE_UP_TO;
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
-    measureElement: (element) => element.getBoundingClientRect().height,
-    overscan: 10,
-    enabled: virtual,
-  });
-  if (!virtual) {
-    return (
-      <ul className="quiet-list rows">
-        {items.map((item) => (
-          <li key={item.transferId}>
-            <Row item={item} organization={organizationName(item.organizationId)} />
-          </li>
-        ))}
-      </ul>
-    );
-  }
-  return (
-    <div ref={frame} className="rows rows-scroll" tabIndex={0} role="list">
-      <div ref={(element) => element?.style.setProperty('height', `${rows.getTotalSize()}px`)} className="rows-all">
-        {rows.getVirtualItems().map(({ index, start, key }) => {
-          const item = items[index]!;
-          return (
-            <div
-              key={key}
-              data-index={index}
-              ref={rows.measureElement}
-              role="listitem"
-              aria-setsize={items.length}
-              aria-posinset={index + 1}
-              className="rows-one"
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <Row item={item} organization={organizationName(item.organizationId)} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
   );
 }
 

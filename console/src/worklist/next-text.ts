@@ -1,19 +1,7 @@
 import type { TFunction } from 'i18next';
+import { NEXT_STEPS } from '../../../src/transfer/whose-turn.js';
 
-const KNOWN = new Set([
-  'review',
-  'failed',
-  'stopped',
-  'read-answer',
-  'late',
-  'answer',
-  'report-outcome',
-  'await-delivery',
-  'await-answer',
-  'await-outcome',
-  'await-sender',
-  'none',
-]);
+const KNOWN: ReadonlySet<string> = new Set(NEXT_STEPS);
 
 /** What is to be done next, in words; a code of a newer gateway reads as "open it". */
 export function nextText(t: TFunction, code: string): string {

@@ -75,26 +75,26 @@ function adhesionOf({ adhesion, purposes }: Agreement): Violation[] {
   ];
 }
 
+/** Clauses that a text needs before it is proposed; one that was concluded on paper may lack some. */
+export const NEEDED_CLAUSES = [
+  'dpia',
+  'retention',
+  'onward',
+  'emergency',
+  'adhesion',
+  'auditRight',
+  'breachNotice',
+  'reviewOn',
+  'thirdCountries',
+] as const;
+
 /** What is still missing; may be drafted, and not proposed. */
 export function gapsOf(agreement: Agreement): Violation[] {
   const { dpia } = agreement;
-  const clauses = [
-    'dpia',
-    'retention',
-    'onward',
-    'emergency',
-    'adhesion',
-    'auditRight',
-    'breachNotice',
-    'reviewOn',
-    'thirdCountries',
-  ] as const;
   return [
-    ...clauses
-      .filter((clause) => agreement[clause] === undefined)
-      .map((clause) =>
-        violation(`/${clause}`, 'agreement.clause-missing', 'This clause is needed before it is proposed.'),
-      ),
+    ...NEEDED_CLAUSES.filter((clause) => agreement[clause] === undefined).map((clause) =>
+      violation(`/${clause}`, 'agreement.clause-missing', 'This clause is needed before it is proposed.'),
+    ),
     ...(dpia !== undefined && dpia.opinion !== 'not-required' && dpia.reference === undefined
       ? [violation('/dpia/reference', 'agreement.dpia-reference', 'Say where the impact assessment is kept.')]
       : []),

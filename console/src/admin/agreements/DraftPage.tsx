@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Checkbox, Fieldset, Group, NativeSelect, Stack, 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CATEGORIES } from '../../../../src/domain/labels/labels.js';
 import { Link, useNavigate, useParams } from '../../router.js';
 import { agreement as agreementQuery } from '../../api/admin-queries.js';
 import { call } from '../../api/call.js';
@@ -16,19 +17,6 @@ import { useWords } from '../use-words.js';
 import { Differences } from './Differences.js';
 import { DAYS, formOf, textOf, wrongFields, type DraftField, type DraftForm } from './draft-form.js';
 import { standingOf } from './steps-for.js';
-
-const CATEGORIES = [
-  'identity',
-  'contact',
-  'household',
-  'housing',
-  'income',
-  'health',
-  'needs',
-  'plan',
-  'notes',
-  'safety',
-] as const satisfies readonly Agreement['purposes'][number]['categories'][number][];
 
 /** The next version, written as a form over what is negotiated, or else what is in force. */
 export function DraftPage(): ReactElement {

@@ -1,3 +1,4 @@
+import { NEEDED_CLAUSES } from '../../../../src/domain/agreement/check-agreement.js';
 import type { Agreement } from '../../api/views.js';
 import type { Words } from '../say.js';
 
@@ -11,23 +12,10 @@ export interface Section {
   readonly sentences: readonly string[];
 }
 
-/** Clauses that a text concluded on paper may lack. */
-const CLAUSES = [
-  'dpia',
-  'retention',
-  'onward',
-  'emergency',
-  'adhesion',
-  'auditRight',
-  'breachNotice',
-  'reviewOn',
-  'thirdCountries',
-] as const;
-
 /** A data-sharing agreement as somebody reads it who knows no codes. Pure. */
 export function sentencesOf(agreement: AgreementText, words: Words): Section[] {
   const { say, nameOf, list } = words;
-  const missing = CLAUSES.filter((clause) => agreement[clause] === undefined);
+  const missing = NEEDED_CLAUSES.filter((clause) => agreement[clause] === undefined);
   const sections: Section[] = [
     {
       key: 'who',

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoment } from '../../kit/format.js';
-import { VirtualRows } from '../parts/VirtualRows.js';
+import { VirtualRows } from '../../kit/VirtualRows.js';
 import type { AdminKey } from '../say.js';
 import { useWords } from '../use-words.js';
 import type { AuditLine, Who } from './audit-line.js';
@@ -20,7 +20,11 @@ export function Entries({
   const { t } = useTranslation('admin');
   return (
     <VirtualRows items={lines} rowPx={132} label={t('log.entries')} keyOf={({ id }) => id}>
-      {(line) => <Entry line={line} onFollow={onFollow} />}
+      {(line) => (
+        <div className="row">
+          <Entry line={line} onFollow={onFollow} />
+        </div>
+      )}
     </VirtualRows>
   );
 }

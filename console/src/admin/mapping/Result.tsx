@@ -2,7 +2,7 @@ import { List, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Fold } from '../parts/Fold.js';
-import { VirtualRows } from '../parts/VirtualRows.js';
+import { VirtualRows } from '../../kit/VirtualRows.js';
 import { coverageOf, isForward, TIERS, type ForwardRun, type ReverseRun, type Run, type TracedElement } from './run.js';
 
 /** What the mapping made: how far it covers the record, what is lost, and where each element comes from. */
@@ -44,12 +44,12 @@ function Forward({ run }: { readonly run: ForwardRun }): ReactElement {
             keyOf={({ path, reason }) => `${path} ${reason}`}
           >
             {({ path, kind, reason }) => (
-              <>
+              <div className="row">
                 <span className="mono">{path}</span>
                 <span>
                   {t(`mapping.tier.${kind}`)} · {t(`mapping.lossReason.${reason}`)}
                 </span>
-              </>
+              </div>
             )}
           </VirtualRows>
         )}
@@ -129,12 +129,12 @@ function Reverse({ run }: { readonly run: ReverseRun }): ReactElement {
           keyOf={({ path, entry, element }) => `${path} ${entry} ${element}`}
         >
           {({ path, element, file, line }) => (
-            <>
+            <div className="row">
               <span className="mono">{path}</span>
               <span className="mono">
                 {element} · {file}:{line}
               </span>
-            </>
+            </div>
           )}
         </VirtualRows>
       </section>

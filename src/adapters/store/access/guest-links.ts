@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../../kernel/actor.js';
-import type { StatedGround } from '../../../domain/decision/ground.js';
-import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
 import type { Lang } from '../../../kernel/i18n.js';
-import {
-  isUuid,
-  newId,
-  type AccessLinkId,
-  type CaseId,
-  type OrganizationId,
-  type PersonId,
-  type TransferId,
-} from '../../../kernel/ids.js';
+import { isUuid, newId, type AccessLinkId, type TransferId } from '../../../kernel/ids.js';
 import type { AccessLink, Received } from '../../../transfer/access-link-ports.js';
-import { open } from '../crypto/envelope.js';
-import { statedPlace } from '../transfers/insert-transfer.js';
 import { loadWire } from '../transfers/load-wire.js';
-import { rememberDataKey, type TxContext } from '../tx-context.js';
+import { statedRequest, type StatedRow } from '../transfers/stated-request.js';
+import type { TxContext } from '../tx-context.js';
 import { SELECT_LINK, toLink, type LinkRow } from './access-links.js';
 import { hashCode } from './code-hash.js';
 
@@ -66,16 +55,9 @@ const RECEIVED = `
     join person p on p.organization_id = t.sender_organization_id and p.id = t.person_id and p.erased_at is null
    where t.id = $1 and t.sender_organization_id = $2 and t.status = 'delivered'`;
 
-interface ReceivedRow {
-  readonly recipient_organization_id: OrganizationId;
-  readonly case_id: CaseId;
+interface ReceivedRow extends StatedRow {
   readonly case_version: number;
-  readonly person_id: PersonId;
-  readonly purpose: PurposeOfUse;
-  readonly stated: Buffer;
-  readonly requested: number | null;
   readonly permitted: number;
-  readonly person_key: Buffer;
 }
 
 export async function loadReceived(tx: TxContext, transferId: TransferId): Promise<Received | null> {
@@ -83,17 +65,8 @@ export async function loadReceived(tx: TxContext, transferId: TransferId): Promi
   const row = rows[0];
   const wire = row === undefined ? null : await loadWire(tx, transferId);
   if (row === undefined || wire === null) return null;
-  const personKey = rememberDataKey(tx, row.person_id, row.person_key);
-  const stated = open(personKey, row.stated, statedPlace(transferId, row.person_id));
   return {
-    request: {
-      senderOrganizationId: tx.organizationId,
-      recipientOrganizationId: row.recipient_organization_id,
-      caseId: row.case_id,
-      purpose: row.purpose,
-      ground: JSON.parse(stated.toString('utf8')) as StatedGround,
-      ...(row.requested !== null && { requested: row.requested }),
-    },
+    request: statedRequest(tx, transferId, row),
     caseVersion: row.case_version,
     permitted: row.permitted,
     wire,

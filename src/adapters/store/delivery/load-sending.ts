@@ -1,12 +1,10 @@
-import type { CaseId, OrganizationId, PersonId, TaskId } from '../../../kernel/ids.js';
-import type { AgreementId } from '../../../kernel/ids.js';
-import type { StatedGround } from '../../../domain/decision/ground.js';
-import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
+import type { AgreementId, TaskId } from '../../../kernel/ids.js';
 import type { Claim, Sending } from '../../../transfer/ports.js';
 import { open } from '../crypto/envelope.js';
 import { toPartner, type PartnerRow } from '../directory/partner-of.js';
-import { contentKeyPlace, statedPlace, wirePlace } from '../transfers/insert-transfer.js';
-import { rememberDataKey, type TxContext } from '../tx-context.js';
+import { contentKeyPlace, wirePlace } from '../transfers/insert-transfer.js';
+import { statedRequest, type StatedRow } from '../transfers/stated-request.js';
+import type { TxContext } from '../tx-context.js';
 
 /**
  * The lock is the one that a withdrawal takes: it comes before this decision or after this lease. The conditions are
@@ -23,14 +21,8 @@ const LOAD = `
    where o.transfer_id = $1 and o.organization_id = $2 and o.open and o.fence = $3 and o.lease_until > clock_timestamp()
      for update of o`;
 
-interface Row {
-  readonly recipient_organization_id: OrganizationId;
-  readonly case_id: CaseId;
+interface Row extends StatedRow {
   readonly case_version: number;
-  readonly person_id: PersonId;
-  readonly purpose: PurposeOfUse;
-  readonly stated: Buffer;
-  readonly requested: number | null;
   readonly permitted: number;
   readonly agreement_id: AgreementId;
   readonly digest: string;
@@ -39,7 +31,6 @@ interface Row {
   readonly key_id: string;
   readonly wrapped_key: Buffer;
   readonly wire: Buffer;
-  readonly person_key: Buffer;
   readonly partner: PartnerRow;
 }
 
@@ -56,18 +47,9 @@ export async function loadSending(tx: TxContext, claim: Claim): Promise<Sending 
   });
   const row = rows[0];
   if (row === undefined) return null;
-  const personKey = rememberDataKey(tx, row.person_id, row.person_key);
   const contentKey = tx.keyring.unwrap(row.wrapped_key, contentKeyPlace(transferId, row.key_id));
-  const stated = open(personKey, row.stated, statedPlace(transferId, row.person_id));
   return {
-    request: {
-      senderOrganizationId: tx.organizationId,
-      recipientOrganizationId: row.recipient_organization_id,
-      caseId: row.case_id,
-      purpose: row.purpose,
-      ground: JSON.parse(stated.toString('utf8')) as StatedGround,
-      ...(row.requested !== null && { requested: row.requested }),
-    },
+    request: statedRequest(tx, transferId, row),
     caseVersion: row.case_version,
     permitted: row.permitted,
     agreementId: row.agreement_id,

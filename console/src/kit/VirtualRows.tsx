@@ -4,7 +4,7 @@ import { useRef, type ReactElement, type ReactNode } from 'react';
 /** Below this many the browser lays all of them out: find-in-page and screen readers see the whole list. */
 const WHOLE_UP_TO = 100;
 
-/** A list that scrolls without stutter however long it is. */
+/** A list that scrolls without stutter however long it is; each child brings its own `row`. */
 export function VirtualRows<T>({
   items,
   rowPx,
@@ -32,9 +32,7 @@ export function VirtualRows<T>({
     return (
       <ul className="quiet-list rows" aria-label={label}>
         {items.map((item) => (
-          <li key={keyOf(item)} className="row">
-            {children(item)}
-          </li>
+          <li key={keyOf(item)}>{children(item)}</li>
         ))}
       </ul>
     );
@@ -53,7 +51,7 @@ export function VirtualRows<T>({
             className="rows-one"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <div className="row">{children(items[index]!)}</div>
+            {children(items[index]!)}
           </div>
         ))}
       </div>
