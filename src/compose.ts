@@ -27,6 +27,7 @@ import { startChores } from './composition/start-chores.js';
 import { tellStory } from './composition/tell-story.js';
 import { requireProductionSecrets, type Config } from './config.js';
 import { createApp } from './http/app.js';
+import { closeServer } from './http/close-server.js';
 import { createHttpServer } from './http/create-server.js';
 import { systemClock } from './kernel/clock.js';
 import { RelaisError } from './kernel/errors.js';
@@ -225,13 +226,5 @@ function listen(server: Server, { host, port }: Config): Promise<number> {
       reject(new RelaisError('config.port', 500, 'exception', `Port ${port} on ${host} cannot be used: is it taken?`)),
     );
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 10_000).unref();
   });
 }
