@@ -9,13 +9,13 @@ import { newId, type OrganizationId, type TransferId } from '../../src/kernel/id
 import type { Registry } from '../../src/transfer/identity-ports.js';
 import { cookieOf, csrfOf, enter, knock, makeLink, submit, type MadeLink } from '../support/links.js';
 import { runCli } from '../cli/run-cli.js';
-import { openMailSink, type MailSink } from '../support/mail-sink.js';
+import { takeMail, type MailServer } from '../../src/demo/mailbox/take-mail.js';
 import { consentFor, openGateway, type TestGateway } from '../support/open-gateway.js';
 
 /** A recipient without a system: told by mail, without content; reads and answers by a link and a code. */
 
 let gateway: TestGateway;
-let sink: MailSink;
+let sink: MailServer;
 let postman: ReturnType<typeof createPostman>;
 let registry: Registry;
 let guest: OrganizationId;
@@ -28,7 +28,7 @@ const contact = (email = 'accueil@conseil-dettes.example') => ({
 
 beforeAll(async () => {
   gateway = await openGateway();
-  sink = await openMailSink();
+  sink = await takeMail({ host: '0.0.0.0' });
   postman = createPostman({ url: sink.url, from: 'relais@relais.test' });
   registry = createRegistry({
     pool: gateway.database.pool('relais_identity'),
