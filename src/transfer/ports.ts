@@ -26,6 +26,7 @@ import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeclineReason } from './decline-reasons.js';
 import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
@@ -227,6 +228,8 @@ export interface TransferEvent {
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
   readonly cause?: string;
+  /** Why the recipient declined, coded. */
+  readonly declined?: DeclineReason;
   /** What the recipient wrote with it (decrypted; absent once purged). */
   readonly message?: string;
 }
@@ -239,6 +242,8 @@ export interface Transfer {
   readonly referralStatus: ReferralStatus | null;
   readonly senderOrganizationId: OrganizationId;
   readonly recipientOrganizationId: OrganizationId;
+  /** It has no system: it is told by mail and reads by a link and a code (docs/access-links.md). */
+  readonly recipientIsGuest: boolean;
   readonly caseId: CaseId;
   readonly personId: PersonId | null;
   readonly taskId: TaskId | null;
@@ -484,6 +489,7 @@ export interface OrganizationTx
   recordReferral(input: {
     readonly transferId: TransferId;
     readonly status: ReferralStatus;
+    readonly declined?: DeclineReason | null;
     readonly message: string | null;
     readonly actor: Actor;
   }): Promise<void>;

@@ -9,13 +9,13 @@ import { newId, type OrganizationId, type TransferId } from '../../src/kernel/id
 import type { Registry } from '../../src/transfer/identity-ports.js';
 import { cookieOf, csrfOf, enter, knock, makeLink, submit, type MadeLink } from '../support/links.js';
 import { runCli } from '../cli/run-cli.js';
-import { openMailSink, type MailSink } from '../support/mail-sink.js';
+import { takeMail, type MailServer } from '../../src/demo/mailbox/take-mail.js';
 import { consentFor, openGateway, type TestGateway } from '../support/open-gateway.js';
 
 /** A recipient without a system: told by mail, without content; reads and answers by a link and a code. */
 
 let gateway: TestGateway;
-let sink: MailSink;
+let sink: MailServer;
 let postman: ReturnType<typeof createPostman>;
 let registry: Registry;
 let guest: OrganizationId;
@@ -28,7 +28,7 @@ const contact = (email = 'accueil@conseil-dettes.example') => ({
 
 beforeAll(async () => {
   gateway = await openGateway();
-  sink = await openMailSink();
+  sink = await takeMail({ host: '0.0.0.0' });
   postman = createPostman({ url: sink.url, from: 'relais@relais.test' });
   registry = createRegistry({
     pool: gateway.database.pool('relais_identity'),
@@ -308,7 +308,46 @@ describe('a guest’s answer', () => {
     await send(fields('decline', csrf, { reason: 'no-capacity' })).expect(200);
     const { referralStatus, timeline } = await statusOf(id);
     expect(referralStatus).toBe('rejected');
-    expect(timeline.at(-1)?.message).toContain('(no-capacity)');
+    expect(timeline.at(-1)).toMatchObject({ declined: { code: 'no-capacity' } });
+    expect(timeline.at(-1)).not.toHaveProperty('message');
     expect(csrfOf('')).toBe('');
+  });
+
+  it('that declines is read in the reader’s language, its own words as written, and by software as a code', async () => {
+    const { id, link } = await delivered();
+    const { cookie, csrf } = await enter(gateway, link);
+    const body = fields('decline', csrf, { reason: 'not-reachable', words: 'Nous avons appelé trois fois.' });
+    await submit(gateway.visit(), '/access/received?lang=fr', body).set('Cookie', cookie).expect(200);
+    const seen = async (lang: string) =>
+      (await gateway.http().get(`/api/v1/transfers/${id}`).set('Accept-Language', lang).expect(200)).body as {
+        taskId: string;
+        timeline: { declined?: { code: string; text: string }; message?: string }[];
+      };
+    const en = await seen('en');
+    expect(en.timeline.at(-1)).toMatchObject({
+      declined: { code: 'not-reachable', text: 'The person could not be reached' },
+      message: 'Nous avons appelé trois fois.',
+    });
+    expect((await seen('fr')).timeline.at(-1)?.declined?.text).toBe('La personne n’a pas pu être jointe');
+    const task = (await gateway.http().get(`/fhir/Task/${en.taskId}`).expect(200)).body;
+    expect(task.statusReason).toEqual({
+      coding: [{ system: 'https://relais.example/fhir/CodeSystem/decline-reason', code: 'not-reachable' }],
+    });
+    expect(task.note.map(({ text }: { text: string }) => text)).toEqual(['Nous avons appelé trois fois.']);
+  });
+
+  it('comes from somebody of whom the sender’s view says that they have no system', async () => {
+    const { id } = await sent();
+    const view = async () => (await gateway.http().get(`/api/v1/transfers/${id}`).expect(200)).body;
+    expect((await view()).recipientIsGuest).toBe(true);
+    const partners = (column: string) =>
+      gateway.database.query(`update partner set ${column} where organization_id = $1 and guest is not null`, [guest]);
+    // Who got a system since is told by it, and no code is made.
+    await partners(`status = 'suspended'`);
+    try {
+      expect((await view()).recipientIsGuest).toBe(false);
+    } finally {
+      await partners(`status = 'active'`);
+    }
   });
 });
