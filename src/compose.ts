@@ -13,6 +13,7 @@ import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createPostman } from './adapters/mail/postman.js';
+import { createProbe } from './adapters/delivery/probe-partner.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import type { JobKind } from './adapters/queue/queue.js';
@@ -103,6 +104,18 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       deliveries: identity.deliveries,
       wake,
       verifyLaunch: identity.verifyLaunch,
+      partners: {
+        registry: identity.registry,
+        tests: identity.partnerTests,
+        probe: createProbe({
+          outbound,
+          tokens: identity.tokens,
+          door: createDoor({ outbound, tokens: identity.tokens }),
+          countKeys: identity.countKeys,
+          taskSystem: `${publicUrl}/fhir/Task`,
+        }),
+        log,
+      },
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });

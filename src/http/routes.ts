@@ -12,6 +12,16 @@ import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliverie
 import { getEvidence } from './api/evidence.js';
 import { showFigures } from './api/figures.js';
 import { runMapping } from './api/mapping-runs.js';
+import {
+  listPartners,
+  putPartnerEndpoint,
+  registerPartner,
+  replacePartnerKeys,
+  resumePartner,
+  showPartner,
+  suspendPartner,
+  testPartner,
+} from './api/partners.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
@@ -218,6 +228,14 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
+  get('/api/v1/partners', staff('operator'), listPartners),
+  post('/api/v1/partners', staff('operator'), registerPartner),
+  get('/api/v1/partners/:id', staff('operator'), showPartner),
+  put('/api/v1/partners/:id/endpoint', staff('operator'), putPartnerEndpoint),
+  post('/api/v1/partners/:id/keys', staff('operator'), replacePartnerKeys),
+  post('/api/v1/partners/:id/tests', staff('operator'), testPartner),
+  post('/api/v1/partners/:id/suspend', staff('operator'), suspendPartner),
+  post('/api/v1/partners/:id/resume', staff('operator'), resumePartner),
   get('/api/v1/figures', staff('data-protection-officer', 'operator'), showFigures),
 
   // The console: program code; what it shows comes from the calls above

@@ -8,6 +8,7 @@ import type {
   ConsentId,
   ContestId,
   NoticeId,
+  OrganizationId,
   PartnerId,
   PersonId,
   TaskId,
@@ -26,6 +27,8 @@ import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.
 import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
+import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
+import type { OperatedPartner } from '../transfer/operate-partners.js';
 import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
@@ -42,6 +45,8 @@ import type {
   IndexedIdentity,
   Organization,
   OrganizationTx,
+  PartnerEndpoint,
+  PartnerKeys,
   RecordedEvidence,
   Transfer,
   ReplayFilter,
@@ -265,6 +270,33 @@ export interface Story {
     partnerId: PartnerId | null,
   ) => Promise<{ readonly onTheWire: number }>;
   readonly startDeliveries: (principal: Principal, partnerId: PartnerId | null) => Promise<void>;
+  /** Partners, for an operator: addresses, names of keys, states. */
+  readonly listPartners: (principal: Principal) => Promise<readonly OperatedPartner[]>;
+  readonly getPartner: (principal: Principal, id: PartnerId) => Promise<OperatedPartner>;
+  readonly registerPartner: (
+    principal: Principal,
+    partner: Omit<NewPartner, 'id' | 'organizationId'> & { readonly organization: OrganizationId | NewOrganization },
+  ) => Promise<OperatedPartner>;
+  readonly putPartnerEndpoint: (
+    principal: Principal,
+    id: PartnerId,
+    endpoint: PartnerEndpoint,
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly replacePartnerKeys: (
+    principal: Principal,
+    id: PartnerId,
+    replacement: { readonly keys: PartnerKeys; readonly formerSeconds: number },
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly turnPartner: (
+    principal: Principal,
+    id: PartnerId,
+    to: 'suspended' | 'active',
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  /** Answers at once; the steps come with `getPartner`. */
+  readonly testPartner: (principal: Principal, id: PartnerId, requestId: string) => Promise<OperatedPartner>;
   readonly replayTransfer: (
     principal: Principal,
     id: TransferId,

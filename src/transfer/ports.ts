@@ -66,7 +66,13 @@ export interface PartnerEndpoint {
   readonly idempotency: 'key' | 'query' | 'none';
 }
 
-export interface Partner {
+/** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
+export interface PartnerKeys {
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly jwksUri?: string;
+}
+
+export interface Partner extends PartnerKeys {
   readonly id: PartnerId;
   readonly organizationId: OrganizationId;
   readonly name: string;
@@ -75,9 +81,8 @@ export interface Partner {
   readonly clientId: string;
   /** Issuer of its tokens: `relais` for Relais' own `/oauth/token`, else the URL of a bound external issuer. */
   readonly issuer: string;
-  /** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
-  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  readonly jwksUri?: string;
+  /** The keys before these; absent once they have ended. */
+  readonly formerKeys?: PartnerKeys & { readonly endAt: Instant };
   readonly scopes: readonly string[];
   readonly endpoint?: PartnerEndpoint;
   /** Instead of a system. */

@@ -176,6 +176,7 @@ export interface PartnerDeliveries {
   readonly partnerId: string;
   readonly organizationId: string;
   readonly name: string;
+  readonly suspended: boolean;
   readonly waiting: number;
   readonly inFlight: number;
   readonly onTheWire: number;

@@ -19,6 +19,7 @@ const WITHOUT_TENANT = [
   'audit_key',
   'partner_delivery',
   'delivery_switch',
+  'partner_test',
 ];
 const APPEND_ONLY = [
   'case_version',

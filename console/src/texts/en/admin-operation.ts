@@ -14,6 +14,7 @@ export const operation = {
     stop: 'Stop',
     stopOf: 'Stop deliveries to {{name}}',
     start: 'Start again',
+    toPartner: 'See the partner',
     startOf: 'Start deliveries to {{name}} again',
     state: {
       running: 'Runs',

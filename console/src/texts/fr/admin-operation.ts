@@ -17,6 +17,7 @@ export const operation: Catalogue<typeof english> = {
     stop: 'Arrêter',
     stopOf: 'Arrêter les envois vers {{name}}',
     start: 'Reprendre',
+    toPartner: 'Voir le partenaire',
     startOf: 'Reprendre les envois vers {{name}}',
     state: {
       running: 'En marche',
