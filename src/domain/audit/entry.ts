@@ -68,6 +68,8 @@ export const AUDIT_ACTIONS = [
   'access-link.refused',
   'access-link.revoked',
   'access-link.searched',
+  'sharing.declined',
+  'sharing.declines-searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
