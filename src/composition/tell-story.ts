@@ -17,6 +17,7 @@ import { diffVersions, dueAgreements, processingRegister } from '../transfer/rev
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
+import { declineToShare, listDeclinedShares } from '../transfer/decline-to-share.js';
 import { disclosureReport, type DisclosureReportDeps } from '../transfer/disclosure-report.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
@@ -184,6 +185,9 @@ export function tellStory(options: {
       await deliveries.start(partnerId, principal.actor);
       wake();
     },
+    declineToShare: (principal, command) => declineToShare({ store }, principal, command),
+    listDeclinedShares: (principal, personId, requestId) =>
+      listDeclinedShares({ store }, principal, personId, requestId),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),

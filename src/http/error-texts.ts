@@ -256,6 +256,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'This transfer cannot carry the correction: it must be about this person, asked for since, and on its way or delivered.',
     fr: 'Ce transfert ne peut pas porter la rectification : il doit concerner cette personne, avoir été demandé depuis, et être en cours ou remis.',
   },
+  'decline.recipient': {
+    en: 'No other organization has this id.',
+    fr: 'Aucun autre organisme n’a cet identifiant.',
+  },
   'contest.vanished': { en: 'It could not be loaded.', fr: 'Impossible de la relire.' },
 
   // FHIR

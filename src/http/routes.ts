@@ -8,6 +8,7 @@ import { getCase, getCaseSchema, putCase } from './api/cases.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { declineToShare, listDeclinedShares } from './api/declined-shares.js';
 import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { getEvidence } from './api/evidence.js';
 import { showFigures } from './api/figures.js';
@@ -87,6 +88,13 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
+
+  post('/api/v1/persons/:id/declined-shares', allow('relais/Transfer.cru', 'caseworker'), declineToShare),
+  get(
+    '/api/v1/persons/:id/declined-shares',
+    allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'),
+    listDeclinedShares,
+  ),
 
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),

@@ -25,6 +25,8 @@ import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfe
 import type { RegisterLine } from '../domain/agreement/register.js';
 import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
 import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
+import type { DeclineCommand } from '../transfer/decline-to-share.js';
+import type { DeclinedShare } from '../transfer/decline-ports.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
@@ -261,6 +263,13 @@ export interface Story {
   ) => Promise<{ readonly caseId: CaseId; readonly personId: PersonId }>;
   readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
   readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
+  /** An outcome without a transfer: somebody declines to share. */
+  readonly declineToShare: (principal: Principal, command: DeclineCommand) => Promise<DeclinedShare>;
+  readonly listDeclinedShares: (
+    principal: Principal,
+    personId: PersonId,
+    requestId: string,
+  ) => Promise<readonly DeclinedShare[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
   /** Counts over the last days; none by member of staff or person. */
   readonly figures: (principal: Principal, days: number) => Promise<Figures>;

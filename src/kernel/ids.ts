@@ -18,6 +18,8 @@ export type DecisionId = Id<'Decision'>;
 export type NoticeId = Id<'Notice'>;
 /** An objection or a correction that a person asked for. */
 export type ContestId = Id<'Contest'>;
+/** A professional's decision not to share. */
+export type DeclinedShareId = Id<'DeclinedShare'>;
 /** A one-time link for somebody without an account. */
 export type AccessLinkId = Id<'AccessLink'>;
 /** One try of a partner's endpoint. */

@@ -27,6 +27,7 @@ import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
 import type { DeclineReason } from './decline-reasons.js';
+import type { DeclineTx } from './decline-ports.js';
 import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
@@ -142,7 +143,7 @@ export interface PersonInventory {
   readonly indexRows: number;
   /** Versions of cases, residue and imported rows that the key opens. */
   readonly records: number;
-  /** Versions of consents, their evidence, objections and corrections that the key opens. */
+  /** Versions of consents, their evidence, objections, corrections and what was declined, that the key opens. */
   readonly decisions: number;
   /** Contents of transfers, previews and drafts. */
   readonly contents: number;
@@ -374,7 +375,7 @@ export type Reservation =
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx
-  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+  extends AccessLinkTx, AgreementTx, AuditViewTx, DeclineTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

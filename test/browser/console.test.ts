@@ -201,6 +201,47 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     120_000,
   );
 
+  it.each(['fr', 'en'] as const)(
+    'a caseworker who declines to share says why, and finds it in the file; nothing leaves (%s)',
+    async (lang) => {
+      const { caseId, personId } = await newPerson();
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: `/console/cases/${caseId}/send` });
+      const decline = button(page, word(lang, 'decline'));
+      await decline.waitFor();
+      expect(await decline.isDisabled()).toBe(true);
+      await page.getByRole('radio', { name: word(lang, 'recipient') }).click();
+      // No smaller than the button that sends.
+      const [one, other] = await Promise.all([
+        decline.boundingBox(),
+        page.locator('.send-bar button').last().boundingBox(),
+      ]);
+      expect(one?.height).toBe(other?.height);
+      await decline.click();
+      await button(page, word(lang, 'declineRecord')).click();
+      await page.getByText(word(lang, 'declineWhy')).waitFor();
+      await page.getByLabel(word(lang, 'declineOther')).check();
+      await page.getByLabel(word(lang, 'declineWords')).fill('أخو زوجها');
+      expect(await violationsOf(page)).toEqual([]);
+      await button(page, word(lang, 'declineRecord')).dblclick();
+      await page.getByText(word(lang, 'declined')).waitFor();
+      await page.getByRole('link', { name: word(lang, 'openFile') }).click();
+      await page.getByRole('heading', { name: word(lang, 'declinedTitle') }).waitFor();
+      await page.getByText('أخو زوجها').waitFor();
+      const { declined } = await console.call<{ declined: object[] }>(
+        'GET',
+        `/api/v1/persons/${personId}/declined-shares`,
+      );
+      expect(declined).toHaveLength(1);
+      const { transfers } = await console.call<{ transfers: object[] }>(
+        'GET',
+        `/api/v1/transfers?personId=${personId}`,
+      );
+      expect(transfers).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
   it('shows a name with markup, and one in Arabic, as it is written, and runs nothing of it', async () => {
     const { caseId } = await newPerson((record) => {
       const person = record['person'] as { names: { given: string[]; family: string }[] };

@@ -468,6 +468,7 @@ describe('agreements, proof, identity', () => {
         madeOn: '2026-02-09',
         disclosures: [],
         contests: [],
+        declined: [],
       }),
       verifyAudit: async () => ({ verified: false, entries: 9, unsequenced: 0, firstBadEntry: 4 }),
     });

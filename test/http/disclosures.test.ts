@@ -103,6 +103,7 @@ describe('a log that refuses', () => {
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
     '/api/v1/persons/:id/access-links': ({ personId }) => ['agency', `/api/v1/persons/${personId}/access-links`],
+    '/api/v1/persons/:id/declined-shares': ({ personId }) => ['agency', `/api/v1/persons/${personId}/declined-shares`],
     '/api/v1/worklist': () => ['caseworker', '/api/v1/worklist'],
     '/api/v1/drafts/:caseId': ({ caseId }) => ['caseworker', `/api/v1/drafts/${caseId}`],
     '/api/v1/transfers/:id/content': ({ id }) => ['caseworker', `/api/v1/transfers/${id}/content`],

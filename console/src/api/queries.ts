@@ -5,6 +5,7 @@ import type {
   Agreement,
   Caller,
   ConsentResource,
+  DeclinedShare,
   Organization,
   ShownConsent,
   StoredCase,
@@ -95,6 +96,15 @@ export const consentsOf = (personId: string) =>
       );
       return decisions.sort((a, b) => b.shown.decidedAt.localeCompare(a.shown.decidedAt));
     },
+  });
+
+/** What was not shared, by somebody's decision, the newest first. */
+export const declinedSharesOf = (personId: string) =>
+  queryOptions({
+    queryKey: ['declined', personId],
+    queryFn: async ({ signal }) =>
+      (await call<{ declined: DeclinedShare[] }>('GET', `/api/v1/persons/${personId}/declined-shares`, { signal }))
+        .declined,
   });
 
 /** Links that were made for a person, the newest first; no secret among them. */

@@ -126,6 +126,16 @@ export interface TransferContent {
   readonly bundle: unknown;
 }
 
+/** Somebody here declined to share. */
+export interface DeclinedShare {
+  readonly id: string;
+  readonly recipientOrganizationId: string;
+  readonly purpose: string;
+  readonly reason: 'person-asked' | 'not-needed' | 'would-endanger' | 'professional-secrecy' | 'other';
+  readonly words: string | null;
+  readonly recordedAt: string;
+}
+
 export interface AccessLink {
   readonly id: string;
   readonly kind: 'person' | 'guest';

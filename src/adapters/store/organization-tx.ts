@@ -20,6 +20,7 @@ import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
+import { listDeclinedShares, loadDeclinedShare, putDeclinedShare } from './desk/declined-shares.js';
 import { deleteDraft, loadDraft, putDraft } from './desk/drafts.js';
 import { latestTransfers, loadWires, newestCases } from './desk/latest-transfers.js';
 import { findDeadLetters, replay, replayState } from './delivery/replay.js';
@@ -168,6 +169,9 @@ export function organizationTx(tx: TxContext): StoreTx {
     putDraft: (draft) => putDraft(tx, draft),
     loadDraft: (staffId, caseId) => loadDraft(tx, staffId, caseId),
     deleteDraft: (staffId, caseId) => deleteDraft(tx, staffId, caseId),
+    putDeclinedShare: (declined) => putDeclinedShare(tx, declined),
+    loadDeclinedShare: (id) => loadDeclinedShare(tx, id),
+    listDeclinedShares: (personId) => listDeclinedShares(tx, personId),
     putAccessLink: (link) => putAccessLink(tx, link),
     loadAccessLink: (id) => loadAccessLink(tx, id),
     listAccessLinks: (personId) => listAccessLinks(tx, personId),

@@ -70,6 +70,8 @@ export const AUDIT_ACTIONS = [
   'access-link.searched',
   'partner.test-begun',
   'partner.test-ended',
+  'sharing.declined',
+  'sharing.declines-searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

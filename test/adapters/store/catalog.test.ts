@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
-import { newId, type ContestId, type NoticeId, type OrganizationId, type StaffId } from '../../../src/kernel/ids.js';
+import {
+  newId,
+  type ContestId,
+  type DeclinedShareId,
+  type NoticeId,
+  type OrganizationId,
+  type StaffId,
+} from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { handOut, newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
@@ -97,6 +104,8 @@ beforeAll(async () => {
       await tx.putNotice({ ...of, ...notice, recipientOrganizationId });
       const contest = { id: newId<ContestId>(), kind: 'objection', words: 'w', actor: seeded.actor } as const;
       await tx.putContest({ ...of, ...contest, recipientOrganizationId });
+      const declined = { id: newId<DeclinedShareId>(), purpose: 'HOUSING', reason: 'other', words: 'w' } as const;
+      await tx.putDeclinedShare({ ...declined, personId: seeded.personId, recipientOrganizationId });
     });
     await store.sequenceOnce();
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
@@ -237,6 +246,7 @@ describe('row level security alone', () => {
         'consent_evidence',
         'consent_version',
         'contest',
+        'declined_share',
         'draft',
         'idempotency_key',
         'notice',

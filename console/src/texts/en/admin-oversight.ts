@@ -183,6 +183,7 @@ export const oversight = {
         overdue: 'Answer to the person late',
         searched: 'Objections and corrections looked up',
       },
+      sharing: { declined: 'Declined to share', 'declines-searched': 'What was declined looked up' },
       audit: { searched: 'Log looked at' },
       evidence: { exported: 'Evidence exported' },
       delivery: {

@@ -43,6 +43,10 @@ export const file = {
     transfers: 'Passed on, and what came back',
     noTransfers: 'Nothing has been passed on yet',
     noTransfersWhat: 'When you send this file to another service, its answers appear here.',
+    declined: 'What was not shared, by decision',
+    declinedTo: 'Not shared with {{organization}}',
+    declinedShown: 'On the person’s report, without these words.',
+    declinedHidden: 'Not on the person’s report.',
     consents: 'What the person decided',
     noConsents: 'No decision is recorded. It is recorded while you send, with the person.',
     consent: {

@@ -190,6 +190,10 @@ export const oversight: Catalogue<typeof english> = {
         overdue: 'Réponse à la personne en retard',
         searched: 'Oppositions et rectifications consultées',
       },
+      sharing: {
+        declined: 'Choix de ne pas transmettre',
+        'declines-searched': 'Choix de ne pas transmettre consultés',
+      },
       audit: { searched: 'Journal consulté' },
       evidence: { exported: 'Preuves exportées' },
       delivery: {

@@ -47,6 +47,10 @@ export const file: Catalogue<typeof english> = {
     transfers: 'Ce qui a été transmis, et ce qui est revenu',
     noTransfers: 'Rien n’a encore été transmis',
     noTransfersWhat: 'Lorsque vous transmettez ce dossier à un autre service, ses réponses apparaissent ici.',
+    declined: 'Ce qui n’a pas été transmis, par choix',
+    declinedTo: 'Rien transmis à {{organization}}',
+    declinedShown: 'Figure au relevé de la personne, sans ces mots.',
+    declinedHidden: 'Ne figure pas au relevé de la personne.',
     consents: 'Ce que la personne a décidé',
     noConsents: 'Aucune décision consignée. Elle se consigne pendant l’envoi, avec la personne.',
     consent: {
