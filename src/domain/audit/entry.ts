@@ -69,6 +69,8 @@ export const AUDIT_ACTIONS = [
   'access-link.revoked',
   'access-link.searched',
   'sharing.declined',
+  'case.entry-written',
+  'case.entry-corrected',
   'sharing.declines-searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
