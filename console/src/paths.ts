@@ -7,6 +7,9 @@ export const paths = {
   signedIn: '/signed-in',
   case: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`,
   send: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/send`,
+  write: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/write`,
+  correct: (caseId: string, list: string, entryId: string): string =>
+    `/cases/${encodeURIComponent(caseId)}/write/${list}/${entryId}`,
   transfer: (id: string): string => `/transfers/${id}`,
   receipt: (id: string): string => `/transfers/${id}/receipt`,
   agreements: '/agreements',

@@ -55,6 +55,7 @@ import { proveEntry, viewAudit, viewProvenance } from '../transfer/view-audit.js
 import { listAccessLinks, makeAccessLink, revokeAccessLink } from '../transfer/access-links.js';
 import { answerReceived, makeAccessCode, readReceived } from '../transfer/received-page.js';
 import { contestByLink, standingConsents, withdrawByLink } from '../transfer/linked-page.js';
+import { writeEntry } from '../transfer/write-entry.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
 /** Gives the story its dependencies; what HTTP calls is this. */
@@ -85,7 +86,8 @@ export function tellStory(options: {
 
   return {
     putCase: (principal, caseId, document, requestId) => putCase({ store }, principal, caseId, document, requestId),
-    getCase: (principal, caseId, requestId) => getCase({ store }, principal, caseId, requestId),
+    getCase: (principal, caseId, requestId, version) => getCase({ store }, principal, caseId, requestId, version),
+    writeEntry: (principal, command) => writeEntry({ store }, principal, command),
     putCaseBundle: (principal, caseId, bundle, requestId) =>
       putCaseBundle({ store, mapping }, principal, caseId, bundle, requestId),
     getCaseBundle: (principal, caseId, requestId) => getCaseBundle({ store, mapping }, principal, caseId, requestId),
@@ -163,8 +165,9 @@ export function tellStory(options: {
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
     openLaunch: (principal, launch, requestId) =>
       openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),
-    putDraft: (principal, caseId, draft, requestId) => putDraft({ store }, principal, caseId, draft, requestId),
-    getDraft: (principal, caseId, requestId) => getDraft({ store }, principal, caseId, requestId),
+    putDraft: (principal, caseId, part, draft, requestId) =>
+      putDraft({ store }, principal, caseId, part, draft, requestId),
+    getDraft: (principal, caseId, part, requestId) => getDraft({ store }, principal, caseId, part, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>

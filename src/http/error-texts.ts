@@ -179,6 +179,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -',
     fr: 'L’identifiant d’un dossier compte de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -',
   },
+  'case.version-conflict': {
+    en: 'This file was changed meanwhile, in another tab or by a colleague. Look at it again; what you wrote is kept as a draft.',
+    fr: 'Ce dossier a changé entre-temps, dans un autre onglet ou par un·e collègue. Relisez-le ; ce que vous avez écrit reste en brouillon.',
+  },
+  'case.entry-author': {
+    en: 'An entry is corrected by who wrote it, where it was written.',
+    fr: 'Une entrée est corrigée par qui l’a écrite, là où elle a été écrite.',
+  },
   'case.fhir-invalid': {
     en: 'The bundle is not valid FHIR R4.',
     fr: 'Le Bundle n’est pas du FHIR R4 valide.',

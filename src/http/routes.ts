@@ -5,6 +5,7 @@ import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
 import { readAuditCheckpoint, readEntryProof, verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { writeIntervention, writeWorkingNote } from './api/entries.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
@@ -107,6 +108,8 @@ export const ROUTES: readonly Route[] = [
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
   get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
+  put('/api/v1/cases/:id/interventions/:entryId', staff('caseworker'), writeIntervention),
+  put('/api/v1/cases/:id/working-notes/:entryId', staff('caseworker'), writeWorkingNote),
   post('/api/v1/launches', staff('caseworker'), openLaunch),
   put('/api/v1/drafts/:caseId', staff('caseworker'), putDraft),
   get('/api/v1/drafts/:caseId', staff('caseworker'), getDraft),

@@ -38,6 +38,7 @@ import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
 import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
+import type { DraftPart } from '../transfer/desk-ports.js';
 import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
@@ -56,7 +57,7 @@ import type {
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
 import type { AuditPage, EntryProof } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
-import type { PutCaseResult } from '../transfer/put-case.js';
+import type { OwnEntry, PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
@@ -64,6 +65,7 @@ import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ShownConsent } from '../transfer/show-consent.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
+import type { EntryCommand, EntryResult } from '../transfer/write-entry.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
 
 /** What `relais audit verify` says as well: does the chain hold, and how far is it built? */
@@ -104,12 +106,16 @@ export interface Story {
     principal: Principal,
     caseId: string,
     requestId: string,
+    version?: number,
   ) => Promise<{
     readonly caseId: CaseId;
     readonly personId: PersonId;
     readonly version: number;
     readonly document: JsonValue;
+    readonly written: readonly OwnEntry[];
   }>;
+  /** One entry, everything else byte for byte. */
+  readonly writeEntry: (principal: Principal, command: EntryCommand) => Promise<EntryResult>;
   /** The same as FHIR R4; what no map covers is kept for the organization itself. */
   readonly putCaseBundle: (
     principal: Principal,
@@ -261,8 +267,14 @@ export interface Story {
     launch: string,
     requestId: string,
   ) => Promise<{ readonly caseId: CaseId; readonly personId: PersonId }>;
-  readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
-  readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
+  readonly putDraft: (
+    principal: Principal,
+    caseId: string,
+    part: DraftPart,
+    draft: JsonObject,
+    requestId: string,
+  ) => Promise<KeptDraft>;
+  readonly getDraft: (principal: Principal, caseId: string, part: DraftPart, requestId: string) => Promise<KeptDraft>;
   /** An outcome without a transfer: somebody declines to share. */
   readonly declineToShare: (principal: Principal, command: DeclineCommand) => Promise<DeclinedShare>;
   readonly listDeclinedShares: (

@@ -29,6 +29,7 @@ import type { AuditViewTx } from './audit-view-ports.js';
 import type { DeclineReason } from './decline-reasons.js';
 import type { DeclineTx } from './decline-ports.js';
 import type { DeskTx } from './desk-ports.js';
+import type { EntryTx } from './entry-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
@@ -123,6 +124,8 @@ export interface NewCase {
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
+  /** Guards against two tabs: the version that this one follows. */
+  readonly expectedVersion?: number;
 }
 
 /** What a person can be found by. The store keeps keyed hashes of it, never the values. */
@@ -375,7 +378,17 @@ export type Reservation =
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx
-  extends AccessLinkTx, AgreementTx, AuditViewTx, DeclineTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+  extends
+    AccessLinkTx,
+    AgreementTx,
+    AuditViewTx,
+    DeclineTx,
+    DeskTx,
+    EntryTx,
+    EvidenceTx,
+    FiguresTx,
+    NoticeTx,
+    OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

@@ -242,6 +242,60 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     120_000,
   );
 
+  it.each(['fr', 'en'] as const)(
+    'an intervention is written by keyboard, survives a reload and another tab, and is corrected by its author (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson();
+      const { page, context, faults } = await console.signIn('Hélène Roy', { lang, path: `/console/cases/${caseId}` });
+      await page.getByRole('tab', { name: word(lang, 'timeline') }).click();
+      await page.getByRole('link', { name: word(lang, 'write') }).click();
+      await page.getByLabel(word(lang, 'writeKind')).selectOption('phone-call');
+      await page.getByLabel(word(lang, 'writeSummary')).fill('L’audience est le 12 mars, à 9 h.');
+      await page.waitForTimeout(1_200);
+      await page.reload();
+      const summary = page.getByLabel(word(lang, 'writeSummary'));
+      await summary.waitFor();
+      expect(await summary.inputValue()).toBe('L’audience est le 12 mars, à 9 h.');
+      await button(page, word(lang, 'writeAction')).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('Préparer le dossier');
+      await page.getByLabel(word(lang, 'doNotShare')).check();
+      expect(await violationsOf(page)).toEqual([]);
+      // Another tab was quicker.
+      const { document } = await console.call<{ document: object }>('GET', `/api/v1/cases/${caseId}`);
+      const body = { ...document, workingNotes: [{ id: 'quick', text: 'elsewhere' }] };
+      await console.call('PUT', `/api/v1/cases/${caseId}`, { body });
+      await button(page, word(lang, 'writeSave')).dblclick();
+      await button(page, word(lang, 'writeAgain')).click();
+      await page.getByText('L’audience est le 12 mars, à 9 h.').waitFor();
+      await page.getByText('Préparer le dossier').waitFor();
+      await page.getByRole('link', { name: word(lang, 'writeCorrect') }).click();
+      await page.getByLabel(word(lang, 'writeSummary')).fill('L’audience est le 12 mars, à 10 h.');
+      await button(page, word(lang, 'writeCorrected')).click();
+      await page.getByText('L’audience est le 12 mars, à 10 h.').waitFor();
+      await button(page, word(lang, 'writeEarlier')).click();
+      await page.getByText('L’audience est le 12 mars, à 9 h.').waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      type Written = { document: { interventions: { summary: string; about: object }[]; workingNotes: object[] } };
+      const { document: after } = await console.call<Written>('GET', `/api/v1/cases/${caseId}`);
+      expect(after.workingNotes).toEqual([{ id: 'quick', text: 'elsewhere' }]);
+      const ours = after.interventions.filter((one) => one.summary?.startsWith('L’audience'));
+      expect(ours).toHaveLength(1);
+      expect(ours[0]!.about).toMatchObject({ '*': { doNotShare: true } });
+
+      // A note of one's own never leaves: it stands with the working notes.
+      await page.getByRole('link', { name: word(lang, 'write') }).click();
+      await page.getByLabel(word(lang, 'writeNote')).check();
+      await page.getByLabel(word(lang, 'writeText')).fill('À reprendre doucement.');
+      await button(page, word(lang, 'writeSave')).click();
+      await page.waitForURL('**/cases/*#safety');
+      await page.getByText('À reprendre doucement.').waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
   it('shows a name with markup, and one in Arabic, as it is written, and runs nothing of it', async () => {
     const { caseId } = await newPerson((record) => {
       const person = record['person'] as { names: { given: string[]; family: string }[] };

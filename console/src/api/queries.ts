@@ -52,6 +52,15 @@ export const caseFile = (caseId: string) =>
     staleTime: 60_000,
   });
 
+/** A version never changes. */
+export const caseVersion = (caseId: string, version: number) =>
+  queryOptions({
+    queryKey: ['case-version', caseId, version],
+    queryFn: ({ signal }) =>
+      call<StoredCase>('GET', `/api/v1/cases/${encodeURIComponent(caseId)}?version=${version}`, { signal }),
+    staleTime: Infinity,
+  });
+
 export const transfersOf = (personId: string) =>
   queryOptions({
     queryKey: ['transfers', personId],

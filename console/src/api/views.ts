@@ -72,6 +72,17 @@ export interface StoredCase {
   readonly personId: string;
   readonly version: number;
   readonly document: CaseDocument;
+  readonly written: readonly WrittenEntry[];
+}
+
+/** An entry that was written here. */
+export interface WrittenEntry {
+  readonly list: 'interventions' | 'workingNotes';
+  readonly entryId: string;
+  readonly mine: boolean;
+  /** Of the case: where it was written, then corrected. */
+  readonly versions: readonly number[];
+  readonly writtenAt: string;
 }
 
 export interface WorklistItem {

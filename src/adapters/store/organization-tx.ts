@@ -15,6 +15,7 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { listWrittenEntries, putWrittenEntry } from './cases/written-entries.js';
 import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
@@ -83,6 +84,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     putCase: (input) => putCase(tx, input),
     loadCase: (caseId, version) => loadCase(tx, caseId, version),
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
+    putWrittenEntry: (entry) => putWrittenEntry(tx, entry),
+    listWrittenEntries: (caseId) => listWrittenEntries(tx, caseId),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     inventoryOf: (person) => inventoryOf(tx, person),
@@ -167,8 +170,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadWires: (ids) => loadWires(tx, ids),
     personOfCase: (caseId) => personOfCase(tx, caseId),
     putDraft: (draft) => putDraft(tx, draft),
-    loadDraft: (staffId, caseId) => loadDraft(tx, staffId, caseId),
-    deleteDraft: (staffId, caseId) => deleteDraft(tx, staffId, caseId),
+    loadDraft: (staffId, caseId, part) => loadDraft(tx, staffId, caseId, part),
+    deleteDraft: (staffId, caseId, part) => deleteDraft(tx, staffId, caseId, part),
     putDeclinedShare: (declined) => putDeclinedShare(tx, declined),
     loadDeclinedShare: (id) => loadDeclinedShare(tx, id),
     listDeclinedShares: (personId) => listDeclinedShares(tx, personId),

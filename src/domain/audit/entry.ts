@@ -71,6 +71,8 @@ export const AUDIT_ACTIONS = [
   'partner.test-begun',
   'partner.test-ended',
   'sharing.declined',
+  'case.entry-written',
+  'case.entry-corrected',
   'sharing.declines-searched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

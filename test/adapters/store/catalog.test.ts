@@ -74,7 +74,9 @@ beforeAll(async () => {
       await tx.announce(transfer.id, 'transfer.status');
       const { actor, personId } = seeded;
       const staffId = newId<StaffId>();
-      await tx.putDraft({ caseId: seeded.caseId, staffId, personId, content: '{}' });
+      await tx.putDraft({ caseId: seeded.caseId, staffId, part: 'send', personId, content: '{}' });
+      const entry = { list: 'interventions', entryId: newId(), version: 1, actor } as const;
+      await tx.putWrittenEntry({ caseId: seeded.caseId, ...entry });
       await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
       await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
@@ -259,6 +261,7 @@ describe('row level security alone', () => {
         'transfer',
         'transfer_content',
         'transfer_event',
+        'written_entry',
       ]),
     );
   });

@@ -112,7 +112,13 @@ export const oversight = {
     codes: 'Codes of this entry',
     decision: { success: 'Disclosure permitted', refused: 'Disclosure refused', failure: 'Disclosure not decided' },
     action: {
-      case: { stored: 'Case stored', read: 'Case read', opened: 'Case opened from the agency’s software' },
+      case: {
+        stored: 'Case stored',
+        read: 'Case read',
+        opened: 'Case opened from the agency’s software',
+        'entry-written': 'Entry written in a case',
+        'entry-corrected': 'Entry of a case corrected',
+      },
       draft: { begun: 'Draft begun', read: 'Draft read', deleted: 'Draft deleted' },
       consent: {
         recorded: 'Consent recorded',

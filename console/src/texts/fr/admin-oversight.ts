@@ -119,7 +119,13 @@ export const oversight: Catalogue<typeof english> = {
       failure: 'Communication non décidée',
     },
     action: {
-      case: { stored: 'Dossier enregistré', read: 'Dossier lu', opened: 'Dossier ouvert depuis le logiciel métier' },
+      case: {
+        stored: 'Dossier enregistré',
+        read: 'Dossier lu',
+        opened: 'Dossier ouvert depuis le logiciel métier',
+        'entry-written': 'Entrée inscrite dans un dossier',
+        'entry-corrected': 'Entrée d’un dossier corrigée',
+      },
       draft: { begun: 'Brouillon commencé', read: 'Brouillon lu', deleted: 'Brouillon supprimé' },
       consent: {
         recorded: 'Consentement recueilli',

@@ -73,6 +73,8 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'referral.updated': 'Update',
   'contest.recorded': 'Create',
   'sharing.declined': 'Create',
+  'case.entry-written': 'Create',
+  'case.entry-corrected': 'Update',
   'person.erased': 'Delete',
   'case.opened': 'Read',
   'draft.begun': 'Create',
