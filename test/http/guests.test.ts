@@ -157,6 +157,16 @@ describe('a notice to a guest', () => {
     );
   });
 
+  it('does not leave when the fence no longer holds, or when the process is about to stop', async () => {
+    const before = sink.mails.length;
+    const notice = { to: 'a@b.example', lang: 'fr', url: 'https://x', reference: 'R-1', messageId: '<a@b>' } as const;
+    const live = new AbortController().signal;
+    expect(await postman.send(notice, () => Promise.resolve(false), live)).toEqual({ kind: 'fenced' });
+    const over = AbortSignal.abort();
+    expect(await postman.send(notice, () => Promise.resolve(true), over)).toMatchObject({ kind: 'retry' });
+    expect(sink.mails).toHaveLength(before);
+  });
+
   it('does not leave after a withdrawal', async () => {
     const { id, consentId } = await sent();
     await gateway.http().post(`/api/v1/consents/${consentId}/withdraw`).send({}).expect(200);
@@ -195,6 +205,18 @@ describe('the code', () => {
     await gateway.visit().get('/access/received').set('Cookie', cookie).expect(403);
     if (first.code !== second.code) await knock(gateway.visit(), { token, code: first.code }).expect(403);
     await knock(gateway.visit(), { token, code: second.code }).expect(303);
+  });
+
+  it('is not made while the notice has not arrived, nor for a link that was taken back', async () => {
+    const { id } = await sent();
+    const path = `/api/v1/transfers/${id}/access-code`;
+    // The attempt made the link; nobody has it yet.
+    expect(await gateway.deliver(id)).toBe('retry');
+    await gateway.http().post(path).send({}).expect(409);
+    expect(await gateway.deliver(id, postman)).toBe('received');
+    const { body } = await gateway.http().post(path).send({}).expect(200);
+    await gateway.http().post(`/api/v1/access-links/${body.link.id}/revoke`).send({}).expect(200);
+    await gateway.http().post(path).send({}).expect(409);
   });
 
   it('is needed: without one the link opens nothing', async () => {
@@ -251,6 +273,49 @@ describe('what a guest reads', () => {
       if (end === 'withdraw') expect(after.text).toContain('ne plus l’utiliser');
       expect(await actionsOf(id)).toContain('access.refused guest');
     }
+  });
+
+  it('is decided again: a mark in a newer version and a smaller yes show nothing either', async () => {
+    const marked = await delivered();
+    const first = await enter(gateway, marked.link);
+    await gateway.putCase((record) => {
+      const person = record['person'] as Record<string, unknown>;
+      person['about'] = { ...(person['about'] as object), names: { source: 'declared', doNotShare: true } };
+    }, marked.caseId);
+    const hidden = await gateway.visit().get('/access/received?lang=fr').set('Cookie', first.cookie).expect(200);
+    expect(hidden.text).toContain('ne peut plus être lu');
+    expect(hidden.text).not.toContain('Okafor');
+
+    const narrowed = await delivered();
+    const second = await enter(gateway, narrowed.link);
+    const smaller = consentFor(narrowed.personId, guest, {
+      labels: ['housing'],
+      supersedes: [narrowed.consentId],
+    });
+    await gateway.http().post('/fhir/Consent').send(smaller).expect(201);
+    const after = await gateway.visit().get('/access/received?lang=fr').set('Cookie', second.cookie).expect(200);
+    expect(after.text).toContain('ne peut plus être lu');
+    expect(after.text).not.toContain('Okafor');
+  });
+
+  it('is gone after the purge, and from then on the page says so', async () => {
+    const { id, link } = await delivered();
+    const { cookie } = await enter(gateway, link);
+    await gateway.database.query('update transfer_content set purge_at = now() where transfer_id = $1', [id]);
+    await gateway.database.query('update transfer set purge_at = now() where id = $1', [id]);
+    expect(await gateway.store.purgeDueContent()).toBeGreaterThan(0);
+    const after = await gateway.visit().get('/access/received?lang=en').set('Cookie', cookie).expect(200);
+    expect(after.text).toContain('This can no longer be read');
+    expect(after.text).not.toContain('Okafor');
+  });
+
+  it('tells of no notice about another transfer to the same service', async () => {
+    const one = await delivered();
+    const other = await delivered();
+    await gateway.http().post(`/api/v1/consents/${one.consentId}/withdraw`).send({}).expect(200);
+    const { page } = await enter(gateway, other.link);
+    expect(page).toContain('Okafor');
+    expect(page).not.toContain('ne plus l’utiliser');
   });
 
   it('is one transfer, and none of the person’s pages; nor does a person see a guest’s', async () => {
