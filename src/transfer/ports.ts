@@ -26,6 +26,7 @@ import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeadLetterTx } from './dead-letters.js';
 import type { DeskTx } from './desk-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
@@ -279,6 +280,8 @@ export interface Claim {
 
 /** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
 export interface ReplayFilter {
+  /** This one alone. */
+  readonly transferId?: TransferId;
   readonly partnerId?: PartnerId;
   readonly cause?: string;
   readonly from?: Instant;
@@ -369,7 +372,7 @@ export type Reservation =
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx
-  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+  extends AccessLinkTx, AgreementTx, AuditViewTx, DeadLetterTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
