@@ -23,6 +23,7 @@ let failed = 0;
 try {
   const { transferId } = await playJourney(console, 'fr');
   const link = await makeLink();
+  await failOnce();
   /** Who looks at what; `then` opens what is folded away. */
   const pages = [
     ['worklist', 'Hélène Roy', '/console'],
@@ -48,6 +49,16 @@ try {
     ['register', 'Paul Tremblay', '/console/register'],
     ['figures', 'Paul Tremblay', '/console/figures'],
     ['deliveries', 'Inès Morel', '/console/deliveries'],
+    [
+      'deliveries-again',
+      'Inès Morel',
+      '/console/deliveries',
+      (page) =>
+        page
+          .getByRole('button', { name: /^(Renvoyer|Send again)/ })
+          .first()
+          .click(),
+    ],
     ['partners', 'Inès Morel', '/console/partners'],
     ['partner', 'Inès Morel', '/console/partners', (page) => openPartner(page)],
     ['partner-new', 'Inès Morel', '/console/partners/new', (page) => registerNew(page)],
@@ -88,6 +99,25 @@ try {
     await fields.nth(1).fill('Okafor');
     await fields.nth(1).press('Enter');
     await page.getByRole('article').first().waitFor();
+  }
+
+  /** A dead letter for the operator: the partner refuses one record as it is. */
+  async function failOnce() {
+    const { organization, control } = [...console.world.partners.values()].find(
+      ({ organization: { name } }) => name === 'Toit Commun',
+    );
+    await control('/control', { fail: { times: 1, status: 422 } });
+    const { id } = await console.call('POST', '/api/v1/transfers', {
+      body: {
+        caseId: 'VAL-2026-0417',
+        recipientOrganizationId: organization.id,
+        purpose: 'HOUSING',
+        ground: { kind: 'consent' },
+      },
+      headers: { 'idempotency-key': 'one-that-fails' },
+    });
+    while ((await console.call('GET', `/api/v1/transfers/${id}`)).status !== 'failed')
+      await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   /** Tested, and with the form that replaces its keys. */

@@ -53,7 +53,7 @@ export interface Identity {
   readonly deliveries: DeliveryControl;
   readonly partnerTests: PartnerTests;
   /** How many usable keys a partner publishes at an address. */
-  countKeys(jwksUri: string): Promise<number>;
+  readonly countKeys: (jwksUri: string) => Promise<number>;
   readonly signBundle: BundleSigner;
   /** Public keys that signed bundles, retired ones too. */
   readonly bundleKeys: () => Promise<readonly PublicJwk[]>;

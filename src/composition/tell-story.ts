@@ -11,6 +11,7 @@ import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
 import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
+import { readDeadLetters } from '../transfer/dead-letters.js';
 import { figures } from '../transfer/figures.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
@@ -168,6 +169,7 @@ export function tellStory(options: {
     putDraft: (principal, caseId, part, draft, requestId) =>
       putDraft({ store }, principal, caseId, part, draft, requestId),
     getDraft: (principal, caseId, part, requestId) => getDraft({ store }, principal, caseId, part, requestId),
+    listDeadLetters: (principal, filter, requestId) => readDeadLetters({ store }, principal, filter, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>

@@ -48,7 +48,7 @@ import { openLaunch } from './api/launches.js';
 import { watchEvents } from './api/events.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
-import { replayTransfer, replayTransfers } from './api/replays.js';
+import { listDeadLetters, replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { showConsole, showConsoleAsset } from './console/show-console.js';
 import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
@@ -237,6 +237,7 @@ export const ROUTES: readonly Route[] = [
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  get('/api/v1/deliveries/failed', staff('operator'), listDeadLetters),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
   get('/api/v1/partners', staff('operator'), listPartners),

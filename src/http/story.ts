@@ -31,6 +31,7 @@ import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
 import type { OperatedPartner } from '../transfer/operate-partners.js';
+import type { DeadLetterFilter, readDeadLetters } from '../transfer/dead-letters.js';
 import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
@@ -318,6 +319,11 @@ export interface Story {
   ) => Promise<OperatedPartner>;
   /** Answers at once; the steps come with `getPartner`. */
   readonly testPartner: (principal: Principal, id: PartnerId, requestId: string) => Promise<OperatedPartner>;
+  readonly listDeadLetters: (
+    principal: Principal,
+    filter: DeadLetterFilter,
+    requestId: string,
+  ) => ReturnType<typeof readDeadLetters>;
   readonly replayTransfer: (
     principal: Principal,
     id: TransferId,

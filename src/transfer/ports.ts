@@ -26,6 +26,7 @@ import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeadLetterTx } from './dead-letters.js';
 import type { DeclineReason } from './decline-reasons.js';
 import type { DeclineTx } from './decline-ports.js';
 import type { DeskTx } from './desk-ports.js';
@@ -288,6 +289,8 @@ export interface Claim {
 
 /** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
 export interface ReplayFilter {
+  /** This one alone. */
+  readonly transferId?: TransferId;
   readonly partnerId?: PartnerId;
   readonly cause?: string;
   readonly from?: Instant;
@@ -382,6 +385,7 @@ export interface OrganizationTx
     AccessLinkTx,
     AgreementTx,
     AuditViewTx,
+    DeadLetterTx,
     DeclineTx,
     DeskTx,
     EntryTx,

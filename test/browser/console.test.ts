@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, openConsole, violationsOf, type OpenedConsole } from '../../scripts/console/browser.mjs';
 import { playJourney } from '../../scripts/console/journey.mjs';
+import { consentResource } from '../../src/demo/consents.js';
 import { WORDS } from '../../scripts/console/words.mjs';
 
 const executablePath = findChromium();
@@ -468,6 +469,76 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     },
     120_000,
   );
+
+  it.each(['fr', 'en'] as const)(
+    'what failed for good is sent again by an operator, after a dry run, and arrives (%s)',
+    async (lang) => {
+      const said = (fr: string, en: string): string => (lang === 'fr' ? fr : en);
+      const { partners } = console.world;
+      const toit = [...partners.values()].find(({ organization }) => organization.name === 'Toit Commun')!;
+      const person = await newPerson();
+      // The partner refuses the record as it is: a dead letter at once.
+      await toit.control('/control', { fail: { times: 1, status: 422 } });
+      const { transferId, reference } = await failing(person);
+      const { page, context, faults } = await console.signIn('Inès Morel', { lang, path: '/console/deliveries' });
+      const again = page.getByRole('button', { name: said(`Renvoyer ${reference}`, `Send again: ${reference}`) });
+      await again.waitFor();
+      expect(await page.locator('main').innerText()).not.toContain('Okafor');
+      await again.click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(said('Essai à blanc : un transfert serait renvoyé.', 'Dry run: one transfer')).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      // The dry run changed nothing.
+      expect((await console.call<{ status: string }>('GET', `/api/v1/transfers/${transferId}`)).status).toBe('failed');
+      await dialog.getByRole('button', { name: said('Renvoyer', 'Send again') }).click();
+      await page.getByText(said('1 transfert est de nouveau en route.', '1 transfer is on its way again.')).waitFor();
+      const row = page.getByRole('listitem').filter({ hasText: reference });
+      await row.getByText(said('Remis', 'Delivered')).waitFor({ timeout: 20_000 });
+      const { status } = await console.call<{ status: string }>('GET', `/api/v1/transfers/${transferId}`);
+      expect(status).toBe('delivered');
+      expect(await again.count()).toBe(0);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
+  /** A transfer that the partner did not take, for good. */
+  async function failing({
+    caseId,
+    personId,
+  }: {
+    caseId: string;
+    personId: string;
+  }): Promise<{ transferId: string; reference: string }> {
+    const { organization } = [...console.world.partners.values()].find(
+      ({ organization: { name } }) => name === 'Toit Commun',
+    )!;
+    const resource = consentResource({
+      type: 'permit',
+      personId,
+      recipient: organization,
+      purpose: 'HOUSING',
+      labels: ['identity', 'contact', 'housing'],
+    });
+    await console.call('POST', '/fhir/Consent', { body: resource });
+    const { id, reference } = await console.call<{ id: string; reference: string }>('POST', '/api/v1/transfers', {
+      body: {
+        caseId,
+        recipientOrganizationId: organization.id,
+        purpose: 'HOUSING',
+        ground: { kind: 'consent' },
+      },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    for (let n = 0; n < 100; n += 1) {
+      const { status } = await console.call<{ status: string }>('GET', `/api/v1/transfers/${id}`);
+      if (status === 'failed') return { transferId: id, reference };
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('The delivery did not fail');
+  }
 
   it('nobody of another organization opens the file, and a colleague of another role gets pages of their own', async () => {
     const { caseId } = await newPerson();

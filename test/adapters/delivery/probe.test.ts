@@ -71,12 +71,12 @@ describe('the test of an endpoint', () => {
     const certificate = makeCertificate({ commonName: 'partner', hosts: ['partner.example'] });
     const server = await scriptedServer((response) => answer(response, 200, R4), certificate);
     const url = `https://partner.example:${server.port}/fhir`;
-    const resolve: OutboundOptions['resolve'] = (_name, callback) =>
+    const resolve: NonNullable<OutboundOptions['resolve']> = (_name, callback) =>
       callback(null, [{ address: '127.0.0.1', family: 4 }]);
-    const good = await run(url, { ca: certificate.cert, resolve: resolve! });
+    const good = await run(url, { ca: certificate.cert, resolve });
     expect(good.map(({ step, result }) => `${step} ${result}`)).toContain('connection passed');
     expect(last(good)).toBe('system passed ');
-    expect(last(await run(url, { resolve: resolve! }))).toBe('connection failed secure-connection-failed');
+    expect(last(await run(url, { resolve }))).toBe('connection failed secure-connection-failed');
     expect(server.seen).toHaveLength(1);
   });
 

@@ -16,6 +16,7 @@ import { Confirm } from '../parts/Confirm.js';
 import { Problems } from '../parts/Problems.js';
 import { Said } from '../parts/Said.js';
 import { useWords } from '../use-words.js';
+import { DeadLetters } from './DeadLetters.js';
 import { Replay } from './Replay.js';
 
 interface Turn {
@@ -81,6 +82,7 @@ export function DeliveriesPage(): ReactElement {
             )}
           </Stack>
           <QueueAge partners={status.data.partners} nowMs={status.dataUpdatedAt} />
+          <DeadLetters onDone={say} />
           <Replay partners={status.data.partners} onDone={say} />
         </>
       )}

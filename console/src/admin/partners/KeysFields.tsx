@@ -36,8 +36,8 @@ export function keysIn(typed: TypedKeys): { readonly keys: object } | { readonly
 
 function readSet(text: string): object | null {
   try {
-    const value = JSON.parse(text) as { readonly keys?: unknown } | null;
-    return Array.isArray(value?.keys) && value.keys.length > 0 ? { keys: value.keys as unknown[] } : null;
+    const value = JSON.parse(text) as { readonly keys?: readonly unknown[] } | null;
+    return Array.isArray(value?.keys) && value.keys.length > 0 ? { keys: value.keys } : null;
   } catch {
     return null;
   }
@@ -63,7 +63,7 @@ export function KeysFields({
       <Radio.Group
         label={t('keys.how')}
         value={typed.way}
-        onChange={(way) => onChange({ way: way as TypedKeys['way'] })}
+        onChange={(way) => onChange({ way })}
         error={fault === 'way' ? t('oversight.choose') : undefined}
         required
       >
