@@ -44,6 +44,12 @@ try {
       '/console/agreements',
       (page) => page.locator('main a[href*="/agreements/"]').first().click(),
     ],
+    [
+      'agreement-new',
+      'Nadia Lefort',
+      '/console/agreements/new',
+      (page) => page.getByRole('button', { name: /(Enregistrer le projet|Save the draft)/ }).click(),
+    ],
     ['oversight', 'Paul Tremblay', '/console/oversight'],
     ['log', 'Paul Tremblay', '/console/log'],
     ['register', 'Paul Tremblay', '/console/register'],

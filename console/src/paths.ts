@@ -13,6 +13,7 @@ export const paths = {
   transfer: (id: string): string => `/transfers/${id}`,
   receipt: (id: string): string => `/transfers/${id}/receipt`,
   agreements: '/agreements',
+  newAgreement: '/agreements/new',
   agreement: (id: string): string => `/agreements/${id}`,
   draft: (id: string): string => `/agreements/${id}/draft`,
   oversight: '/oversight',

@@ -540,6 +540,62 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     throw new Error('The delivery did not fail');
   }
 
+  it.each(['fr', 'en'] as const)(
+    'an agreement is written from nothing: what is missing stands beside its field, then a draft, tried and proposed (%s)',
+    async (lang) => {
+      const said = (fr: string, en: string): string => (lang === 'fr' ? fr : en);
+      const { page, context, faults } = await console.signIn('Nadia Lefort', { lang, path: '/console/agreements' });
+      await page.getByRole('link', { name: said('Rédiger une nouvelle convention', 'Write a new agreement') }).click();
+      const save = button(page, said('Enregistrer le projet', 'Save the draft'));
+      await save.click();
+      await page.getByText(said('À renseigner.', 'This is needed.')).first().waitFor();
+      const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'));
+      expect(focused).toBe('true');
+      expect(await violationsOf(page)).toEqual([]);
+      const title = `Accès aux soins ${lang}`;
+      await page.getByLabel(said('Intitulé en français', 'Title in French')).fill(title);
+      await page.getByLabel(said('Intitulé en anglais', 'Title in English')).fill(title);
+      const parties = page.getByRole('group', { name: said('Avec qui ?', 'With whom?') });
+      await parties.getByLabel('Toit Commun').check();
+      await page.getByLabel(said('Pour quoi faire ?', 'What for?')).selectOption('SOCIALSUPPORT');
+      const recipients = page.getByRole('group', { name: said('Qui peut recevoir ?', 'Who may receive?') });
+      await recipients.getByLabel('Toit Commun').check();
+      const data = page.getByRole('group', { name: said('Quelles données ?', 'Which data?') });
+      await data.getByLabel(said('identité', 'identity')).check();
+      await page.getByLabel(said('Base légale', 'Basis under data-protection law')).selectOption('public-task');
+      await page
+        .getByLabel(said('Qui lit, chez le destinataire, en français', 'Who at the recipient reads it, in French'))
+        .fill('la chargée de logement');
+      await page
+        .getByLabel(said('Qui lit, chez le destinataire, en anglais', 'Who at the recipient reads it, in English'))
+        .fill('the housing officer');
+      await page.getByLabel(said('Analyse d’impact', 'Impact assessment')).selectOption('favourable');
+      await page.getByLabel(said('Où l’analyse est conservée', 'Where the assessment is kept')).fill('AIPD 2026-9');
+      // An emergency that would cover more than the purposes: the gateway's own rule, beside its field.
+      await page.getByLabel(said('Le bris de glace est possible', 'The glass may be broken')).check();
+      await save.click();
+      const glass = page.getByRole('group', {
+        name: said('Ce qui peut partir en urgence', 'What may leave in an emergency'),
+      });
+      await page
+        .locator('.mantine-CheckboxGroup-error', { hasText: said('Une urgence ne couvre', 'An emergency covers') })
+        .waitFor();
+      await glass.getByLabel(said('moyens de joindre la personne', 'ways to reach the person')).last().uncheck();
+      await save.click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await button(page, said('Essayer', 'Try it')).first().click();
+      await button(page, said('Proposer et signer', 'Propose and sign')).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: said('Proposer et signer', 'Propose and sign') })
+        .click();
+      await page.getByText(said('Proposée, et signée pour', 'Proposed, and signed for')).first().waitFor();
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
   it('nobody of another organization opens the file, and a colleague of another role gets pages of their own', async () => {
     const { caseId } = await newPerson();
     const karim = await console.signIn('Karim Benali', { path: `/console/cases/${caseId}` });
@@ -572,6 +628,7 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     ['Hélène Roy', `/console/cases/${GRACE}`],
     ['Hélène Roy', `/console/cases/${GRACE}/send`],
     ['Nadia Lefort', '/console/agreements'],
+    ['Nadia Lefort', '/console/agreements/new'],
     ['Paul Tremblay', '/console/oversight'],
     ['Inès Morel', '/console/deliveries'],
     ['Inès Morel', '/console/partners'],

@@ -10,6 +10,7 @@ const page = (load: () => Promise<ComponentType>): ComponentType =>
 
 export const ADMIN_PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/agreements', page(async () => (await import('./agreements/AgreementsPage.js')).AgreementsPage)],
+  ['/agreements/new', page(async () => (await import('./agreements/NewAgreementPage.js')).NewAgreementPage)],
   ['/agreements/:agreementId', page(async () => (await import('./agreements/AgreementPage.js')).AgreementPage)],
   ['/agreements/:agreementId/draft', page(async () => (await import('./agreements/DraftPage.js')).DraftPage)],
   ['/oversight', page(async () => (await import('./oversight/OversightPage.js')).OversightPage)],

@@ -1,4 +1,4 @@
-import { Alert, Anchor, List, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Group, List, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
@@ -10,9 +10,11 @@ import type { Agreement } from '../../api/views.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { formatDate } from '../../kit/format.js';
+import { LinkButton } from '../../kit/LinkButton.js';
 import { Loading } from '../../kit/Loading.js';
 import { PageTitle } from '../../kit/PageTitle.js';
 import { paths } from '../../paths.js';
+import { useCaller } from '../../shell/caller.js';
 import { currentLang } from '../../texts/i18n.js';
 import { useWords } from '../use-words.js';
 import { StatusBadge } from './StatusBadge.js';
@@ -29,6 +31,7 @@ const isIn: Readonly<Record<Group, (agreement: Agreement) => boolean>> = {
 /** What one's organization is party to, and what of it needs looking after. */
 export function AgreementsPage(): ReactElement {
   const { t } = useTranslation('admin');
+  const { roles } = useCaller();
   const [chosen, setChosen] = useState<Group | null>(null);
   const isNarrow = useMediaQuery('(max-width: 40rem)') === true;
   const list = useQuery(agreements);
@@ -43,6 +46,13 @@ export function AgreementsPage(): ReactElement {
       <Text c="dimmed" maw="46rem">
         {t('agreements.lead')}
       </Text>
+      {roles.includes('agreement-owner') && (
+        <Group>
+          <LinkButton to={paths.newAgreement} variant="default">
+            {t('newAgreement.start')}
+          </LinkButton>
+        </Group>
+      )}
       <Alerts />
       {list.isPending && <Loading />}
       {list.isError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
