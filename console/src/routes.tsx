@@ -12,6 +12,11 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/open', lazy(async () => ({ default: (await import('./find/OpenPage.js')).OpenPage }))],
   ['/cases/:caseId', lazy(async () => ({ default: (await import('./file/FilePage.js')).FilePage }))],
   ['/cases/:caseId/send', lazy(async () => ({ default: (await import('./send/SendPage.js')).SendPage }))],
+  ['/cases/:caseId/write', lazy(async () => ({ default: (await import('./write/WritePage.js')).WritePage }))],
+  [
+    '/cases/:caseId/write/:list/:entryId',
+    lazy(async () => ({ default: (await import('./write/WritePage.js')).WritePage })),
+  ],
   ['/transfers/:transferId', lazy(async () => ({ default: (await import('./follow/TransferPage.js')).TransferPage }))],
   [
     '/transfers/:transferId/receipt',

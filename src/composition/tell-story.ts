@@ -11,12 +11,14 @@ import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
 import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
+import { readDeadLetters } from '../transfer/dead-letters.js';
 import { figures } from '../transfer/figures.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
 import { simulateAgreement } from '../transfer/simulate-agreement.js';
 import { stepAgreement } from '../transfer/step-agreement.js';
 import { answerContest, recordContest } from '../transfer/contest.js';
+import { declineToShare, listDeclinedShares } from '../transfer/decline-to-share.js';
 import { disclosureReport, type DisclosureReportDeps } from '../transfer/disclosure-report.js';
 import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
@@ -32,6 +34,16 @@ import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
 import { replayTransfer, replayTransfers } from '../transfer/replay-transfers.js';
+import {
+  getPartner,
+  listPartners,
+  putEndpoint,
+  registerPartner,
+  replaceKeys,
+  testPartner,
+  turnPartner,
+  type OperatePartnersDeps,
+} from '../transfer/operate-partners.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { readConsent, readConsents, readContests } from '../transfer/read-consents.js';
 import { readNotices, readReferral, readTransfer, readTransfers } from '../transfer/read-transfers.js';
@@ -44,6 +56,7 @@ import { proveEntry, viewAudit, viewProvenance } from '../transfer/view-audit.js
 import { listAccessLinks, makeAccessLink, revokeAccessLink } from '../transfer/access-links.js';
 import { answerReceived, makeAccessCode, readReceived } from '../transfer/received-page.js';
 import { contestByLink, standingConsents, withdrawByLink } from '../transfer/linked-page.js';
+import { writeEntry } from '../transfer/write-entry.js';
 import { withdrawConsent } from '../transfer/withdraw-consent.js';
 
 /** Gives the story its dependencies; what HTTP calls is this. */
@@ -58,6 +71,7 @@ export function tellStory(options: {
   readonly deliveries: DeliveryControl;
   readonly wake: (kind?: 'transfer') => void;
   readonly verifyLaunch: VerifyLaunch;
+  readonly partners: Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'log'>;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
@@ -66,13 +80,15 @@ export function tellStory(options: {
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const signLog = async (): Promise<void> => void (await store.sequenceOnce());
+  const operated = { store, wake, ...options.partners };
   const patienceMs = options.leaseMs + 5_000;
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
     store.asOrganization(principal.organizationId, work);
 
   return {
     putCase: (principal, caseId, document, requestId) => putCase({ store }, principal, caseId, document, requestId),
-    getCase: (principal, caseId, requestId) => getCase({ store }, principal, caseId, requestId),
+    getCase: (principal, caseId, requestId, version) => getCase({ store }, principal, caseId, requestId, version),
+    writeEntry: (principal, command) => writeEntry({ store }, principal, command),
     putCaseBundle: (principal, caseId, bundle, requestId) =>
       putCaseBundle({ store, mapping }, principal, caseId, bundle, requestId),
     getCaseBundle: (principal, caseId, requestId) => getCaseBundle({ store, mapping }, principal, caseId, requestId),
@@ -151,19 +167,33 @@ export function tellStory(options: {
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
     openLaunch: (principal, launch, requestId) =>
       openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),
-    putDraft: (principal, caseId, draft, requestId) => putDraft({ store }, principal, caseId, draft, requestId),
-    getDraft: (principal, caseId, requestId) => getDraft({ store }, principal, caseId, requestId),
+    putDraft: (principal, caseId, part, draft, requestId) =>
+      putDraft({ store }, principal, caseId, part, draft, requestId),
+    getDraft: (principal, caseId, part, requestId) => getDraft({ store }, principal, caseId, part, requestId),
+    listDeadLetters: (principal, filter, requestId) => readDeadLetters({ store }, principal, filter, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>
       replayTransfers({ store, wake }, principal, filter, options, requestId),
     figures: (principal, days) => figures({ store }, principal, days),
+    listPartners: (principal) => listPartners(operated, principal),
+    getPartner: (principal, id) => getPartner(operated, principal, id),
+    registerPartner: (principal, partner) => registerPartner(operated, principal, partner),
+    putPartnerEndpoint: (principal, id, endpoint, requestId) =>
+      putEndpoint(operated, principal, id, endpoint, requestId),
+    replacePartnerKeys: (principal, id, replacement, requestId) =>
+      replaceKeys(operated, principal, id, replacement, requestId),
+    turnPartner: (principal, id, to, requestId) => turnPartner(operated, principal, id, to, requestId),
+    testPartner: (principal, id, requestId) => testPartner(operated, principal, id, requestId),
     deliveryStatus: () => deliveries.status(),
     stopDeliveries: (principal, partnerId) => deliveries.stop(partnerId, principal.actor),
     startDeliveries: async (principal, partnerId) => {
       await deliveries.start(partnerId, principal.actor);
       wake();
     },
+    declineToShare: (principal, command) => declineToShare({ store }, principal, command),
+    listDeclinedShares: (principal, personId, requestId) =>
+      listDeclinedShares({ store }, principal, personId, requestId),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),

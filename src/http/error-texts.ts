@@ -179,6 +179,14 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     en: 'A case id has 1 to 64 of A-Z a-z 0-9 . _ -',
     fr: 'L’identifiant d’un dossier compte de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -',
   },
+  'case.version-conflict': {
+    en: 'This file was changed meanwhile, in another tab or by a colleague. Look at it again; what you wrote is kept as a draft.',
+    fr: 'Ce dossier a changé entre-temps, dans un autre onglet ou par un·e collègue. Relisez-le ; ce que vous avez écrit reste en brouillon.',
+  },
+  'case.entry-author': {
+    en: 'An entry is corrected by who wrote it, where it was written.',
+    fr: 'Une entrée est corrigée par qui l’a écrite, là où elle a été écrite.',
+  },
   'case.fhir-invalid': {
     en: 'The bundle is not valid FHIR R4.',
     fr: 'Le Bundle n’est pas du FHIR R4 valide.',
@@ -255,6 +263,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'contest.transfer': {
     en: 'This transfer cannot carry the correction: it must be about this person, asked for since, and on its way or delivered.',
     fr: 'Ce transfert ne peut pas porter la rectification : il doit concerner cette personne, avoir été demandé depuis, et être en cours ou remis.',
+  },
+  'decline.recipient': {
+    en: 'No other organization has this id.',
+    fr: 'Aucun autre organisme n’a cet identifiant.',
   },
   'contest.vanished': { en: 'It could not be loaded.', fr: 'Impossible de la relire.' },
 
@@ -333,6 +345,22 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'partner.duplicate': {
     en: 'Such a partner is already registered.',
     fr: 'Un tel partenaire est déjà enregistré.',
+  },
+  'partner.keys-same': {
+    en: 'These are the keys that the partner has already.',
+    fr: 'Ce sont les clés que le partenaire a déjà.',
+  },
+  'partner.no-endpoint': {
+    en: 'The partner has no endpoint to be tried: say first where it is reached.',
+    fr: 'Le partenaire n’a pas d’adresse à tester : indiquez d’abord où le joindre.',
+  },
+  'partner.test-running': {
+    en: 'A test of this partner is running; wait for its end.',
+    fr: 'Un test de ce partenaire est en cours ; attendez sa fin.',
+  },
+  'partner.suspended': {
+    en: 'The partner is suspended: lift that first, and its deliveries start again.',
+    fr: 'Le partenaire est suspendu : levez d’abord la suspension, ses envois reprendront.',
   },
   'partner.organization-unknown': { en: 'There is no such organization.', fr: 'Cet organisme n’existe pas.' },
   'partner.url-refused': { en: 'The address is refused.', fr: 'L’adresse est refusée.' },

@@ -5,13 +5,25 @@ import { getOriginal, putOriginal } from './api/agreement-originals.js';
 import { diffAgreement, getRegister, getRegisterCsv, listAlerts, simulateAgreement } from './api/agreement-reviews.js';
 import { readAuditCheckpoint, readEntryProof, verifyAudit } from './api/audit.js';
 import { getCase, getCaseSchema, putCase } from './api/cases.js';
+import { writeIntervention, writeWorkingNote } from './api/entries.js';
 import { recordEvidence, showConsent } from './api/consents.js';
 import { answerContest, listContests, recordContest } from './api/contests.js';
 import { answerNotice, listReceivedNotices, listSentNotices } from './api/notices.js';
+import { declineToShare, listDeclinedShares } from './api/declined-shares.js';
 import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliveries.js';
 import { getEvidence } from './api/evidence.js';
 import { showFigures } from './api/figures.js';
 import { runMapping } from './api/mapping-runs.js';
+import {
+  listPartners,
+  putPartnerEndpoint,
+  registerPartner,
+  replacePartnerKeys,
+  resumePartner,
+  showPartner,
+  suspendPartner,
+  testPartner,
+} from './api/partners.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
@@ -36,7 +48,7 @@ import { openLaunch } from './api/launches.js';
 import { watchEvents } from './api/events.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
-import { replayTransfer, replayTransfers } from './api/replays.js';
+import { listDeadLetters, replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { showConsole, showConsoleAsset } from './console/show-console.js';
 import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
@@ -78,6 +90,13 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
 
+  post('/api/v1/persons/:id/declined-shares', allow('relais/Transfer.cru', 'caseworker'), declineToShare),
+  get(
+    '/api/v1/persons/:id/declined-shares',
+    allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'),
+    listDeclinedShares,
+  ),
+
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
   post('/api/v1/break-glass/:id/review', staff('agreement-owner', 'data-protection-officer'), reviewBrokenGlass),
@@ -89,6 +108,8 @@ export const ROUTES: readonly Route[] = [
   // Cases and persons
   put('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), putCase),
   get('/api/v1/cases/:id', allow('relais/Case.cru', 'caseworker'), getCase),
+  put('/api/v1/cases/:id/interventions/:entryId', staff('caseworker'), writeIntervention),
+  put('/api/v1/cases/:id/working-notes/:entryId', staff('caseworker'), writeWorkingNote),
   post('/api/v1/launches', staff('caseworker'), openLaunch),
   put('/api/v1/drafts/:caseId', staff('caseworker'), putDraft),
   get('/api/v1/drafts/:caseId', staff('caseworker'), getDraft),
@@ -216,8 +237,17 @@ export const ROUTES: readonly Route[] = [
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  get('/api/v1/deliveries/failed', staff('operator'), listDeadLetters),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
+  get('/api/v1/partners', staff('operator'), listPartners),
+  post('/api/v1/partners', staff('operator'), registerPartner),
+  get('/api/v1/partners/:id', staff('operator'), showPartner),
+  put('/api/v1/partners/:id/endpoint', staff('operator'), putPartnerEndpoint),
+  post('/api/v1/partners/:id/keys', staff('operator'), replacePartnerKeys),
+  post('/api/v1/partners/:id/tests', staff('operator'), testPartner),
+  post('/api/v1/partners/:id/suspend', staff('operator'), suspendPartner),
+  post('/api/v1/partners/:id/resume', staff('operator'), resumePartner),
   get('/api/v1/figures', staff('data-protection-officer', 'operator'), showFigures),
 
   // The console: program code; what it shows comes from the calls above

@@ -8,6 +8,7 @@ import type {
   ConsentId,
   ContestId,
   NoticeId,
+  OrganizationId,
   PartnerId,
   PersonId,
   TaskId,
@@ -24,8 +25,13 @@ import type { AgreementOverview, KeptOriginal, SignedOriginal } from '../transfe
 import type { RegisterLine } from '../domain/agreement/register.js';
 import type { AgreementDiff, DueAgreement } from '../transfer/review-agreements.js';
 import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../transfer/simulate-agreement.js';
+import type { DeclineCommand } from '../transfer/decline-to-share.js';
+import type { DeclinedShare } from '../transfer/decline-ports.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
+import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
+import type { OperatedPartner } from '../transfer/operate-partners.js';
+import type { DeadLetterFilter, readDeadLetters } from '../transfer/dead-letters.js';
 import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
@@ -33,6 +39,7 @@ import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
 import type { Notified } from '../transfer/notify-recipients.js';
 import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
+import type { DraftPart } from '../transfer/desk-ports.js';
 import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
@@ -42,6 +49,8 @@ import type {
   IndexedIdentity,
   Organization,
   OrganizationTx,
+  PartnerEndpoint,
+  PartnerKeys,
   RecordedEvidence,
   Transfer,
   ReplayFilter,
@@ -49,7 +58,7 @@ import type {
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
 import type { AuditPage, EntryProof } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
-import type { PutCaseResult } from '../transfer/put-case.js';
+import type { OwnEntry, PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
@@ -57,6 +66,7 @@ import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ShownConsent } from '../transfer/show-consent.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
+import type { EntryCommand, EntryResult } from '../transfer/write-entry.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
 
 /** What `relais audit verify` says as well: does the chain hold, and how far is it built? */
@@ -97,12 +107,16 @@ export interface Story {
     principal: Principal,
     caseId: string,
     requestId: string,
+    version?: number,
   ) => Promise<{
     readonly caseId: CaseId;
     readonly personId: PersonId;
     readonly version: number;
     readonly document: JsonValue;
+    readonly written: readonly OwnEntry[];
   }>;
+  /** One entry, everything else byte for byte. */
+  readonly writeEntry: (principal: Principal, command: EntryCommand) => Promise<EntryResult>;
   /** The same as FHIR R4; what no map covers is kept for the organization itself. */
   readonly putCaseBundle: (
     principal: Principal,
@@ -254,8 +268,21 @@ export interface Story {
     launch: string,
     requestId: string,
   ) => Promise<{ readonly caseId: CaseId; readonly personId: PersonId }>;
-  readonly putDraft: (principal: Principal, caseId: string, draft: JsonObject, requestId: string) => Promise<KeptDraft>;
-  readonly getDraft: (principal: Principal, caseId: string, requestId: string) => Promise<KeptDraft>;
+  readonly putDraft: (
+    principal: Principal,
+    caseId: string,
+    part: DraftPart,
+    draft: JsonObject,
+    requestId: string,
+  ) => Promise<KeptDraft>;
+  readonly getDraft: (principal: Principal, caseId: string, part: DraftPart, requestId: string) => Promise<KeptDraft>;
+  /** An outcome without a transfer: somebody declines to share. */
+  readonly declineToShare: (principal: Principal, command: DeclineCommand) => Promise<DeclinedShare>;
+  readonly listDeclinedShares: (
+    principal: Principal,
+    personId: PersonId,
+    requestId: string,
+  ) => Promise<readonly DeclinedShare[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
   /** Counts over the last days; none by member of staff or person. */
   readonly figures: (principal: Principal, days: number) => Promise<Figures>;
@@ -265,6 +292,38 @@ export interface Story {
     partnerId: PartnerId | null,
   ) => Promise<{ readonly onTheWire: number }>;
   readonly startDeliveries: (principal: Principal, partnerId: PartnerId | null) => Promise<void>;
+  /** Partners, for an operator: addresses, names of keys, states. */
+  readonly listPartners: (principal: Principal) => Promise<readonly OperatedPartner[]>;
+  readonly getPartner: (principal: Principal, id: PartnerId) => Promise<OperatedPartner>;
+  readonly registerPartner: (
+    principal: Principal,
+    partner: Omit<NewPartner, 'id' | 'organizationId'> & { readonly organization: OrganizationId | NewOrganization },
+  ) => Promise<OperatedPartner>;
+  readonly putPartnerEndpoint: (
+    principal: Principal,
+    id: PartnerId,
+    endpoint: PartnerEndpoint,
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly replacePartnerKeys: (
+    principal: Principal,
+    id: PartnerId,
+    replacement: { readonly keys: PartnerKeys; readonly formerSeconds: number },
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly turnPartner: (
+    principal: Principal,
+    id: PartnerId,
+    to: 'suspended' | 'active',
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  /** Answers at once; the steps come with `getPartner`. */
+  readonly testPartner: (principal: Principal, id: PartnerId, requestId: string) => Promise<OperatedPartner>;
+  readonly listDeadLetters: (
+    principal: Principal,
+    filter: DeadLetterFilter,
+    requestId: string,
+  ) => ReturnType<typeof readDeadLetters>;
   readonly replayTransfer: (
     principal: Principal,
     id: TransferId,

@@ -18,8 +18,12 @@ export type DecisionId = Id<'Decision'>;
 export type NoticeId = Id<'Notice'>;
 /** An objection or a correction that a person asked for. */
 export type ContestId = Id<'Contest'>;
+/** A professional's decision not to share. */
+export type DeclinedShareId = Id<'DeclinedShare'>;
 /** A one-time link for somebody without an account. */
 export type AccessLinkId = Id<'AccessLink'>;
+/** One try of a partner's endpoint. */
+export type PartnerTestId = Id<'PartnerTest'>;
 export type AuditEntryId = Id<'AuditEntry'>;
 export type StaffId = Id<'Staff'>;
 /** The agency's own id of a case: 1–64 of `A-Z a-z 0-9 . _ -`; unique within the organization. */

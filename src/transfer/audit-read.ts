@@ -67,7 +67,12 @@ export async function auditOwnRead(
   { principal, requestId }: Reading,
   action: Extract<
     AuditAction,
-    'consent.read' | 'consent.searched' | 'contest.searched' | 'notice.deferrals-read' | 'access-link.searched'
+    | 'consent.read'
+    | 'consent.searched'
+    | 'contest.searched'
+    | 'notice.deferrals-read'
+    | 'access-link.searched'
+    | 'sharing.declines-searched'
   >,
   about: { readonly personId?: PersonId; readonly consentId?: Parameters<OrganizationTx['loadConsent']>[0] },
   found: number,

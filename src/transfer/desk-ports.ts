@@ -2,6 +2,10 @@ import type { Instant } from '../kernel/clock.js';
 import type { CaseId, OrganizationId, PersonId, StaffId, TransferId } from '../kernel/ids.js';
 import type { StoredCase, Transfer } from './ports.js';
 
+/** A transfer that is being prepared, or an entry that is being written. */
+export const DRAFT_PARTS = ['send', 'entry'] as const;
+export type DraftPart = (typeof DRAFT_PARTS)[number];
+
 /** What somebody has begun to write about a case. */
 export interface Draft {
   readonly personId: PersonId;
@@ -40,15 +44,16 @@ export interface DeskTx {
   loadWires(ids: readonly TransferId[]): Promise<ReadonlyMap<TransferId, Buffer>>;
   /** null when there is no such case, or its person was erased. */
   personOfCase(caseId: CaseId): Promise<PersonId | null>;
-  /** One per member of staff and case; encrypted under the person's key. */
+  /** One of each part per member of staff and case; encrypted under the person's key. */
   putDraft(draft: {
     readonly caseId: CaseId;
     readonly staffId: StaffId;
+    readonly part: DraftPart;
     readonly personId: PersonId;
     readonly content: string;
   }): Promise<{ readonly savedAt: Instant; readonly isNew: boolean }>;
   /** null when there is none, or none of the last 14 days. */
-  loadDraft(staffId: StaffId, caseId: CaseId): Promise<Draft | null>;
+  loadDraft(staffId: StaffId, caseId: CaseId, part: DraftPart): Promise<Draft | null>;
   /** @returns false when there was none */
-  deleteDraft(staffId: StaffId, caseId: CaseId): Promise<boolean>;
+  deleteDraft(staffId: StaffId, caseId: CaseId, part: DraftPart): Promise<boolean>;
 }

@@ -8,6 +8,8 @@ import {
   ANSWERS,
   ASKED_BY,
   CONTESTS,
+  DECLINED,
+  DECLINED_BECAUSE,
   FOLLOW_UPS,
   GLASS_REVIEWS,
   GROUNDS,
@@ -21,6 +23,7 @@ import {
   UNCONFIRMED,
   WORDS_AT_THE_DESK,
 } from './report-texts.js';
+import type { DeclinedShare } from './decline-ports.js';
 import { createPresenter, dayInWords } from './present-reasons.js';
 import { isDeskOnly, revealsByName } from './desk-only.js';
 import { mayHaveLeft } from './doubt.js';
@@ -71,6 +74,15 @@ export interface ContestLine {
   readonly answer: string | null;
 }
 
+/** A professional declined to share: to whom, why in plain words, never in their own. */
+export interface DeclinedLine {
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly recordedAt: string;
+  readonly sentence: string;
+  readonly reason: string;
+}
+
 export interface DisclosureReport {
   readonly personId: PersonId;
   readonly lang: Lang;
@@ -80,6 +92,8 @@ export interface DisclosureReport {
   readonly madeOn: string;
   readonly disclosures: readonly DisclosureLine[];
   readonly contests: readonly ContestLine[];
+  /** What professionals chose not to pass on; nothing left, and nothing of it is told to whom it would have gone. */
+  readonly declined: readonly DeclinedLine[];
 }
 
 /** Beside a professional or on paper, or on a telephone by a link. */
@@ -93,8 +107,9 @@ export interface DisclosureReportDeps {
 
 /**
  * The disclosure report (GDPR art. 15(1)(c): recipients are named): deliveries, refusals and stops, newest first, with
- * what others looked up since. What is made of a transfer whose notice is deferred is made of nothing: no order, count or
- * name can tell of it. The same holds by a link of what is a matter for the desk (desk-only), and of all free words.
+ * what others looked up since; and what professionals declined to share. What is made of a transfer whose notice is
+ * deferred is made of nothing: no order, count or name can tell of it. The same holds of what was declined because sharing
+ * would endanger (nothing left, so nothing has to be told: GDPR art. 15(1)(c), 15(4)), and by a link of what is a matter for the desk (desk-only), and of all free words.
  * Reading the report is itself audited.
  *
  * @throws RelaisError 404 when the organization does not keep this person's record
@@ -117,6 +132,10 @@ export async function disclosureReport(
     const notices = await tx.listNotices({ as: 'sender', personId });
     const contests = (await tx.listContests({ personId })).filter(
       (contest) => readAt === 'desk' || isAboutShown(contest, rows, organizationOf),
+    );
+    const declined = (await tx.listDeclinedShares(personId)).filter(
+      ({ reason, recipientOrganizationId: to }) =>
+        reason !== 'would-endanger' && (readAt === 'desk' || !revealsByName(organizationOf(to))),
     );
     const accesses = await tx.accessesTo(rows.map(({ transfer }) => transfer.id));
     const until = await howLong(tx, personId, rows);
@@ -171,6 +190,7 @@ export async function disclosureReport(
       madeOn,
       disclosures: rows.map(line),
       contests: contests.map((contest) => contestLine(contest, referenceOf(contest.transferId), lang, readAt)),
+      declined: declined.map((one) => declinedLine(one, organizationOf(one.recipientOrganizationId), lang)),
     };
   });
 }
@@ -274,6 +294,22 @@ function contestLine(contest: Contest, reference: string | null, lang: Lang, rea
       due: dayInWords(dueAt, lang),
     }),
     answer,
+  };
+}
+
+function declinedLine(
+  { purpose, reason, recordedAt }: DeclinedShare,
+  organization: Organization | undefined,
+  lang: Lang,
+): DeclinedLine {
+  const recipient = organization?.name ?? '';
+  const why = say(PURPOSES[purpose].text, lang);
+  return {
+    recipient,
+    purpose: why,
+    recordedAt,
+    sentence: say(DECLINED, lang, { recipient, date: dayInWords(recordedAt, lang), purpose: why }),
+    reason: say(DECLINED_BECAUSE[reason], lang),
   };
 }
 

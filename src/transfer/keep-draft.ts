@@ -2,6 +2,7 @@ import { notFound } from '../kernel/errors.js';
 import type { Instant } from '../kernel/clock.js';
 import { isCaseId, type StaffId } from '../kernel/ids.js';
 import { readJson, writeJson, type JsonObject } from '../kernel/json.js';
+import type { DraftPart } from './desk-ports.js';
 import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
@@ -20,6 +21,7 @@ export function putDraft(
   { store }: { readonly store: Store },
   principal: Principal,
   caseId: string,
+  part: DraftPart,
   draft: JsonObject,
   requestId: string,
 ): Promise<KeptDraft> {
@@ -36,10 +38,10 @@ export function putDraft(
       requestId,
     } as const;
     if (Object.keys(draft).length === 0) {
-      if (await tx.deleteDraft(staffId, caseId)) await tx.audit({ ...shared, action: 'draft.deleted' });
+      if (await tx.deleteDraft(staffId, caseId, part)) await tx.audit({ ...shared, action: 'draft.deleted' });
       return { draft: null, savedAt: null };
     }
-    const { savedAt, isNew } = await tx.putDraft({ caseId, staffId, personId, content: writeJson(draft) });
+    const { savedAt, isNew } = await tx.putDraft({ caseId, staffId, part, personId, content: writeJson(draft) });
     if (isNew) await tx.audit({ ...shared, action: 'draft.begun' });
     return { draft, savedAt };
   });
@@ -50,12 +52,13 @@ export function getDraft(
   { store }: { readonly store: Store },
   principal: Principal,
   caseId: string,
+  part: DraftPart,
   requestId: string,
 ): Promise<KeptDraft> {
   if (!isCaseId(caseId)) throw notFound();
   return store.asOrganization(principal.organizationId, async (tx) => {
     if ((await tx.personOfCase(caseId)) === null) throw notFound();
-    const found = await tx.loadDraft(principal.actor.id as StaffId, caseId);
+    const found = await tx.loadDraft(principal.actor.id as StaffId, caseId, part);
     if (found === null) return { draft: null, savedAt: null };
     await tx.audit({
       action: 'draft.read',

@@ -26,8 +26,11 @@ import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeadLetterTx } from './dead-letters.js';
 import type { DeclineReason } from './decline-reasons.js';
+import type { DeclineTx } from './decline-ports.js';
 import type { DeskTx } from './desk-ports.js';
+import type { EntryTx } from './entry-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
@@ -66,7 +69,13 @@ export interface PartnerEndpoint {
   readonly idempotency: 'key' | 'query' | 'none';
 }
 
-export interface Partner {
+/** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
+export interface PartnerKeys {
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly jwksUri?: string;
+}
+
+export interface Partner extends PartnerKeys {
   readonly id: PartnerId;
   readonly organizationId: OrganizationId;
   readonly name: string;
@@ -75,9 +84,8 @@ export interface Partner {
   readonly clientId: string;
   /** Issuer of its tokens: `relais` for Relais' own `/oauth/token`, else the URL of a bound external issuer. */
   readonly issuer: string;
-  /** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
-  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  readonly jwksUri?: string;
+  /** The keys before these; absent once they have ended. */
+  readonly formerKeys?: PartnerKeys & { readonly endAt: Instant };
   readonly scopes: readonly string[];
   readonly endpoint?: PartnerEndpoint;
   /** Instead of a system. */
@@ -117,6 +125,8 @@ export interface NewCase {
   readonly deceased: boolean;
   readonly identity: IndexedIdentity;
   readonly actor: Actor;
+  /** Guards against two tabs: the version that this one follows. */
+  readonly expectedVersion?: number;
 }
 
 /** What a person can be found by. The store keeps keyed hashes of it, never the values. */
@@ -137,7 +147,7 @@ export interface PersonInventory {
   readonly indexRows: number;
   /** Versions of cases, residue and imported rows that the key opens. */
   readonly records: number;
-  /** Versions of consents, their evidence, objections and corrections that the key opens. */
+  /** Versions of consents, their evidence, objections, corrections and what was declined, that the key opens. */
   readonly decisions: number;
   /** Contents of transfers, previews and drafts. */
   readonly contents: number;
@@ -279,6 +289,8 @@ export interface Claim {
 
 /** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
 export interface ReplayFilter {
+  /** This one alone. */
+  readonly transferId?: TransferId;
   readonly partnerId?: PartnerId;
   readonly cause?: string;
   readonly from?: Instant;
@@ -369,7 +381,18 @@ export type Reservation =
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx
-  extends AccessLinkTx, AgreementTx, AuditViewTx, DeskTx, EvidenceTx, FiguresTx, NoticeTx, OversightTx {
+  extends
+    AccessLinkTx,
+    AgreementTx,
+    AuditViewTx,
+    DeadLetterTx,
+    DeclineTx,
+    DeskTx,
+    EntryTx,
+    EvidenceTx,
+    FiguresTx,
+    NoticeTx,
+    OversightTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

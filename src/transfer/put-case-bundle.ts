@@ -68,7 +68,7 @@ export async function putCaseBundle(
     const record = labelIncoming(mapping.labelRules, unlabelled as JsonObject, taken) as JsonValue;
     const { kept } = keepResources(compiled, bundle, parseCase(record), came.residue, AT_HOME, context);
     const residue = { content: writeJson(kept as unknown as JsonValue), mappingVersion: compiled.version };
-    const stored = await storeCase(tx, principal, caseId, record, requestId, kept.length === 0 ? undefined : residue);
+    const stored = await storeCase(tx, principal, caseId, record, requestId, kept.length === 0 ? {} : { residue });
     return { ...stored, taken: taken.length, kept: summary(kept), conflicts: placesOf(came.conflicts) };
   });
 }

@@ -4,8 +4,10 @@ import { readJson, writeJson, type JsonValue } from '../kernel/json.js';
 import { indexedIdentity, isDeceased } from '../domain/case/identity.js';
 import { circumstancesOf } from '../domain/consent/decision-maker/circumstances-of.js';
 import { parseCase } from '../domain/case/parse-case.js';
+import type { WrittenEntry } from './entry-ports.js';
 import type { OrganizationTx, Store, StoredResidue } from './ports.js';
 import type { Principal } from './principal.js';
+import { isSamePerson } from './review-break-glass.js';
 
 export interface PutCaseResult {
   readonly caseId: CaseId;
@@ -42,7 +44,9 @@ export function assertCaseId(caseId: string): asserts caseId is CaseId {
 /**
  * The same within a transaction of the caller's (imports store many).
  *
- * @param residue what is kept beside it of a bundle that it came as
+ * @param options.residue what is kept beside it of a bundle that it came as
+ * @param options.expectedVersion the newest version that was read
+ * @throws RelaisError 409 `case.version-conflict` when there is another by now
  */
 export async function storeCase(
   tx: OrganizationTx,
@@ -50,7 +54,7 @@ export async function storeCase(
   caseId: CaseId,
   value: JsonValue,
   requestId?: string,
-  residue?: StoredResidue,
+  { residue, expectedVersion }: { readonly residue?: StoredResidue; readonly expectedVersion?: number } = {},
 ): Promise<PutCaseResult> {
   const record = parseCase(value);
   const { personId, version, changed } = await tx.putCase({
@@ -58,6 +62,7 @@ export async function storeCase(
     agencyPersonKey: record.person.id,
     content: writeJson(value),
     ...(residue !== undefined && { residue }),
+    ...(expectedVersion !== undefined && { expectedVersion }),
     circumstances: circumstancesOf(record),
     deceased: isDeceased(record),
     identity: indexedIdentity(record),
@@ -77,8 +82,20 @@ export async function storeCase(
   return { caseId, personId, version, changed };
 }
 
+/** Two tabs, or a colleague: whoever comes second reads again. */
+export function versionConflict(current: number): RelaisError {
+  return new RelaisError('case.version-conflict', 409, 'conflict', 'This case was changed since it was read.', {
+    details: { version: current },
+  });
+}
+
+/** What was written into it in Relais, as its reader may see it: whether it is theirs, never whose. */
+export interface OwnEntry extends Omit<WrittenEntry, 'author'> {
+  readonly mine: boolean;
+}
+
 /**
- * Gives an organization its own case back, as it was sent. Reading is audited.
+ * Gives an organization its own case back, as it was sent, in its newest or an earlier version. Reading is audited.
  *
  * @throws RelaisError 404
  */
@@ -87,20 +104,30 @@ export async function getCase(
   principal: Principal,
   caseId: string,
   requestId: string,
-): Promise<{ caseId: CaseId; personId: PersonId; version: number; document: JsonValue }> {
+  earlier?: number,
+): Promise<{
+  caseId: CaseId;
+  personId: PersonId;
+  version: number;
+  document: JsonValue;
+  written: readonly OwnEntry[];
+}> {
   if (!isCaseId(caseId)) throw notFound();
   return store.asOrganization(principal.organizationId, async (tx) => {
-    const stored = await tx.loadCase(caseId);
+    const stored = await tx.loadCase(caseId, earlier);
     if (stored === null) throw notFound();
+    const { personId, version } = stored;
+    const entries = await tx.listWrittenEntries(caseId);
     await tx.audit({
       action: 'case.read',
       outcome: 'success',
       actor: principal.actor,
       organizations: [principal.organizationId],
-      personId: stored.personId,
+      personId,
       requestId,
-      codes: { version: stored.version },
+      codes: { version },
     });
-    return { caseId, personId: stored.personId, version: stored.version, document: readJson(stored.content) };
+    const written = entries.map(({ author, ...rest }) => ({ ...rest, mine: isSamePerson(author, principal.actor) }));
+    return { caseId, personId, version, document: readJson(stored.content), written };
   });
 }

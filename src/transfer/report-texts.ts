@@ -1,5 +1,6 @@
 import type { Text } from '../kernel/i18n.js';
 import type { Contest, ContestOutcome, Notice, NoticeAnswer } from './notice-ports.js';
+import type { DeclineReason } from './decline-ports.js';
 import type { GlassOutcome } from './oversight-ports.js';
 import type { TransferStatus } from './status.js';
 
@@ -177,3 +178,20 @@ export const SECRECY = {
   'duty-of-discretion': { en: 'bound to discretion', fr: 'tenu à la discrétion' },
   none: { en: 'not bound to professional secrecy', fr: 'non soumis au secret professionnel' },
 } as const satisfies Record<string, Text>;
+
+/** A professional's decision not to share. Their own words are not for the report: who reads it asks them. */
+export const DECLINED: Text = {
+  en: 'On {date} a professional who works with you decided to pass nothing on to {recipient}, for {purpose}. Nothing left.',
+  fr: "Le {date}, une personne qui vous accompagne a choisi de ne rien transmettre à {recipient}, pour : {purpose}. Rien n'est parti.",
+};
+export const DECLINED_BECAUSE: Readonly<Record<DeclineReason, Text>> = {
+  'person-asked': { en: 'You asked not to.', fr: 'Vous l’aviez demandé.' },
+  'not-needed': { en: 'It was not needed for this.', fr: 'Ce n’était pas nécessaire pour cela.' },
+  // Never shown to the person: the report leaves such lines out.
+  'would-endanger': { en: 'It could have endangered somebody.', fr: 'Cela aurait pu mettre quelqu’un en danger.' },
+  'professional-secrecy': { en: 'Professional secrecy forbids it.', fr: 'Le secret professionnel l’interdit.' },
+  other: {
+    en: 'For another reason: ask, and they explain it to you.',
+    fr: 'Pour une autre raison : demandez, elle vous sera expliquée.',
+  },
+};

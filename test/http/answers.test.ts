@@ -243,7 +243,7 @@ describe('cases', () => {
           return { caseId, personId: PERSON, version: 1, changed: true } as never;
         },
         getCase: async (_principal, caseId) =>
-          ({ caseId, personId: PERSON, version: 1, document: readJson(writeJson(kept)) }) as never,
+          ({ caseId, personId: PERSON, version: 1, document: readJson(writeJson(kept)), written: [] }) as never,
       },
     });
     const text = '{"amount":0.10,"big":12345678901234567890,"zero":-0,"exponent":1e400}';
@@ -468,6 +468,7 @@ describe('agreements, proof, identity', () => {
         madeOn: '2026-02-09',
         disclosures: [],
         contests: [],
+        declined: [],
       }),
       verifyAudit: async () => ({ verified: false, entries: 9, unsequenced: 0, firstBadEntry: 4 }),
     });

@@ -44,7 +44,8 @@ describe('a case as FHIR', () => {
     const { server } = startHttp({
       story: {
         getCaseBundle: async () => caseBundleExample,
-        getCase: async () => ({ caseId: 'C-1', personId: 'p', version: 1, document: caseExample }) as never,
+        getCase: async () =>
+          ({ caseId: 'C-1', personId: 'p', version: 1, document: caseExample, written: [] }) as never,
       },
     });
     const asked = await api(server, 'partner').get('/api/v1/cases/C-1').set('Accept', FHIR).expect(200);

@@ -103,15 +103,16 @@ describe('a log that refuses', () => {
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
     '/api/v1/persons/:id/access-links': ({ personId }) => ['agency', `/api/v1/persons/${personId}/access-links`],
+    '/api/v1/persons/:id/declined-shares': ({ personId }) => ['agency', `/api/v1/persons/${personId}/declined-shares`],
     '/api/v1/worklist': () => ['caseworker', '/api/v1/worklist'],
     '/api/v1/drafts/:caseId': ({ caseId }) => ['caseworker', `/api/v1/drafts/${caseId}`],
     '/api/v1/transfers/:id/content': ({ id }) => ['caseworker', `/api/v1/transfers/${id}/content`],
     '/access/mine': ({ cookie }) => [{ cookie }, '/access/mine?lang=en'],
     '/access/mine/consents/:id': ({ cookie, consentId }) => [{ cookie }, `/access/mine/consents/${consentId}`],
   };
-  /** They tell of organizations, agreements, the log itself or the caller, or are an empty form; of nobody's record. */
+  /** They tell of organizations, partners, agreements, the log itself or the caller, or are an empty form; of nobody's record. */
   const ofNobody =
-    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries|events|figures)|me$|metrics|access\/mine\/contests$)/;
+    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries|partners|events|figures)|me$|metrics|access\/mine\/contests$)/;
   /** Asked the same in test/http/guests.test.ts, where there is a guest. */
   const ofGuests = '/access/received';
 

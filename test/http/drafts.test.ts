@@ -31,6 +31,18 @@ it('is there for whoever wrote it, and for nobody else', async () => {
   expect(await get('caseworker', caseId)).toEqual(NONE);
 });
 
+it('of an entry that is written is apart from that of a transfer', async () => {
+  const { caseId } = await gateway.putCase();
+  await put('caseworker', caseId, { purpose: 'HOUSING' }).expect(200);
+  const entry = () => gateway.http('caseworker').put(`/api/v1/drafts/${caseId}?part=entry`);
+  await entry().send({ text: WORDS }).expect(200);
+  expect((await get('caseworker', caseId)).draft).toEqual({ purpose: 'HOUSING' });
+  expect((await get('caseworker', `${caseId}?part=entry`)).draft).toEqual({ text: WORDS });
+  await entry().send({}).expect(200);
+  expect((await get('caseworker', caseId)).draft).toEqual({ purpose: 'HOUSING' });
+  await gateway.http('caseworker').get(`/api/v1/drafts/${caseId}?part=other`).expect(400);
+});
+
 it('belongs to a case of one’s own organization', async () => {
   const { caseId } = await gateway.putCase();
   for (const who of ['reader', 'stranger']) {

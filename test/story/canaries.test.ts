@@ -121,6 +121,12 @@ beforeAll(async () => {
     const contest = { kind: 'correction', transferId: sent.body.id, words: planter.dressed() };
     const { status } = await call('POST', `/api/v1/persons/${person.personId}/contests`, contest);
     if (status >= 300) throw new Error(`The correction is answered ${status}`);
+    const declined = { recipientOrganizationId: CONSEIL_DETTES.id, purpose: 'DEBTADVICE', reason: 'other' };
+    const said = await call('POST', `/api/v1/persons/${person.personId}/declined-shares`, {
+      ...declined,
+      words: planter.dressed(),
+    });
+    if (said.status >= 300) throw new Error(`Declining is answered ${said.status}`);
   }
   await valmont.consent(LES_TILLEULS, 'COC', ['identity', 'contact', 'health']);
   await send(ask(people[DISCLOSED - 1]!, LES_TILLEULS, 'COC'), 'failing');

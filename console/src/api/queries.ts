@@ -5,6 +5,7 @@ import type {
   Agreement,
   Caller,
   ConsentResource,
+  DeclinedShare,
   Organization,
   ShownConsent,
   StoredCase,
@@ -51,6 +52,15 @@ export const caseFile = (caseId: string) =>
     staleTime: 60_000,
   });
 
+/** A version never changes. */
+export const caseVersion = (caseId: string, version: number) =>
+  queryOptions({
+    queryKey: ['case-version', caseId, version],
+    queryFn: ({ signal }) =>
+      call<StoredCase>('GET', `/api/v1/cases/${encodeURIComponent(caseId)}?version=${version}`, { signal }),
+    staleTime: Infinity,
+  });
+
 export const transfersOf = (personId: string) =>
   queryOptions({
     queryKey: ['transfers', personId],
@@ -95,6 +105,15 @@ export const consentsOf = (personId: string) =>
       );
       return decisions.sort((a, b) => b.shown.decidedAt.localeCompare(a.shown.decidedAt));
     },
+  });
+
+/** What was not shared, by somebody's decision, the newest first. */
+export const declinedSharesOf = (personId: string) =>
+  queryOptions({
+    queryKey: ['declined', personId],
+    queryFn: async ({ signal }) =>
+      (await call<{ declined: DeclinedShare[] }>('GET', `/api/v1/persons/${personId}/declined-shares`, { signal }))
+        .declined,
   });
 
 /** Links that were made for a person, the newest first; no secret among them. */

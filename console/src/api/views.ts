@@ -72,6 +72,17 @@ export interface StoredCase {
   readonly personId: string;
   readonly version: number;
   readonly document: CaseDocument;
+  readonly written: readonly WrittenEntry[];
+}
+
+/** An entry that was written here. */
+export interface WrittenEntry {
+  readonly list: 'interventions' | 'workingNotes';
+  readonly entryId: string;
+  readonly mine: boolean;
+  /** Of the case: where it was written, then corrected. */
+  readonly versions: readonly number[];
+  readonly writtenAt: string;
 }
 
 export interface WorklistItem {
@@ -124,6 +135,16 @@ export interface TransferContent {
   readonly digest: string;
   readonly record: CaseDocument | null;
   readonly bundle: unknown;
+}
+
+/** Somebody here declined to share. */
+export interface DeclinedShare {
+  readonly id: string;
+  readonly recipientOrganizationId: string;
+  readonly purpose: string;
+  readonly reason: 'person-asked' | 'not-needed' | 'would-endanger' | 'professional-secrecy' | 'other';
+  readonly words: string | null;
+  readonly recordedAt: string;
 }
 
 export interface AccessLink {

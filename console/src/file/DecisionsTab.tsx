@@ -15,6 +15,7 @@ import { StatusBadge } from '../kit/StatusBadge.js';
 import { paths } from '../paths.js';
 import { ConsentCard } from './ConsentCard.js';
 import { ContestForm } from './ContestForm.js';
+import { DeclinedShares } from './DeclinedShares.js';
 import { PersonLink } from './PersonLink.js';
 
 /** What was passed on and what came back; what the person decided; what the person says against it. */
@@ -60,6 +61,7 @@ export function DecisionsTab({
           <ConsentCard key={decision.shown.id} decision={decision} nameOf={nameOf} personId={personId} />
         ))}
       </Stack>
+      <DeclinedShares personId={personId} nameOf={nameOf} />
       <Stack gap="sm" component="section">
         <h2 className="section">{t('link.title')}</h2>
         <PersonLink personId={personId} />

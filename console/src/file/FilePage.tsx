@@ -4,7 +4,7 @@ import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from '../router.js';
 import { caseFile } from '../api/queries.js';
-import type { CaseDocument } from '../api/views.js';
+import type { CaseDocument, StoredCase } from '../api/views.js';
 import { Failure } from '../kit/Failure.js';
 import { bornText } from '../kit/born-text.js';
 import { LinkButton } from '../kit/LinkButton.js';
@@ -18,6 +18,7 @@ import { useWords, type Words } from '../record/words.js';
 import { alertsOf } from './alerts-of.js';
 import { DecisionsTab } from './DecisionsTab.js';
 import { displayName } from './display-name.js';
+import { WorkingNotes } from './WorkingNotes.js';
 import { TimelineTab } from './TimelineTab.js';
 
 /** What each tab shows of the case model; a tab without content is not there. */
@@ -48,11 +49,10 @@ export function FilePage(): ReactElement {
     );
   }
   if (file.data === undefined || words === null) return <Loading lines={6} />;
-  const { document, personId } = file.data;
   return (
     <Stack gap="lg">
-      <Head document={document} caseId={caseId} personId={personId} />
-      <Sections document={document} words={words} caseId={caseId} personId={personId} />
+      <Head document={file.data.document} caseId={caseId} personId={file.data.personId} />
+      <Sections file={file.data} words={words} />
     </Stack>
   );
 }
@@ -110,20 +110,17 @@ function Head({
   );
 }
 
-function Sections({
-  document,
-  words,
-  caseId,
-  personId,
-}: {
-  readonly document: CaseDocument;
-  readonly words: Words;
-  readonly caseId: string;
-  readonly personId: string;
-}): ReactElement {
+/** A page that leads back here names the tab; ids and words of the program alone. */
+const FIRST: Readonly<Record<string, string>> = { '#timeline': 'timeline', '#safety': 'safety' };
+
+function Sections({ file, words }: { readonly file: StoredCase; readonly words: Words }): ReactElement {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<string | null>('decisions');
-  const present = TABS.filter(({ members }) => members.some((member) => document[member] !== undefined));
+  const { document, caseId, personId } = file;
+  const [tab, setTab] = useState<string | null>(FIRST[window.location.hash] ?? 'decisions');
+  // Whoever has no software writes the first intervention here.
+  const present = TABS.filter(
+    ({ tab: name, members }) => name === 'timeline' || members.some((member) => document[member] !== undefined),
+  );
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false}>
       <Tabs.List mb="md" aria-label={t('file.sections')}>
@@ -140,7 +137,7 @@ function Sections({
       {present.map(({ tab: value, members }) => (
         <Tabs.Panel key={value} value={value}>
           {value === 'timeline' ? (
-            <TimelineTab interventions={document['interventions']} words={words} />
+            <TimelineTab file={file} words={words} />
           ) : (
             <Stack gap="xl">
               {value === 'safety' && <Text c="dimmed">{t('file.safetyWhat')}</Text>}
@@ -149,7 +146,11 @@ function Sections({
                 .map((member) => (
                   <Stack key={member} gap="sm" component="section">
                     <h2 className="section">{words.field('', member)}</h2>
-                    <RecordView words={words} name={member} value={document[member]} />
+                    {member === 'workingNotes' ? (
+                      <WorkingNotes file={file} />
+                    ) : (
+                      <RecordView words={words} name={member} value={document[member]} />
+                    )}
                   </Stack>
                 ))}
             </Stack>

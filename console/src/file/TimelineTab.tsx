@@ -1,36 +1,50 @@
 import { Card, Group, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseDocument, CaseValue } from '../api/views.js';
+import type { CaseDocument, StoredCase } from '../api/views.js';
 import { formatDate } from '../kit/format.js';
+import { LinkButton } from '../kit/LinkButton.js';
+import { paths } from '../paths.js';
 import { isList, marksOf } from '../record/marks.js';
 import { MarkBadges, RecordView } from '../record/RecordView.js';
 import type { Words } from '../record/words.js';
+import { OwnEntry } from './OwnEntry.js';
 
 /** Interventions, the latest first: what was said, and what was to be done. */
-export function TimelineTab({
-  interventions,
-  words,
-}: {
-  readonly interventions: CaseValue | undefined;
-  readonly words: Words;
-}): ReactElement {
+export function TimelineTab({ file, words }: { readonly file: StoredCase; readonly words: Words }): ReactElement {
+  const { t } = useTranslation();
+  const { interventions } = file.document;
   const entries = isList(interventions) ? [...interventions] : [];
   const dayOf = ({ date }: CaseDocument): string => (typeof date === 'string' ? date : '');
   entries.sort((a, b) => dayOf(b).localeCompare(dayOf(a)));
   return (
-    <Stack component="ol" gap="md" className="quiet-list">
-      {entries.map((entry, index) => (
-        <li key={index}>
-          <Intervention entry={entry} words={words} />
-        </li>
-      ))}
+    <Stack gap="md">
+      <LinkButton to={paths.write(file.caseId)} variant="default" w="fit-content">
+        {t('file.write')}
+      </LinkButton>
+      {entries.length === 0 && <Text c="dimmed">{t('file.noInterventions')}</Text>}
+      <Stack component="ol" gap="md" className="quiet-list">
+        {entries.map((entry, index) => (
+          <li key={index}>
+            <Intervention entry={entry} words={words} file={file} />
+          </li>
+        ))}
+      </Stack>
     </Stack>
   );
 }
 
-function Intervention({ entry, words }: { readonly entry: CaseDocument; readonly words: Words }): ReactElement {
+function Intervention({
+  entry,
+  words,
+  file,
+}: {
+  readonly entry: CaseDocument;
+  readonly words: Words;
+  readonly file: StoredCase;
+}): ReactElement {
   const { t } = useTranslation();
+  const written = file.written.find(({ list, entryId }) => list === 'interventions' && entryId === entry['id']);
   const { date, time, kind, channel, summary, durationMinutes } = entry;
   return (
     <Card withBorder padding="lg" component="article">
@@ -51,6 +65,7 @@ function Intervention({ entry, words }: { readonly entry: CaseDocument; readonly
             {summary}
           </Text>
         )}
+        <MarkBadges marks={marksOf(entry, '*')} />
         <MarkBadges marks={marksOf(entry, 'summary')} />
         {isList(entry['actions']) && (
           <section>
@@ -58,6 +73,7 @@ function Intervention({ entry, words }: { readonly entry: CaseDocument; readonly
             <RecordView words={words} name="actions" value={entry['actions']} order={3} />
           </section>
         )}
+        {written !== undefined && <OwnEntry caseId={file.caseId} written={written} />}
       </Stack>
     </Card>
   );

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from '../router.js';
 import { isProblem } from '../api/problem.js';
@@ -21,6 +21,9 @@ import { RecipientStep } from './RecipientStep.js';
 import { Step } from './Step.js';
 import { useDraft, type Draft } from './use-draft.js';
 import { usePreview, useSend, type Asked } from './use-send.js';
+
+/** Opened by few, and never on the way to a receipt. */
+const DeclinePanel = lazy(async () => ({ default: (await import('./DeclinePanel.js')).DeclinePanel }));
 
 /** From the person to the receipt on one page: who receives it, on what ground, what leaves. */
 export function SendPage(): ReactElement {
@@ -75,9 +78,11 @@ function Form({
   const navigate = useNavigate();
   const { caseId } = file;
   const [draft, setDraft] = useState<Draft>(kept);
+  const [declining, setDeclining] = useState<'no' | 'asking' | 'done'>('no');
   const change = (part: Partial<Draft>): void => {
     const next = { ...draft, ...part };
     setDraft(next);
+    setDeclining('no');
     keep(next);
   };
   const chosen = options.find(
@@ -137,44 +142,70 @@ function Form({
           />
         )}
       </Step>
-      <Paper withBorder p="md" className="send-bar">
-        <Stack gap="sm">
-          {send.isError && (
-            <Failure
-              error={send.error}
-              title={t(changed ? 'send.changed' : 'send.notSent')}
-              {...(changed && {
-                onRetry: () => {
-                  send.reset();
-                  again();
-                },
-              })}
-            />
-          )}
-          <Group justify="space-between">
-            <Text c="dimmed" size="sm" maw="32rem">
-              {preview === undefined || chosen === undefined
-                ? t('send.notYet')
-                : t('send.ready', { count: preview.sent.length, organization: chosen.organization.name })}
-            </Text>
-            <Group>
-              <LinkButton to={paths.case(caseId)} variant="default">
-                {t('send.later')}
-              </LinkButton>
-              <Button
-                size="md"
-                loading={send.isPending}
-                disabled={preview === undefined || asked === null || isAsking}
-                onClick={() => {
-                  if (asked !== null && preview !== undefined) send.mutate({ asked, digest: preview.digest });
-                }}
-              >
-                {chosen === undefined ? t('send.send') : t('send.sendTo', { organization: chosen.organization.name })}
-              </Button>
+      {declining !== 'no' && chosen !== undefined && (
+        <Suspense fallback={<Loading lines={3} />}>
+          <DeclinePanel
+            key={`${chosen.organization.id} ${chosen.purpose}`}
+            caseId={caseId}
+            personId={file.personId}
+            option={chosen}
+            onDeclined={() => {
+              setDeclining('done');
+              keep({ ...draft, recipientId: null });
+            }}
+            onCancel={() => setDeclining('no')}
+          />
+        </Suspense>
+      )}
+      {declining !== 'done' && (
+        <Paper withBorder p="md" className="send-bar">
+          <Stack gap="sm">
+            {send.isError && (
+              <Failure
+                error={send.error}
+                title={t(changed ? 'send.changed' : 'send.notSent')}
+                {...(changed && {
+                  onRetry: () => {
+                    send.reset();
+                    again();
+                  },
+                })}
+              />
+            )}
+            <Group justify="space-between">
+              <Text c="dimmed" size="sm" maw="32rem">
+                {preview === undefined || chosen === undefined
+                  ? t('send.notYet')
+                  : t('send.ready', { count: preview.sent.length, organization: chosen.organization.name })}
+              </Text>
+              <Group>
+                <LinkButton to={paths.case(caseId)} variant="default">
+                  {t('send.later')}
+                </LinkButton>
+                <Button
+                  size="md"
+                  variant="outline"
+                  disabled={chosen === undefined || send.isPending}
+                  aria-expanded={declining === 'asking'}
+                  onClick={() => setDeclining('asking')}
+                >
+                  {t('decline.decline')}
+                </Button>
+                <Button
+                  size="md"
+                  loading={send.isPending}
+                  disabled={preview === undefined || asked === null || isAsking}
+                  onClick={() => {
+                    if (asked !== null && preview !== undefined) send.mutate({ asked, digest: preview.digest });
+                  }}
+                >
+                  {chosen === undefined ? t('send.send') : t('send.sendTo', { organization: chosen.organization.name })}
+                </Button>
+              </Group>
             </Group>
-          </Group>
-        </Stack>
-      </Paper>
+          </Stack>
+        </Paper>
+      )}
     </Stack>
   );
 }

@@ -15,13 +15,16 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { listWrittenEntries, putWrittenEntry } from './cases/written-entries.js';
 import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
 import { putConsent } from './consents/put-consent.js';
 import { standOn } from './consents/stand-on.js';
 import { withdrawnUnder } from './consents/withdrawn-under.js';
+import { listDeclinedShares, loadDeclinedShare, putDeclinedShare } from './desk/declined-shares.js';
 import { deleteDraft, loadDraft, putDraft } from './desk/drafts.js';
 import { latestTransfers, loadWires, newestCases } from './desk/latest-transfers.js';
+import { listDeadLetters } from './delivery/dead-letters.js';
 import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
@@ -82,6 +85,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     putCase: (input) => putCase(tx, input),
     loadCase: (caseId, version) => loadCase(tx, caseId, version),
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
+    putWrittenEntry: (entry) => putWrittenEntry(tx, entry),
+    listWrittenEntries: (caseId) => listWrittenEntries(tx, caseId),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     inventoryOf: (person) => inventoryOf(tx, person),
@@ -133,6 +138,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
     replay: (ids, actor, notReceived) => replay(tx, ids, actor, notReceived),
     replayState: (id) => replayState(tx, id),
+    listDeadLetters: (filter, limit) => listDeadLetters(tx, filter, limit),
     findDeadLetters: (filter, limit) => findDeadLetters(tx, filter, limit),
     finishStopped: (claim, status, reasons, sign) => finishStopped(tx, claim, status, reasons, sign),
 
@@ -166,8 +172,11 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadWires: (ids) => loadWires(tx, ids),
     personOfCase: (caseId) => personOfCase(tx, caseId),
     putDraft: (draft) => putDraft(tx, draft),
-    loadDraft: (staffId, caseId) => loadDraft(tx, staffId, caseId),
-    deleteDraft: (staffId, caseId) => deleteDraft(tx, staffId, caseId),
+    loadDraft: (staffId, caseId, part) => loadDraft(tx, staffId, caseId, part),
+    deleteDraft: (staffId, caseId, part) => deleteDraft(tx, staffId, caseId, part),
+    putDeclinedShare: (declined) => putDeclinedShare(tx, declined),
+    loadDeclinedShare: (id) => loadDeclinedShare(tx, id),
+    listDeclinedShares: (personId) => listDeclinedShares(tx, personId),
     putAccessLink: (link) => putAccessLink(tx, link),
     loadAccessLink: (id) => loadAccessLink(tx, id),
     listAccessLinks: (personId) => listAccessLinks(tx, personId),

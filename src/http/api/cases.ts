@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { caseJsonSchema, CASE_SCHEMA_ID } from '../../domain/case/json-schema.js';
+import { ENTRY_LISTS } from '../../transfer/entry-ports.js';
 import { operation, openOperation } from '../route.js';
 import { caseExample } from '../schemas/case-example.js';
 import { prefers } from '../request/prefers.js';
 import { caseBundleExample } from '../schemas/case-bundle-example.js';
-import { document, EXAMPLE } from '../schemas/parts.js';
+import { at, document, EXAMPLE } from '../schemas/parts.js';
 
 const params = z.object({ id: z.string().meta({ description: 'The agency’s own id: 1–64 of A-Z a-z 0-9 . _ -' }) });
 const caseDocument = document({
@@ -52,6 +53,16 @@ const stored = z
   .meta({ id: 'StoredCase' });
 const storedExample = { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, changed: true };
 
+const writtenEntry = z
+  .strictObject({
+    list: z.enum(ENTRY_LISTS),
+    entryId: z.string(),
+    mine: z.boolean().meta({ description: 'Whoever asks wrote it, and may correct it.' }),
+    versions: z.array(z.int()).meta({ description: 'Of the case: where it was written, then corrected.' }),
+    writtenAt: at,
+  })
+  .meta({ id: 'WrittenEntry' });
+
 export const putCase = operation({
   group: 'cases',
   id: 'putCase',
@@ -98,21 +109,35 @@ export const getCase = operation({
     fr: 'La version la plus récente, telle qu’elle a été envoyée. Avec Accept: application/fhir+json, un Bundle FHIR R4, y compris tout ce que comportait en plus le Bundle reçu. La lecture est journalisée.',
   },
   params,
+  query: z.strictObject({
+    version: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/)
+      .transform(Number)
+      .optional()
+      .meta({ description: 'An earlier version, in the agency’s own model.' }),
+  }),
   headers: z.object({ accept: z.string().optional() }),
   responses: {
     200: {
       description: { en: 'The case', fr: 'Le dossier' },
       schema: z
-        .strictObject({ caseId: z.string(), personId: z.string(), version: z.int(), document: caseDocument })
+        .strictObject({
+          caseId: z.string(),
+          personId: z.string(),
+          version: z.int(),
+          document: caseDocument,
+          written: z.array(writtenEntry).meta({ description: 'Entries that were written in Relais.' }),
+        })
         .meta({ id: 'CaseVersion' }),
-      example: { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, document: caseExample },
+      example: { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, document: caseExample, written: [] },
       others: { [FHIR]: { schema: caseBundle, example: caseBundleExample } },
     },
   },
-  handle: async ({ principal, params: { id }, headers: { accept }, requestId }, { story }) => {
-    if (prefers(FHIR, accept))
+  handle: async ({ principal, params: { id }, query: { version }, headers: { accept }, requestId }, { story }) => {
+    if (version === undefined && prefers(FHIR, accept))
       return { status: 200, body: await story.getCaseBundle(principal, id, requestId), contentType: FHIR };
-    return { status: 200, body: await story.getCase(principal, id, requestId) };
+    return { status: 200, body: await story.getCase(principal, id, requestId, version) };
   },
 });
 

@@ -106,6 +106,14 @@ const contestLine = z.strictObject({
   answer: z.string().nullable(),
 });
 
+const declinedLine = z.strictObject({
+  recipient: z.string(),
+  purpose: z.string(),
+  recordedAt: z.string(),
+  sentence: z.string(),
+  reason: z.string(),
+});
+
 export const getDisclosures = operation({
   group: 'audit',
   id: 'getDisclosures',
@@ -128,6 +136,9 @@ export const getDisclosures = operation({
           madeOn: z.string(),
           disclosures: z.array(line),
           contests: z.array(contestLine),
+          declined: z
+            .array(declinedLine)
+            .meta({ description: 'What professionals declined to share; without what would endanger.' }),
         })
         .meta({ id: 'DisclosureReport' }),
       example: {
@@ -157,6 +168,7 @@ export const getDisclosures = operation({
           },
         ],
         contests: [],
+        declined: [],
       },
       others: { [HTML]: { schema: z.string(), example: '<!doctype html>…' } },
     },

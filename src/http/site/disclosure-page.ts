@@ -1,7 +1,7 @@
 import { name, paper } from '../../domain/paper/paper.js';
 import { html, type Html } from '../../kernel/html.js';
 import type { Lang, Text } from '../../kernel/i18n.js';
-import type { ContestLine, DisclosureLine, DisclosureReport } from '../../transfer/disclosure-report.js';
+import type { ContestLine, DeclinedLine, DisclosureLine, DisclosureReport } from '../../transfer/disclosure-report.js';
 import { dayInWords, lastDayInWords } from '../../transfer/present-reasons.js';
 import type { TransferStatus } from '../../transfer/status.js';
 
@@ -37,6 +37,7 @@ const TEXTS = {
     en: 'What you objected to or called wrong',
     fr: 'Ce à quoi vous vous êtes opposé·e ou que vous avez signalé',
   },
+  declined: { en: 'What was kept here on purpose', fr: 'Ce que nous avons choisi de ne pas transmettre' },
   answer: { en: 'Answer:', fr: 'Réponse :' },
   about: { en: 'About transfer', fr: 'À propos du transfert' },
   rights: { en: 'What you can do', fr: 'Ce que vous pouvez faire' },
@@ -93,7 +94,7 @@ export function reportMain(
   report: DisclosureReport,
   more: { readonly before?: Html; readonly under?: (line: DisclosureLine) => Html; readonly after?: Html } = {},
 ): Html {
-  const { lang, disclosures, contests } = report;
+  const { lang, disclosures, contests, declined } = report;
   const t = (line: Line): string => TEXTS[line][lang];
   const count = (...outcomes: TransferStatus[]): number =>
     disclosures.filter(({ outcome }) => outcomes.includes(outcome)).length;
@@ -108,6 +109,7 @@ export function reportMain(
     </ul>
     ${more.before ?? null} ${disclosures.length === 0 ? html`<p>${t('none')}</p>` : html`<h2>${t('transfers')}</h2>`}
     ${disclosures.map((line) => disclosure(line, lang, t, more.under?.(line) ?? null))}
+    ${declined.length > 0 && html`<h2>${t('declined')}</h2>`} ${declined.map(declinedShare)}
     ${contests.length > 0 && html`<h2>${t('contests')}</h2>`} ${contests.map((line) => contest(line, t))}
     ${more.after ?? null}
     <h2>${t('rights')}</h2>
@@ -140,6 +142,14 @@ function disclosure(line: DisclosureLine, lang: Lang, t: (line: Line) => string,
       ${since.length > 0 && field('since', list(since))} ${field('number', line.reference)}
     </dl>
     ${under}
+  </article> `;
+}
+
+function declinedShare(line: DeclinedLine): Html {
+  return html`<article class="kept">
+    <h3>${name(line.recipient)}</h3>
+    <p>${line.sentence}</p>
+    <p>${line.reason}</p>
   </article> `;
 }
 

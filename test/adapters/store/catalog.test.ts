@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertRuntimeLogin, createPool } from '../../../src/adapters/store/connection/pool.js';
-import { newId, type ContestId, type NoticeId, type OrganizationId, type StaffId } from '../../../src/kernel/ids.js';
+import {
+  newId,
+  type ContestId,
+  type DeclinedShareId,
+  type NoticeId,
+  type OrganizationId,
+  type StaffId,
+} from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { handOut, newTransfer, seed, seedBetween, type Seeded } from '../../support/fixtures.js';
 
@@ -19,6 +26,7 @@ const WITHOUT_TENANT = [
   'audit_key',
   'partner_delivery',
   'delivery_switch',
+  'partner_test',
 ];
 const APPEND_ONLY = [
   'case_version',
@@ -66,7 +74,9 @@ beforeAll(async () => {
       await tx.announce(transfer.id, 'transfer.status');
       const { actor, personId } = seeded;
       const staffId = newId<StaffId>();
-      await tx.putDraft({ caseId: seeded.caseId, staffId, personId, content: '{}' });
+      await tx.putDraft({ caseId: seeded.caseId, staffId, part: 'send', personId, content: '{}' });
+      const entry = { list: 'interventions', entryId: newId(), version: 1, actor } as const;
+      await tx.putWrittenEntry({ caseId: seeded.caseId, ...entry });
       await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
       await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
@@ -96,6 +106,8 @@ beforeAll(async () => {
       await tx.putNotice({ ...of, ...notice, recipientOrganizationId });
       const contest = { id: newId<ContestId>(), kind: 'objection', words: 'w', actor: seeded.actor } as const;
       await tx.putContest({ ...of, ...contest, recipientOrganizationId });
+      const declined = { id: newId<DeclinedShareId>(), purpose: 'HOUSING', reason: 'other', words: 'w' } as const;
+      await tx.putDeclinedShare({ ...declined, personId: seeded.personId, recipientOrganizationId });
     });
     await store.sequenceOnce();
     await store.asOrganization(seeded.sender.organizationId, (tx) =>
@@ -174,12 +186,17 @@ describe('every table', () => {
       `select relname from pg_class where relowner in (select oid from pg_roles where rolname like 'relais\\_%')`,
     );
     expect(owned).toEqual([]);
-    // One is known: it takes nothing, answers nothing, and only counts rows for the planner (0004_import_statistics.sql).
+    // Two are known: they take nothing, answer nothing, and only count rows for the planner (0004_import_statistics.sql,
+    // 0033_growth_statistics.sql).
     const definers = await database.query(
       `select proname, pronargs, prorettype::regtype::text as answers from pg_proc where pronamespace = 'relais'::regnamespace and prosecdef
-          and (has_function_privilege('relais_app', oid, 'execute') or has_function_privilege('relais_worker', oid, 'execute'))`,
+          and (has_function_privilege('relais_app', oid, 'execute') or has_function_privilege('relais_worker', oid, 'execute'))
+        order by proname`,
     );
-    expect(definers).toEqual([{ proname: 'analyze_imports', pronargs: 0, answers: 'void' }]);
+    expect(definers).toEqual([
+      { proname: 'analyze_grown', pronargs: 0, answers: 'void' },
+      { proname: 'analyze_imports', pronargs: 0, answers: 'void' },
+    ]);
   });
 });
 
@@ -231,6 +248,7 @@ describe('row level security alone', () => {
         'consent_evidence',
         'consent_version',
         'contest',
+        'declined_share',
         'draft',
         'idempotency_key',
         'notice',
@@ -243,6 +261,7 @@ describe('row level security alone', () => {
         'transfer',
         'transfer_content',
         'transfer_event',
+        'written_entry',
       ]),
     );
   });

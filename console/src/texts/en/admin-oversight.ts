@@ -112,7 +112,13 @@ export const oversight = {
     codes: 'Codes of this entry',
     decision: { success: 'Disclosure permitted', refused: 'Disclosure refused', failure: 'Disclosure not decided' },
     action: {
-      case: { stored: 'Case stored', read: 'Case read', opened: 'Case opened from the agency’s software' },
+      case: {
+        stored: 'Case stored',
+        read: 'Case read',
+        opened: 'Case opened from the agency’s software',
+        'entry-written': 'Entry written in a case',
+        'entry-corrected': 'Entry of a case corrected',
+      },
       draft: { begun: 'Draft begun', read: 'Draft read', deleted: 'Draft deleted' },
       consent: {
         recorded: 'Consent recorded',
@@ -150,7 +156,11 @@ export const oversight = {
       report: { read: 'Disclosure report read' },
       person: { searched: 'Person searched for', erased: 'Person erased' },
       import: { finished: 'Import finished' },
-      partner: { changed: 'Registration of a partner changed' },
+      partner: {
+        changed: 'Registration of a partner changed',
+        'test-begun': 'Test of a partner’s endpoint begun',
+        'test-ended': 'Test of a partner’s endpoint ended',
+      },
       staff: { 'signed-in': 'Signed in' },
       access: { refused: 'Access refused' },
       'access-link': {
@@ -179,6 +189,7 @@ export const oversight = {
         overdue: 'Answer to the person late',
         searched: 'Objections and corrections looked up',
       },
+      sharing: { declined: 'Declined to share', 'declines-searched': 'What was declined looked up' },
       audit: { searched: 'Log looked at' },
       evidence: { exported: 'Evidence exported' },
       delivery: {

@@ -119,7 +119,13 @@ export const oversight: Catalogue<typeof english> = {
       failure: 'Communication non décidée',
     },
     action: {
-      case: { stored: 'Dossier enregistré', read: 'Dossier lu', opened: 'Dossier ouvert depuis le logiciel métier' },
+      case: {
+        stored: 'Dossier enregistré',
+        read: 'Dossier lu',
+        opened: 'Dossier ouvert depuis le logiciel métier',
+        'entry-written': 'Entrée inscrite dans un dossier',
+        'entry-corrected': 'Entrée d’un dossier corrigée',
+      },
       draft: { begun: 'Brouillon commencé', read: 'Brouillon lu', deleted: 'Brouillon supprimé' },
       consent: {
         recorded: 'Consentement recueilli',
@@ -157,7 +163,11 @@ export const oversight: Catalogue<typeof english> = {
       report: { read: 'Relevé des communications lu' },
       person: { searched: 'Personne recherchée', erased: 'Personne effacée' },
       import: { finished: 'Import terminé' },
-      partner: { changed: 'Enregistrement d’un partenaire modifié' },
+      partner: {
+        changed: 'Enregistrement d’un partenaire modifié',
+        'test-begun': 'Test de l’adresse d’un partenaire commencé',
+        'test-ended': 'Test de l’adresse d’un partenaire terminé',
+      },
       staff: { 'signed-in': 'Connexion' },
       access: { refused: 'Accès refusé' },
       'access-link': {
@@ -185,6 +195,10 @@ export const oversight: Catalogue<typeof english> = {
         answered: 'Réponse à une opposition ou une rectification',
         overdue: 'Réponse à la personne en retard',
         searched: 'Oppositions et rectifications consultées',
+      },
+      sharing: {
+        declined: 'Choix de ne pas transmettre',
+        'declines-searched': 'Choix de ne pas transmettre consultés',
       },
       audit: { searched: 'Journal consulté' },
       evidence: { exported: 'Preuves exportées' },

@@ -72,7 +72,8 @@ const INVENTORY = `
            + (select count(*) from hmis_row_version h where h.organization_id = $1 and h.person_id = p.id) as records,
          (select count(*) from consent_version c where c.organization_id = $1 and c.person_id = p.id)
            + (select count(*) from consent_evidence e where e.organization_id = $1 and e.person_id = p.id)
-           + (select count(*) from contest c where c.organization_id = $1 and c.person_id = p.id) as decisions,
+           + (select count(*) from contest c where c.organization_id = $1 and c.person_id = p.id)
+           + (select count(*) from declined_share d where d.organization_id = $1 and d.person_id = p.id) as decisions,
          (select count(*) from transfer_content c where c.sender_organization_id = $1 and c.person_id = p.id)
            + (select count(*) from preview v where v.organization_id = $1 and v.person_id = p.id)
            + (select count(*) from draft d where d.organization_id = $1 and d.person_id = p.id) as contents,

@@ -1,5 +1,6 @@
 import { newId, type CaseId, type PersonId } from '../../../kernel/ids.js';
 import type { NewCase } from '../../../transfer/ports.js';
+import { versionConflict } from '../../../transfer/put-case.js';
 import { tokensOf } from '../crypto/blind-index.js';
 import { seal } from '../crypto/envelope.js';
 import { contentHash } from '../crypto/keyring.js';
@@ -65,7 +66,11 @@ const INSERT_RESIDUE = `
   insert into residue (organization_id, case_id, version, person_id, source, mapping_version, content)
   values ($1, $2, $3, $4, 'fhir-r4', $5, $6)`;
 
-/** Appends a version when the content, or what was kept aside with it, differs from the newest one. */
+/**
+ * Appends a version when the content, or what was kept aside with it, differs from the newest one.
+ *
+ * @throws RelaisError 409 `case.version-conflict`
+ */
 export async function putCase(
   tx: TxContext,
   input: NewCase,
@@ -78,6 +83,10 @@ export async function putCase(
     const hash = contentHash(key, wholeOf(input));
     if (found.casePersonId === personId && found.contentHash?.equals(hash) === true) {
       return { personId, version: found.version, changed: false };
+    }
+    // Under the person's lock: of two that read the same version, the second finds another.
+    if (input.expectedVersion !== undefined && input.expectedVersion !== found.version) {
+      throw versionConflict(found.version);
     }
     const version = found.version + 1;
     const content = seal(key, input.content, casePlace(tx.organizationId, input.caseId, version));

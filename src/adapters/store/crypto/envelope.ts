@@ -22,6 +22,7 @@ export interface Place {
     | 'notice_deferral'
     | 'notice'
     | 'contest'
+    | 'declined_share'
     | 'audit_key';
   /** The row's key, with its organization where it is not a random id. */
   readonly row: string;
