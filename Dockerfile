@@ -14,6 +14,7 @@ COPY --from=build --chown=root:root /app/dist dist
 COPY --from=build --chown=root:root /app/generated generated
 COPY --from=build --chown=root:root /app/mappings mappings
 COPY --from=build --chown=root:root /app/config/labels config/labels
+COPY --from=build --chown=root:root /app/console/src/words console/src/words
 COPY --from=build --chown=root:root /app/package.json /app/NOTICE ./
 USER node
 EXPOSE 8080

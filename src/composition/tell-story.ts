@@ -101,7 +101,8 @@ export function tellStory(options: {
     listAccessLinks: (principal, personId, requestId) => listAccessLinks({ store }, principal, personId, requestId),
     revokeAccessLink: (principal, id, requestId) => revokeAccessLink({ store }, principal, id, requestId),
     makeAccessCode: (principal, id, requestId) => makeAccessCode({ store }, principal, id, requestId),
-    readReceived: (principal, requestId) => readReceived({ store, labelRules, frame, wake }, principal, requestId),
+    readReceived: (principal, requestId) =>
+      readReceived({ store, labelRules, frame, wake, mapping }, principal, requestId),
     answerReceived: (principal, report, requestId) =>
       answerReceived({ store, labelRules, frame, wake }, principal, report, requestId),
     linkedReport: (principal, lang, requestId) =>

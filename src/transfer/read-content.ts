@@ -50,9 +50,10 @@ export function readContent(
   });
 }
 
-function recordIn(
+/** A bundle in the words of the case model, read back by the maps; null where they cannot. */
+export function recordIn(
   { compiled, publicUrl }: RecordMapping,
-  { permitted }: Transfer,
+  { permitted }: Pick<Transfer, 'permitted'>,
   face: SenderFace,
   bundle: JsonObject,
 ): JsonObject | null {

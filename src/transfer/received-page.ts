@@ -3,6 +3,7 @@ import { decide } from '../domain/decision/decide.js';
 import { receiptOf } from '../domain/decision/receipt.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { notFound, RelaisError } from '../kernel/errors.js';
+import { readJson, type JsonObject } from '../kernel/json.js';
 import { newId, type DecisionId, type TransferId } from '../kernel/ids.js';
 import type { AccessLink, LinkPrincipal } from './access-link-ports.js';
 import { newCode } from './access-links.js';
@@ -12,7 +13,9 @@ import type { BundleFrame } from './pin-bundle.js';
 import type { GuestContact } from './guest-ports.js';
 import type { Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
-import { asSeenBy } from './sender-face.js';
+import type { RecordMapping } from './map-record.js';
+import { recordIn } from './read-content.js';
+import { asSeenBy, senderFace } from './sender-face.js';
 import { updateReferral, type ReferralReport } from './update-referral.js';
 
 interface Deps {
@@ -71,7 +74,11 @@ export interface ReceivedPage {
   readonly transfer: Transfer;
   /** null: it may not be read any more, or is not kept any more. */
   readonly resources: readonly FhirResource[] | null;
+  /** The same in the words of the case model; null also where the maps cannot read it back. */
+  readonly record: JsonObject | null;
   readonly notices: readonly Notice[];
+  /** Name of who sent it; null where the name itself would reveal. */
+  readonly sender: string | null;
 }
 
 /**
@@ -82,7 +89,7 @@ export interface ReceivedPage {
  * @throws RelaisError 404
  */
 export async function readReceived(
-  { store, labelRules, frame }: Deps,
+  { store, labelRules, frame, mapping }: Deps & { readonly mapping: RecordMapping },
   principal: LinkPrincipal,
   requestId: string,
 ): Promise<ReceivedPage> {
@@ -120,10 +127,14 @@ export async function readReceived(
     const notices = (await tx.listNotices({ as: 'recipient' })).filter((notice) => notice.transferId === transferId);
     const bundle =
       wire === null ? null : (JSON.parse(wire.toString('utf8')) as { entry: { resource: FhirResource }[] });
+    const sender = await tx.loadOrganization(transfer.senderOrganizationId);
+    const face = senderFace(frame, transfer, sender);
     return {
       transfer: await asSeenBy(frame, tx, transfer),
+      record: wire === null ? null : recordIn(mapping, transfer, face, readJson(wire) as JsonObject),
       resources: bundle === null ? null : bundle.entry.map(({ resource }) => resource),
       notices,
+      sender: face.hidden === null ? (sender?.name ?? null) : null,
     };
   });
 }

@@ -15,6 +15,7 @@ type Lang = 'en' | 'fr';
 const SAYS = {
   makeCode: { en: 'Make the code to tell', fr: 'Créer le code à donner' },
   byPhone: { en: 'Tell it by telephone: 01 99 00 24 16', fr: 'À donner par téléphone : 01 99 00 24 16' },
+  noticeGiven: { en: 'The notice is with the mail server', fr: 'Avis remis au serveur de courriel' },
   open: { en: 'Open', fr: 'Ouvrir' },
   wrongCode: { en: 'This is not the right code.', fr: 'Ce n’est pas le bon code.' },
   sentToYou: { en: 'What was sent to you', fr: 'Ce qui vous a été adressé' },
@@ -137,6 +138,7 @@ describe.skipIf(executablePath === null)('a guest in a browser (skipped: no Chro
       const helene = await console.signIn('Hélène Roy', { lang, path: `/console/transfers/${sent.id}` });
       await helene.page.getByRole('button', { name: SAYS.makeCode[lang] }).click();
       await helene.page.getByText(SAYS.byPhone[lang]).waitFor();
+      await helene.page.getByText(SAYS.noticeGiven[lang]).waitFor();
       const code = await helene.page.locator('strong.code').innerText();
       expect(code).toMatch(/^\d{6}$/);
       expect(await violationsOf(helene.page)).toEqual([]);

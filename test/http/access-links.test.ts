@@ -209,10 +209,17 @@ describe('the session of a link', () => {
         `update access_session set last_seen_at = now() - interval '30 minutes' where link_id = $1`,
         [id],
       ),
-    'four hours old': ({ id }) =>
-      gateway.database.query(`update access_session set created_at = now() - interval '4 hours' where link_id = $1`, [
-        id,
-      ]),
+    // The link was opened then too: a session that is older than its link's opening ends for that reason.
+    'four hours old': async ({ id }) => {
+      await gateway.database.query(
+        `update access_link set opened_at = now() - interval '4 hours 1 second' where id = $1`,
+        [id],
+      );
+      await gateway.database.query(
+        `update access_session set created_at = now() - interval '4 hours' where link_id = $1`,
+        [id],
+      );
+    },
     'whose link was taken back': ({ id }) =>
       gateway.http().post(`/api/v1/access-links/${id}/revoke`).send({}).expect(200),
     'whose link’s time is over': ({ id }) => gateway.database.query(QUERY, [id]),

@@ -233,7 +233,8 @@ describe('what a guest reads', () => {
     for (const said of [
       reference,
       'Okafor',
-      'La personne',
+      'Personne concernée',
+      'Date de naissance',
       'J’accepte',
       'Je ne peux pas prendre en charge',
       'accès au logement',
@@ -252,6 +253,20 @@ describe('what a guest reads', () => {
       expect(refused.text).not.toContain('Okafor');
     } finally {
       await gateway.database.query('grant insert on audit_entry to relais_app');
+    }
+  });
+
+  it('names who sent it, but for a sender whose name reveals', async () => {
+    const { link } = await delivered();
+    const { page, cookie } = await enter(gateway, link);
+    expect(page).toContain('De\u00a0: CCAS de Valmont');
+    const set = 'update organization set confidential_by_nature = $2 where id = $1';
+    await gateway.database.query(set, [gateway.sender.organizationId, true]);
+    try {
+      const hidden = await gateway.visit().get('/access/received?lang=fr').set('Cookie', cookie).expect(200);
+      expect(hidden.text).not.toContain('De\u00a0: ');
+    } finally {
+      await gateway.database.query(set, [gateway.sender.organizationId, false]);
     }
   });
 
@@ -321,7 +336,9 @@ describe('what a guest reads', () => {
   it('is one transfer, and none of the person’s pages; nor does a person see a guest’s', async () => {
     const { personId, consentId, link } = await delivered();
     const { cookie, csrf } = await enter(gateway, link);
-    await gateway.visit().get('/access/mine').set('Cookie', cookie).expect(404);
+    for (const page of ['/access/mine', '/access/mine/contests?kind=objection']) {
+      await gateway.visit().get(page).set('Cookie', cookie).expect(404);
+    }
     await submit(gateway.visit(), `/access/mine/consents/${consentId}`, { csrf }).set('Cookie', cookie).expect(404);
     const person = await enter(gateway, await makeLink(gateway, personId));
     await gateway.visit().get('/access/received').set('Cookie', person.cookie).expect(404);

@@ -13,14 +13,16 @@ export function Timeline({
   readonly nameOf: (id: string) => string;
 }): ReactElement {
   const { t } = useTranslation();
+  const toGuest = transfer.viewedAs === 'sender' && transfer.recipientIsGuest;
+  /** To a guest a notice goes, and no record to a system. */
+  const titleOf = (status: string): string =>
+    toGuest && (status === 'sending' || status === 'delivered')
+      ? t(`guest.event.${status}`)
+      : t(`status.event.${status.replace(':', '.')}` as 'status.event.queued');
   return (
     <Steps active={transfer.timeline.length - 1} bulletSize={18} lineWidth={2} role="list">
       {transfer.timeline.map(({ at, status, by, reasons, cause, declined, message }, index) => (
-        <Steps.Item
-          key={index}
-          role="listitem"
-          title={t(`status.event.${status.replace(':', '.')}` as 'status.event.queued')}
-        >
+        <Steps.Item key={index} role="listitem" title={titleOf(status)}>
           <Text size="sm" c="dimmed">
             {formatMoment(at)}
             {by.organizationId !== null && ` · ${nameOf(by.organizationId)}`}

@@ -115,6 +115,7 @@ export const following = {
   },
   guest: {
     what: 'This recipient has no software: told by e-mail, it reads by a link, with a code that you tell it.',
+    event: { sending: 'A notice is mailed', delivered: 'The notice is with the mail server' },
     ask: 'Make the code to tell',
     none: 'No code for this recipient',
     tell: {

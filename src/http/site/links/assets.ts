@@ -35,6 +35,10 @@ article.left{border-inline-start:5px solid var(--accent)}
 article.kept{border-inline-start:5px double var(--soft)}
 section>article{padding:.75rem 1rem;margin:0 0 .6rem}
 section>article>dl{margin:0}
+.part{margin-top:.75rem;padding-inline-start:.75rem;border-inline-start:3px solid var(--line)}
+.part>.is{margin:0 0 .25rem;font-weight:600}
+.part .entry+.entry{margin-top:.6rem;padding-top:.6rem;border-top:1px solid var(--line)}
+.part dl{margin:0}
 .note h2{margin-top:.25rem}
 .is{color:var(--soft);margin-top:-.25rem}
 .state{display:inline-block;font-size:.85rem;border:1px solid currentColor;border-radius:.35rem;padding:.05rem .5rem;margin-inline-end:.6rem;vertical-align:.08em;color:var(--soft)}
@@ -60,7 +64,7 @@ button,.button{font:inherit;font-weight:600;display:inline-block;min-height:48px
 footer{margin-top:2.5rem;color:var(--soft);font-size:1rem}
 @media (max-width:34rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin:0 0 .55rem}main{padding:1.1rem .9rem 3rem}h1{font-size:1.5rem}.wide{display:block;width:100%}.do>.button,.do>form,.do>form>button,.do>button{width:100%}.sum li{padding:.5rem;font-size:.85rem}}
 @media (forced-colors:active){button,.button,article,.note{border:1px solid}}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--line:#999;--ground:#fff;--panel:#fff;--accent:#000}.tools,.do,.skip,.screen{display:none}main{max-width:none;padding:0}body{font-size:11pt}article{break-inside:avoid}header{padding:0 0 .5rem}}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--line:#999;--ground:#fff;--panel:#fff;--accent:#000}.tools,.do,.skip,.screen{display:none}main{max-width:none;padding:.75rem 0 0}body{font-size:11pt}article{break-inside:avoid}header{padding:0 0 .5rem}}
 `;
 
 /**

@@ -4,6 +4,7 @@ import type { Text } from '../../../kernel/i18n.js';
 export const GUEST_TEXTS = {
   title: { en: 'What was sent to you', fr: 'Ce qui vous a été adressé' },
   number: { en: 'Number {reference}, received on {date}', fr: 'Numéro {reference}, reçu le {date}' },
+  from: { en: 'From: {sender}', fr: 'De : {sender}' },
   purpose: { en: 'For: {purpose}', fr: 'Pour : {purpose}' },
   secret: {
     en: 'Use it for this alone, and keep no copy longer than your agreement allows. That you opened it is recorded, and the person can read it.',

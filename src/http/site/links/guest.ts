@@ -12,6 +12,7 @@ import type { ReceivedPage } from '../../../transfer/received-page.js';
 import type { ReferralStatus } from '../../../transfer/status.js';
 import { linkForm, linkOperation } from '../../route.js';
 import { id as idField } from '../../schemas/parts.js';
+import { inCaseSections } from './case-sections.js';
 import { inSections } from './fhir-words.js';
 import { csrfField, formOf, HTML_PAGE, langQuery, linkPage } from './frame.js';
 import { GUEST_TEXTS, STATES } from './guest-texts.js';
@@ -53,10 +54,11 @@ export const showReceived = linkOperation({
     const lang = query.lang ?? asked;
     const t = sayIn(lang);
     const page = await story.readReceived(principal, requestId);
-    const { transfer, resources } = page;
+    const { transfer, resources, record } = page;
     const main = html`<h1>${t('title')}</h1>
       <p class="lead">
         ${t('number', { reference: transfer.reference, date: dayInWords(transfer.deliveredAt ?? '', lang) })}<br />
+        ${page.sender !== null && html`${t('from', { sender: page.sender })}<br />`}
         ${t('purpose', { purpose: say(PURPOSES[transfer.purpose].text, lang) })}
       </p>
       ${page.notices.map((notice) => noticeWords(notice, lang, t))}
@@ -68,7 +70,7 @@ export const showReceived = linkOperation({
             </div>`
           : html`<p class="note">${t('secret')}</p>
               <p class="do"><a class="button second" href="#answer">${t('answer')}</a></p>
-              ${inSections(resources, lang)}`
+              ${record === null ? inSections(resources, lang) : inCaseSections(record, lang)}`
       }
       ${answers(page, principal, lang, t)}`;
     return linkPage({ lang, path: RECEIVED, title: t('title'), main, principal });
