@@ -356,6 +356,30 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     120_000,
   );
 
+  it.each(['fr', 'en'] as const)(
+    'a person is found by a number on a card, however it is spaced (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson((record) => {
+        const person = record['person'] as Record<string, unknown>;
+        person['identifiers'] = [
+          { id: 'i1', type: 'social-security', value: `2 92 05 99 ${lang === 'fr' ? 101 : 102} 417` },
+        ];
+      });
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: '/console/find' });
+      await page.getByLabel(word(lang, 'numberKind')).selectOption('social-security');
+      await page.getByLabel(word(lang, 'number'), { exact: true }).fill(`2920599${lang === 'fr' ? 101 : 102}417`);
+      await page.keyboard.press('Enter');
+      const found = page.getByRole('article');
+      await found.getByText(word(lang, 'sameNumber')).waitFor();
+      expect(await found.count()).toBe(1);
+      expect(await found.innerText()).toContain(caseId);
+      expect(page.url()).not.toContain('2920599');
+      expect(await violationsOf(page)).toEqual([]);
+      await context.close();
+    },
+    60_000,
+  );
+
   it('shows a name with markup, and one in Arabic, as it is written, and runs nothing of it', async () => {
     const { caseId } = await newPerson((record) => {
       const person = record['person'] as { names: { given: string[]; family: string }[] };
