@@ -83,6 +83,8 @@ export function FindPage(): ReactElement {
             inputMode="numeric"
             error={wrongDate ? t('find.birthWrong') : undefined}
           />
+        </Group>
+        <Group align="flex-start" gap="md" mt="md">
           <NativeSelect
             label={t('find.kind')}
             value={asked.kind}
