@@ -1,4 +1,4 @@
-// npm run screenshots [-- FOLDER]: every page of the console × two languages × two widths, as PNG files to be looked at.
+// npm run screenshots [-- FOLDER [PAGE]]: every page of the console × two languages × two widths, as PNG files to be looked at.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensure } from './ensure.mjs';
@@ -13,6 +13,8 @@ if (executablePath === null) {
   process.exit(3);
 }
 const folder = resolve(process.argv[2] ?? 'screenshots');
+/** Only pages whose name begins like this. */
+const only = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 const GRACE = '/console/cases/VAL-2026-0417';
 
@@ -21,6 +23,7 @@ let failed = 0;
 try {
   const { transferId } = await playJourney(console, 'fr');
   const link = await makeLink();
+  await failOnce();
   /** Who looks at what; `then` opens what is folded away. */
   const pages = [
     ['worklist', 'Hélène Roy', '/console'],
@@ -47,12 +50,25 @@ try {
     ['register', 'Paul Tremblay', '/console/register'],
     ['figures', 'Paul Tremblay', '/console/figures'],
     ['deliveries', 'Inès Morel', '/console/deliveries'],
+    [
+      'deliveries-again',
+      'Inès Morel',
+      '/console/deliveries',
+      (page) =>
+        page
+          .getByRole('button', { name: /^(Renvoyer|Send again)/ })
+          .first()
+          .click(),
+    ],
+    ['partners', 'Inès Morel', '/console/partners'],
+    ['partner', 'Inès Morel', '/console/partners', (page) => openPartner(page)],
+    ['partner-new', 'Inès Morel', '/console/partners/new', (page) => registerNew(page)],
     ['mapping', 'Inès Morel', '/console/mapping'],
   ];
   for (const lang of ['fr', 'en']) {
     for (const width of [1280, 360]) {
       const windows = new Map();
-      for (const [name, who, path, then] of pages) {
+      for (const [name, who, path, then] of pages.filter(([one]) => one.startsWith(only))) {
         const page = windows.get(who) ?? (await console.signIn(who, { lang, width, height: 800 })).page;
         windows.set(who, page);
         await page.goto(console.world.publicUrl + path);
@@ -60,13 +76,15 @@ try {
         if (then !== undefined) await then(page);
         await take(page, `${name}-${lang}-${width}`);
       }
-      await takeAccess(lang, width);
+      if ('access'.startsWith(only)) await takeAccess(lang, width);
       for (const page of windows.values()) await page.context().close();
     }
   }
 
   async function take(page, name) {
     await page.waitForLoadState('networkidle');
+    // The bar at the top sticks to where one has scrolled to.
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.waitForTimeout(400);
     const violations = await violationsOf(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -82,6 +100,40 @@ try {
     await fields.nth(1).fill('Okafor');
     await fields.nth(1).press('Enter');
     await page.getByRole('article').first().waitFor();
+  }
+
+  /** A dead letter for the operator: the partner refuses one record as it is. */
+  async function failOnce() {
+    const { organization, control } = [...console.world.partners.values()].find(
+      ({ organization: { name } }) => name === 'Toit Commun',
+    );
+    await control('/control', { fail: { times: 1, status: 422 } });
+    const { id } = await console.call('POST', '/api/v1/transfers', {
+      body: {
+        caseId: 'VAL-2026-0417',
+        recipientOrganizationId: organization.id,
+        purpose: 'HOUSING',
+        ground: { kind: 'consent' },
+      },
+      headers: { 'idempotency-key': 'one-that-fails' },
+    });
+    while ((await console.call('GET', `/api/v1/transfers/${id}`)).status !== 'failed')
+      await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+
+  /** Tested, and with the form that replaces its keys. */
+  async function openPartner(page) {
+    await page.getByRole('link', { name: /Toit Commun/ }).click();
+    await page.getByRole('button', { name: /^(Test|Tester) / }).click();
+    await page.getByText(/(Passed on|Réussi le)/).waitFor();
+    await page.getByRole('button', { name: /(Replace the keys|Remplacer les clés)/ }).click();
+  }
+
+  /** A new organization, and what is missing said beside each field. */
+  async function registerNew(page) {
+    await page.locator('select').first().selectOption('new');
+    await page.getByRole('radio').first().click();
+    await page.getByRole('button', { name: /^(Register|Enregistrer)$/ }).click();
   }
 
   /** The person's page, which no account opens: where the link leads, before and after its code. */

@@ -13,6 +13,7 @@ import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createPostman } from './adapters/mail/postman.js';
+import { createProbe } from './adapters/delivery/probe-partner.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
 import type { JobKind } from './adapters/queue/queue.js';
@@ -27,6 +28,7 @@ import { startChores } from './composition/start-chores.js';
 import { tellStory } from './composition/tell-story.js';
 import { requireProductionSecrets, type Config } from './config.js';
 import { createApp } from './http/app.js';
+import { closeServer } from './http/close-server.js';
 import { createHttpServer } from './http/create-server.js';
 import { systemClock } from './kernel/clock.js';
 import { RelaisError } from './kernel/errors.js';
@@ -102,6 +104,18 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       deliveries: identity.deliveries,
       wake,
       verifyLaunch: identity.verifyLaunch,
+      partners: {
+        registry: identity.registry,
+        tests: identity.partnerTests,
+        probe: createProbe({
+          outbound,
+          tokens: identity.tokens,
+          door: createDoor({ outbound, tokens: identity.tokens }),
+          countKeys: identity.countKeys,
+          taskSystem: `${publicUrl}/fhir/Task`,
+        }),
+        log,
+      },
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
@@ -225,13 +239,5 @@ function listen(server: Server, { host, port }: Config): Promise<number> {
       reject(new RelaisError('config.port', 500, 'exception', `Port ${port} on ${host} cannot be used: is it taken?`)),
     );
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 10_000).unref();
   });
 }

@@ -86,9 +86,9 @@ async function writeChunk(client, numbers, ids, partnerId) {
   );
   await copy(
     client,
-    `outbox (transfer_id, organization_id, recipient_organization_id, person_id, consent_ids, open, next_attempt_at, fence,
-      attempts)`,
-    each((id, person, at) => [id, ...parties, person, '{}', 'f', at, 1, 1]),
+    `outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, open, due_at,
+      next_attempt_at, fence, attempts)`,
+    each((id, person, at) => [id, ...parties, partnerId, person, '{}', 'f', at, at, 1, 1]),
   );
   for (const stage of ['request', 'delivery'])
     await copy(

@@ -15,6 +15,7 @@ import type {
   TokenSource,
   VerifyLaunch,
 } from '../transfer/identity-ports.js';
+import type { PartnerTests } from '../transfer/partner-ports.js';
 import type { BundleSigner } from '../transfer/ports.js';
 import { createLaunchVerifier } from '../adapters/identity/verify-launch.js';
 import { createAccessDoor } from '../adapters/identity/access-door.js';
@@ -32,6 +33,7 @@ import { recordMappingVersion } from '../adapters/store/record-mapping-version.j
 import { translateError } from '../adapters/store/connection/errors.js';
 import { createPool } from '../adapters/store/connection/pool.js';
 import { createDeliveryControl } from '../adapters/store/dispatch/control.js';
+import { createPartnerTests } from '../adapters/store/identity/partner-tests.js';
 import { createRegistry } from '../adapters/store/identity/registry.js';
 import { createReplayStore } from '../adapters/store/identity/replay.js';
 import { createSigningKeyStore } from '../adapters/store/identity/signing-keys.js';
@@ -49,6 +51,9 @@ export interface Identity {
   readonly signIn: SignIn | null;
   readonly tokens: TokenSource;
   readonly deliveries: DeliveryControl;
+  readonly partnerTests: PartnerTests;
+  /** How many usable keys a partner publishes at an address. */
+  readonly countKeys: (jwksUri: string) => Promise<number>;
   readonly signBundle: BundleSigner;
   /** Public keys that signed bundles, retired ones too. */
   readonly bundleKeys: () => Promise<readonly PublicJwk[]>;
@@ -106,6 +111,8 @@ export function openIdentity(options: {
     bundleKeys: () => storage.publicKeys('bundle'),
     tokens: createTokenSource({ keys: clientKeys, fetch, allowPrivateEndpoints, log }),
     deliveries: createDeliveryControl({ pool, audit: insertEntry }),
+    partnerTests: createPartnerTests({ pool, audit: insertEntry }),
+    countKeys: async (jwksUri) => (await keySets.keysAt(jwksUri)).length,
     auditRefusal: (refusal) => withClient(pool, (client) => insertEntry(client, factOf(refusal))),
     recordMapping: (mapping) => recordMappingVersion(pool, mapping),
     close: () => pool.end(),

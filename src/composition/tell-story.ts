@@ -11,6 +11,7 @@ import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
 import { listBrokenGlass, reviewBrokenGlass } from '../transfer/review-break-glass.js';
+import { readDeadLetters } from '../transfer/dead-letters.js';
 import { figures } from '../transfer/figures.js';
 import { getOriginal, putOriginal } from '../transfer/keep-original.js';
 import { diffVersions, dueAgreements, processingRegister } from '../transfer/review-agreements.js';
@@ -33,6 +34,16 @@ import { getCaseBundle } from '../transfer/get-case-bundle.js';
 import { putCaseBundle } from '../transfer/put-case-bundle.js';
 import { recordConsent } from '../transfer/record-consent.js';
 import { replayTransfer, replayTransfers } from '../transfer/replay-transfers.js';
+import {
+  getPartner,
+  listPartners,
+  putEndpoint,
+  registerPartner,
+  replaceKeys,
+  testPartner,
+  turnPartner,
+  type OperatePartnersDeps,
+} from '../transfer/operate-partners.js';
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { readConsent, readConsents, readContests } from '../transfer/read-consents.js';
 import { readNotices, readReferral, readTransfer, readTransfers } from '../transfer/read-transfers.js';
@@ -60,6 +71,7 @@ export function tellStory(options: {
   readonly deliveries: DeliveryControl;
   readonly wake: (kind?: 'transfer') => void;
   readonly verifyLaunch: VerifyLaunch;
+  readonly partners: Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'log'>;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
@@ -68,6 +80,7 @@ export function tellStory(options: {
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const signLog = async (): Promise<void> => void (await store.sequenceOnce());
+  const operated = { store, wake, ...options.partners };
   const patienceMs = options.leaseMs + 5_000;
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
     store.asOrganization(principal.organizationId, work);
@@ -156,11 +169,21 @@ export function tellStory(options: {
     putDraft: (principal, caseId, part, draft, requestId) =>
       putDraft({ store }, principal, caseId, part, draft, requestId),
     getDraft: (principal, caseId, part, requestId) => getDraft({ store }, principal, caseId, part, requestId),
+    listDeadLetters: (principal, filter, requestId) => readDeadLetters({ store }, principal, filter, requestId),
     replayTransfer: (principal, id, options, requestId) =>
       replayTransfer({ store, wake }, principal, id, options, requestId),
     replayTransfers: (principal, filter, options, requestId) =>
       replayTransfers({ store, wake }, principal, filter, options, requestId),
     figures: (principal, days) => figures({ store }, principal, days),
+    listPartners: (principal) => listPartners(operated, principal),
+    getPartner: (principal, id) => getPartner(operated, principal, id),
+    registerPartner: (principal, partner) => registerPartner(operated, principal, partner),
+    putPartnerEndpoint: (principal, id, endpoint, requestId) =>
+      putEndpoint(operated, principal, id, endpoint, requestId),
+    replacePartnerKeys: (principal, id, replacement, requestId) =>
+      replaceKeys(operated, principal, id, replacement, requestId),
+    turnPartner: (principal, id, to, requestId) => turnPartner(operated, principal, id, to, requestId),
+    testPartner: (principal, id, requestId) => testPartner(operated, principal, id, requestId),
     deliveryStatus: () => deliveries.status(),
     stopDeliveries: (principal, partnerId) => deliveries.stop(partnerId, principal.actor),
     startDeliveries: async (principal, partnerId) => {

@@ -98,9 +98,11 @@ async function describe(world: World, told: Told, lang: Lang, tell: (text?: stri
   tell(`\n${text('urls')}`);
   tell(`  ${publicUrl}/console   ${text('console')}`);
   tell(`  ${agency?.process.ready.openUrl}VAL-2026-0417   ${text('openFile')}`);
+  if (world.mailbox !== null) tell(`  ${world.mailbox.url}/?lang=${lang}   ${text('mailbox')}`);
   tell(`  ${publicUrl}/          ${text('landing')}`);
   tell(`  ${publicUrl}/docs      ${text('docs')}`);
   tell(`  ${publicUrl}/signin    ${text('signIn')}`);
+  if (world.mailbox !== null) tell(`\n${text('playGuest')}`);
   tell(`\n${text('signIns')}`);
   for (const { name, organizationId, roles } of USERS)
     tell(`  ${name.padEnd(16)} ${names.get(organizationId)} · ${roles.join(', ')}`);

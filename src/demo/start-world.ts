@@ -49,6 +49,30 @@ export interface RemotePartner {
   control<T>(path: string, body?: unknown): Promise<T>;
 }
 
+interface MailboxReady {
+  readonly url: string;
+  readonly smtpUrl: string;
+  readonly controlUrl: string;
+}
+
+/** A mail that arrived, readable. */
+export interface ArrivedMail {
+  readonly to: string;
+  readonly at: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The mailbox of organizations without a system, in a process of its own. */
+export interface RemoteMailbox {
+  /** The page that shows it. */
+  readonly url: string;
+  readonly smtpUrl: string;
+  mails(): Promise<readonly ArrivedMail[]>;
+  /** `door: refusing`: the mail server is away; `answer`: what it says to a recipient. */
+  behave(behaviour: { readonly door?: 'open' | 'refusing'; readonly answer?: string }): Promise<void>;
+}
+
 export interface World {
   readonly publicUrl: string;
   readonly issuerUrl: string;
@@ -57,6 +81,8 @@ export interface World {
   readonly store: PostgresStore;
   readonly registry: Registry;
   readonly partners: ReadonlyMap<OrganizationId, RemotePartner>;
+  /** Where notices to organizations without a system arrive; null where everyone has one. */
+  readonly mailbox: RemoteMailbox | null;
   /** What a gateway process needs to run in this world; tests start, kill and restart their own. */
   readonly gatewayEnvironment: Readonly<Record<string, string>>;
   startGateway(
@@ -71,12 +97,14 @@ export interface World {
  * registrations. The gateway is started by the caller.
  *
  * @param options.port wanted port of the gateway; another one when it is taken
+ * @param options.withoutSystem who receives as a guest, by mail; what is tested of systems' doors gives everyone a system
  */
 export async function startWorld(options: {
   readonly lang: Lang;
   readonly port?: number;
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
+  readonly withoutSystem?: readonly Organization[];
 }): Promise<World> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -99,8 +127,14 @@ export async function startWorld(options: {
     const issuer = await startIssuer(publicUrl, options.lang);
     stops.push(() => issuer.stop());
 
+    const { withoutSystem = [CONSEIL_DETTES] } = options;
+    const mailbox = withoutSystem.length === 0 ? null : await startMailbox(publicUrl, options.lang, stops);
+    for (const organization of withoutSystem) await registerGuest(organization, options.lang, registry);
+
     const partners = new Map<OrganizationId, RemotePartner>();
-    const systems = [CCAS, TOIT_COMMUN, LES_TILLEULS, VALMONT_HABITAT, CONSEIL_DETTES];
+    const systems = [CCAS, TOIT_COMMUN, LES_TILLEULS, VALMONT_HABITAT, CONSEIL_DETTES].filter(
+      (organization) => !withoutSystem.includes(organization),
+    );
     for (const organization of systems) {
       const partner = await startPartner(organization, publicUrl, registry);
       stops.push(() => partner.process.stop());
@@ -119,6 +153,7 @@ export async function startWorld(options: {
       RELAIS_QUEUE_PREFIX: `demo-${randomBytes(6).toString('hex')}`,
       RELAIS_LOG_LEVEL: 'info',
       DATABASE_URL: databaseUrl,
+      ...(mailbox !== null && { RELAIS_SMTP_URL: mailbox.smtpUrl, RELAIS_MAIL_FROM: 'relais@valmont.example' }),
       ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),
     };
     return {
@@ -129,6 +164,7 @@ export async function startWorld(options: {
       store,
       registry,
       partners,
+      mailbox,
       gatewayEnvironment,
       startGateway: async (role = 'all', environment = {}) => {
         const gateway = await startProcess<{ port: number }>('main.js', [role], {
@@ -186,15 +222,53 @@ async function startIssuer(publicUrl: string, lang: Lang): Promise<RunningProces
   return startProcess('demo/issuer.js', [], { RELAIS_MODE: 'demo', ISSUER_OPTIONS: JSON.stringify(issuerOptions) });
 }
 
+async function startMailbox(publicUrl: string, lang: Lang, stops: (() => Promise<void>)[]): Promise<RemoteMailbox> {
+  const mailbox = await startProcess<MailboxReady>('demo/mailbox.js', [], {
+    RELAIS_MODE: 'demo',
+    MAILBOX_OPTIONS: JSON.stringify({ lang, publicUrl, port: await freePort() }),
+  });
+  stops.push(() => mailbox.stop());
+  const { url, smtpUrl, controlUrl } = mailbox.ready;
+  return {
+    url,
+    smtpUrl,
+    mails: async () => ((await ask(controlUrl, '/mails')) as { mails: ArrivedMail[] }).mails,
+    behave: async (behaviour) => {
+      await ask(controlUrl, '/control', behaviour);
+    },
+  };
+}
+
+/** As `relais guest add` does it. */
+async function registerGuest(organization: Organization, lang: Lang, registry: Registry): Promise<void> {
+  const { name } = organization;
+  await registry.createPartner(
+    {
+      organizationId: organization.id,
+      name,
+      clientId: `guest:${slug(name)}`,
+      issuer: 'relais',
+      scopes: [],
+      // A number that nobody has (ARCEP keeps 01 99 00 xx xx for fiction), at a name that nobody can have (RFC 2606).
+      guest: { email: `accueil@${slug(name)}.example`, lang, channel: { kind: 'phone', hint: '01 99 00 24 16' } },
+    },
+    ADMIN,
+  );
+}
+
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z]+/g, '-');
+}
+
 async function startPartner(organization: Organization, publicUrl: string, registry: Registry): Promise<RemotePartner> {
   const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
   const kid = `${organization.id}-1`;
   const privateJwk: JWK = { ...(await exportJWK(privateKey)), kid, alg: 'ES384' };
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: 'ES384', use: 'sig' };
-  const clientId = `${organization.name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z]+/g, '-')}`;
+  const clientId = slug(organization.name);
   const isAgency = organization.id === CCAS.id;
   const scopes = isAgency ? SCOPES.filter((scope) => scope !== 'system/Task.ru') : ['system/Task.ru' as const];
   const configuration = {
@@ -231,14 +305,17 @@ async function startPartner(organization: Organization, publicUrl: string, regis
     clientId,
     privateJwk,
     process,
-    control: async <T>(path: string, body?: unknown): Promise<T> => {
-      const response = await fetch(new URL(path, controlUrl), {
-        method: body === undefined ? 'GET' : 'POST',
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${organization.name} ${path}: ${response.status} ${text.slice(0, 200)}`);
-      return (text === '' ? undefined : JSON.parse(text)) as T;
-    },
+    control: async <T>(path: string, body?: unknown): Promise<T> => (await ask(controlUrl, path, body)) as T,
   };
+}
+
+/** One order to the control port of a process. */
+async function ask(controlUrl: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(new URL(path, controlUrl), {
+    method: body === undefined ? 'GET' : 'POST',
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
 }

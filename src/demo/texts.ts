@@ -71,16 +71,16 @@ export const TEXTS = {
 
   chapterStopped: { en: '5 · Stopped', fr: '5 · Arrêté' },
   queued: {
-    en: '{reference} to Conseil Dettes waits: its door is down. ({attempts} attempt, nothing arrived.)',
-    fr: '{reference} à Conseil Dettes attend : sa porte est fermée. ({attempts} essai, rien n’est arrivé.)',
+    en: '{reference} to Conseil Dettes waits. It has no system: one person and a browser, told by mail; its door is down, the mail server does not answer. ({attempts} attempt, nothing arrived.)',
+    fr: '{reference} à Conseil Dettes attend. Pas de logiciel là-bas : une personne et un navigateur, avertis par courriel ; la porte est fermée, le serveur de courriel ne répond pas. ({attempts} essai, rien n’est arrivé.)',
   },
   withdrawn: {
     en: "Grace's brother-in-law volunteers there. She withdraws; Relais answers after {ms} ms, when nothing can leave any more.",
     fr: 'Le beau-frère de Grace y est bénévole. Elle retire son accord ; Relais répond après {ms} ms, quand plus rien ne peut partir.',
   },
   stopped: {
-    en: '{reference} stopped: “{reason}” The door opens again: {effects} records arrived there.',
-    fr: '{reference} arrêté : « {reason} » La porte rouvre : {effects} dossier y est arrivé.',
+    en: '{reference} stopped: “{reason}” The door opens again: {notices} notices arrived there.',
+    fr: '{reference} arrêté : « {reason} » La porte rouvre : {notices} avis y est arrivé.',
   },
 
   chapterAnswer: { en: '6 · The answer', fr: '6 · La réponse' },
@@ -118,6 +118,14 @@ export const TEXTS = {
   openFile: {
     en: 'Grace’s file, opened by the agency’s own software (as Hélène)',
     fr: 'le dossier de Grace, ouvert depuis le logiciel de l’organisme (en tant qu’Hélène)',
+  },
+  mailbox: {
+    en: 'the mailbox of Conseil Dettes, which has no system',
+    fr: 'la boîte aux lettres de Conseil Dettes, qui n’a pas de logiciel',
+  },
+  playGuest: {
+    en: 'To play Conseil Dettes: as Hélène, send it Grace’s file from the console (she withdrew: record a new yes); open the link in the mailbox; its code is on the page of the transfer, where Hélène makes it and tells it by telephone. Read, ask, accept or decline, and see the answer arrive at Hélène’s.',
+    fr: 'Pour jouer Conseil Dettes : en tant qu’Hélène, envoyez-lui le dossier de Grace depuis la console (elle a retiré son accord : enregistrez-en un nouveau) ; ouvrez le lien dans la boîte aux lettres ; le code se crée sur la page du transfert, Hélène le donne par téléphone. Lisez, questionnez, acceptez ou déclinez, et voyez la réponse arriver chez Hélène.',
   },
   signIns: { en: 'Sign-ins', fr: 'Identités' },
   curls: {

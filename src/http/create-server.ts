@@ -1,6 +1,7 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
+import { countAnswers } from './close-server.js';
 import { MAX_HEADERS } from './request/check-request.js';
 import { awaitingContinue } from './request/read-body.js';
 
@@ -51,5 +52,6 @@ export function createHttpServer(app: Express, limits: ServerLimits = {}): Serve
         `x-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
+  countAnswers(server);
   return server;
 }

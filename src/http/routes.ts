@@ -14,6 +14,16 @@ import { showDeliveries, startDeliveries, stopDeliveries } from './api/deliverie
 import { getEvidence } from './api/evidence.js';
 import { showFigures } from './api/figures.js';
 import { runMapping } from './api/mapping-runs.js';
+import {
+  listPartners,
+  putPartnerEndpoint,
+  registerPartner,
+  replacePartnerKeys,
+  resumePartner,
+  showPartner,
+  suspendPartner,
+  testPartner,
+} from './api/partners.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
@@ -38,7 +48,7 @@ import { openLaunch } from './api/launches.js';
 import { watchEvents } from './api/events.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
-import { replayTransfer, replayTransfers } from './api/replays.js';
+import { listDeadLetters, replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { showConsole, showConsoleAsset } from './console/show-console.js';
 import { searchAuditEvents, searchProvenance } from './fhir/audit-events.js';
@@ -227,8 +237,17 @@ export const ROUTES: readonly Route[] = [
   get('/health/ready', probe, ready),
   get('/metrics', localOr('operator'), readMetrics),
   get('/api/v1/deliveries', staff('operator'), showDeliveries),
+  get('/api/v1/deliveries/failed', staff('operator'), listDeadLetters),
   post('/api/v1/deliveries/stop', staff('operator'), stopDeliveries),
   post('/api/v1/deliveries/start', staff('operator'), startDeliveries),
+  get('/api/v1/partners', staff('operator'), listPartners),
+  post('/api/v1/partners', staff('operator'), registerPartner),
+  get('/api/v1/partners/:id', staff('operator'), showPartner),
+  put('/api/v1/partners/:id/endpoint', staff('operator'), putPartnerEndpoint),
+  post('/api/v1/partners/:id/keys', staff('operator'), replacePartnerKeys),
+  post('/api/v1/partners/:id/tests', staff('operator'), testPartner),
+  post('/api/v1/partners/:id/suspend', staff('operator'), suspendPartner),
+  post('/api/v1/partners/:id/resume', staff('operator'), resumePartner),
   get('/api/v1/figures', staff('data-protection-officer', 'operator'), showFigures),
 
   // The console: program code; what it shows comes from the calls above

@@ -48,7 +48,7 @@ const FRENCH: Readonly<Record<string, string>> = {
   'consent.performer': 'performer doit dire qui a décidé.',
   'task.resource-type': 'resourceType doit être Task.',
   'task.status': 'status doit être un statut de Task FHIR R4 qu’un destinataire peut communiquer.',
-  'task.status-reason-text': 'statusReason.text est nécessaire.',
+  'task.status-reason-text': 'statusReason.text est nécessaire, ou un code de decline-reason.',
   'task.too-long': '4000 caractères de texte au plus.',
 };
 

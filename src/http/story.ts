@@ -8,6 +8,7 @@ import type {
   ConsentId,
   ContestId,
   NoticeId,
+  OrganizationId,
   PartnerId,
   PersonId,
   TaskId,
@@ -28,6 +29,9 @@ import type { DeclineCommand } from '../transfer/decline-to-share.js';
 import type { DeclinedShare } from '../transfer/decline-ports.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
+import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
+import type { OperatedPartner } from '../transfer/operate-partners.js';
+import type { DeadLetterFilter, readDeadLetters } from '../transfer/dead-letters.js';
 import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
@@ -45,6 +49,8 @@ import type {
   IndexedIdentity,
   Organization,
   OrganizationTx,
+  PartnerEndpoint,
+  PartnerKeys,
   RecordedEvidence,
   Transfer,
   ReplayFilter,
@@ -286,6 +292,38 @@ export interface Story {
     partnerId: PartnerId | null,
   ) => Promise<{ readonly onTheWire: number }>;
   readonly startDeliveries: (principal: Principal, partnerId: PartnerId | null) => Promise<void>;
+  /** Partners, for an operator: addresses, names of keys, states. */
+  readonly listPartners: (principal: Principal) => Promise<readonly OperatedPartner[]>;
+  readonly getPartner: (principal: Principal, id: PartnerId) => Promise<OperatedPartner>;
+  readonly registerPartner: (
+    principal: Principal,
+    partner: Omit<NewPartner, 'id' | 'organizationId'> & { readonly organization: OrganizationId | NewOrganization },
+  ) => Promise<OperatedPartner>;
+  readonly putPartnerEndpoint: (
+    principal: Principal,
+    id: PartnerId,
+    endpoint: PartnerEndpoint,
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly replacePartnerKeys: (
+    principal: Principal,
+    id: PartnerId,
+    replacement: { readonly keys: PartnerKeys; readonly formerSeconds: number },
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  readonly turnPartner: (
+    principal: Principal,
+    id: PartnerId,
+    to: 'suspended' | 'active',
+    requestId: string,
+  ) => Promise<OperatedPartner>;
+  /** Answers at once; the steps come with `getPartner`. */
+  readonly testPartner: (principal: Principal, id: PartnerId, requestId: string) => Promise<OperatedPartner>;
+  readonly listDeadLetters: (
+    principal: Principal,
+    filter: DeadLetterFilter,
+    requestId: string,
+  ) => ReturnType<typeof readDeadLetters>;
   readonly replayTransfer: (
     principal: Principal,
     id: TransferId,

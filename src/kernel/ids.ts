@@ -22,6 +22,8 @@ export type ContestId = Id<'Contest'>;
 export type DeclinedShareId = Id<'DeclinedShare'>;
 /** A one-time link for somebody without an account. */
 export type AccessLinkId = Id<'AccessLink'>;
+/** One try of a partner's endpoint. */
+export type PartnerTestId = Id<'PartnerTest'>;
 export type AuditEntryId = Id<'AuditEntry'>;
 export type StaffId = Id<'Staff'>;
 /** The agency's own id of a case: 1–64 of `A-Z a-z 0-9 . _ -`; unique within the organization. */

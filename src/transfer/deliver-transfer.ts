@@ -149,7 +149,7 @@ async function prepare(
   tx: OrganizationTx,
   claim: Claim,
   requestId: string,
-): Promise<Signed | 'not-ours' | 'stopped' | 'needs-review'> {
+): Promise<Signed | 'not-ours' | 'stopped' | 'needs-review' | 'fenced'> {
   const sending = await tx.loadSending(claim);
   if (sending === null) return 'not-ours';
   if (sending.unsure && sending.recipientPartner.endpoint?.idempotency === 'none') {
@@ -163,6 +163,11 @@ async function prepare(
   );
 
   if (decision.outcome === 'deny') {
+    if (decision.reasons.every(({ code }) => code === 'deny.recipient-suspended')) {
+      // Suspended since it was claimed: what waits for a suspended partner waits (ADR 0012).
+      await holdBack(tx, claim, sending);
+      return 'fenced';
+    }
     // The person's objection, and a doubt about who decided, call a human; any other denial ends it.
     const status = decision.reasons.some(callsHuman) ? 'needs-review' : 'stopped';
     await tx.finishStopped(claim, status, decision.reasons);
@@ -262,15 +267,16 @@ async function settle(
       });
       return;
     }
-    case 'fenced': {
-      // Not a byte left. Whoever still holds the delivery (an operator stopped it) gives it back.
-      if (await tx.finishRetry(claim, 'held-back', await tx.now(), { sign: 'unknown', unsure: sending.unsure })) {
-        const codes = { attempt: claim.attempt, cause: 'held-back' };
-        await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
-      }
-      return;
-    }
+    case 'fenced':
+      return holdBack(tx, claim, sending);
   }
+}
+
+/** Not a byte left. Whoever still holds the delivery (an operator stopped it) gives it back. */
+async function holdBack(tx: OrganizationTx, claim: Claim, sending: Sending): Promise<void> {
+  if (!(await tx.finishRetry(claim, 'held-back', await tx.now(), { sign: 'unknown', unsure: sending.unsure }))) return;
+  const codes = { attempt: claim.attempt, cause: 'held-back' };
+  await tx.audit(fact(claim, sending, 'disclosure.failed', 'failure', codes));
 }
 
 /** What arrived after its consent was withdrawn, while it was on the wire, is to be used no more. */

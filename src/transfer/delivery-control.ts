@@ -27,6 +27,8 @@ export interface PartnerDeliveryStatus {
   readonly partnerId: PartnerId;
   readonly organizationId: OrganizationId;
   readonly name: string;
+  /** By an operator, and so stopped as well. */
+  readonly suspended: boolean;
   /** Deliveries that are not over: those in flight among them. */
   readonly waiting: number;
   readonly inFlight: number;
@@ -64,7 +66,7 @@ export interface DeliveryControl {
    * key, or a human finds out (ADR 0013).
    */
   restored(actor: Actor): Promise<{ readonly inDoubt: number }>;
-  /** @throws RelaisError 404 */
+  /** @throws RelaisError 404; 409 `partner.suspended` */
   start(partnerId: PartnerId | null, actor: Actor): Promise<void>;
   /** @throws RelaisError 404 */
   setLimits(partnerId: PartnerId, limits: Partial<DeliveryLimits>, actor: Actor): Promise<void>;

@@ -6,7 +6,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { OrganizationId, PartnerId, StaffId } from '../kernel/ids.js';
-import type { Organization, Partner, PartnerEndpoint } from './ports.js';
+import type { Organization, Partner, PartnerEndpoint, PartnerKeys } from './ports.js';
 import type { Principal, Scope, StaffRole } from './principal.js';
 
 /** `fetch` as the platform defines it; the composition root supplies one that checks addresses at connect time. */
@@ -18,7 +18,7 @@ export const OWN_ISSUER = 'relais';
 // ---------------------------------------------------------------- registry
 
 export type NewOrganization = Omit<Organization, 'id'> & { readonly id?: Organization['id'] };
-export type NewPartner = Omit<Partner, 'id' | 'status'> & { readonly id?: Partner['id'] };
+export type NewPartner = Omit<Partner, 'id' | 'status' | 'formerKeys'> & { readonly id?: Partner['id'] };
 
 /** What an admin may change of a partner; `null` removes. Status changes by suspend and reactivate only. */
 export interface PartnerChange {
@@ -49,9 +49,28 @@ export interface Registry {
   createOrganization(input: NewOrganization, actor: Actor): Promise<Organization>;
   updateOrganization(organization: Organization, actor: Actor): Promise<Organization>;
   createPartner(input: NewPartner, actor: Actor): Promise<Partner>;
-  updatePartner(id: PartnerId, change: PartnerChange, actor: Actor): Promise<Partner>;
-  suspendPartner(id: PartnerId, actor: Actor): Promise<Partner>;
-  reactivatePartner(id: PartnerId, actor: Actor): Promise<Partner>;
+  /** A partner, and its organization where that is new: both or neither. */
+  registerPartner(
+    input: Omit<NewPartner, 'organizationId'>,
+    organization: OrganizationId | NewOrganization,
+    actor: Actor,
+  ): Promise<Partner>;
+  updatePartner(id: PartnerId, change: PartnerChange, actor: Actor, requestId?: string): Promise<Partner>;
+  /**
+   * New keys count at once; those before end after `formerSeconds`, 0 for now. Of those before the former ones none counts
+   * any more.
+   */
+  replaceKeys(
+    id: PartnerId,
+    keys: PartnerKeys,
+    formerSeconds: number,
+    actor: Actor,
+    requestId?: string,
+  ): Promise<Partner>;
+  /** At once: its next call is refused, nothing more is sent to it, and what waits for it waits. */
+  suspendPartner(id: PartnerId, actor: Actor, requestId?: string): Promise<Partner>;
+  /** Its deliveries start again, unless an operator had stopped them by themselves. */
+  reactivatePartner(id: PartnerId, actor: Actor, requestId?: string): Promise<Partner>;
 }
 
 // ---------------------------------------------------------------- staff

@@ -26,6 +26,8 @@ import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
+import type { DeadLetterTx } from './dead-letters.js';
+import type { DeclineReason } from './decline-reasons.js';
 import type { DeclineTx } from './decline-ports.js';
 import type { DeskTx } from './desk-ports.js';
 import type { EntryTx } from './entry-ports.js';
@@ -67,7 +69,13 @@ export interface PartnerEndpoint {
   readonly idempotency: 'key' | 'query' | 'none';
 }
 
-export interface Partner {
+/** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
+export interface PartnerKeys {
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly jwksUri?: string;
+}
+
+export interface Partner extends PartnerKeys {
   readonly id: PartnerId;
   readonly organizationId: OrganizationId;
   readonly name: string;
@@ -76,9 +84,8 @@ export interface Partner {
   readonly clientId: string;
   /** Issuer of its tokens: `relais` for Relais' own `/oauth/token`, else the URL of a bound external issuer. */
   readonly issuer: string;
-  /** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
-  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  readonly jwksUri?: string;
+  /** The keys before these; absent once they have ended. */
+  readonly formerKeys?: PartnerKeys & { readonly endAt: Instant };
   readonly scopes: readonly string[];
   readonly endpoint?: PartnerEndpoint;
   /** Instead of a system. */
@@ -231,6 +238,8 @@ export interface TransferEvent {
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
   readonly cause?: string;
+  /** Why the recipient declined, coded. */
+  readonly declined?: DeclineReason;
   /** What the recipient wrote with it (decrypted; absent once purged). */
   readonly message?: string;
 }
@@ -243,6 +252,8 @@ export interface Transfer {
   readonly referralStatus: ReferralStatus | null;
   readonly senderOrganizationId: OrganizationId;
   readonly recipientOrganizationId: OrganizationId;
+  /** It has no system: it is told by mail and reads by a link and a code (docs/access-links.md). */
+  readonly recipientIsGuest: boolean;
   readonly caseId: CaseId;
   readonly personId: PersonId | null;
   readonly taskId: TaskId | null;
@@ -278,6 +289,8 @@ export interface Claim {
 
 /** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
 export interface ReplayFilter {
+  /** This one alone. */
+  readonly transferId?: TransferId;
   readonly partnerId?: PartnerId;
   readonly cause?: string;
   readonly from?: Instant;
@@ -372,6 +385,7 @@ export interface OrganizationTx
     AccessLinkTx,
     AgreementTx,
     AuditViewTx,
+    DeadLetterTx,
     DeclineTx,
     DeskTx,
     EntryTx,
@@ -498,6 +512,7 @@ export interface OrganizationTx
   recordReferral(input: {
     readonly transferId: TransferId;
     readonly status: ReferralStatus;
+    readonly declined?: DeclineReason | null;
     readonly message: string | null;
     readonly actor: Actor;
   }): Promise<void>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { TaskId } from '../kernel/ids.js';
+import { DECLINE_REASON_SYSTEM, isDeclineReason, type DeclineReason } from './decline-reasons.js';
 import { isReferralStatus, mayFollow, type ReferralStatus } from './status.js';
 import type { Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
@@ -8,6 +9,8 @@ import type { Principal } from './principal.js';
 /** What a recipient reports: the parts of a FHIR R4 Task that Relais understands. */
 export interface ReferralReport {
   readonly status: ReferralStatus;
+  /** With `rejected`: why, as a code. */
+  readonly declined: DeclineReason | null;
   /** statusReason, notes and outputs in the recipient's words, in that order. */
   readonly message: string | null;
   /** Of a form that may be sent twice; the second time does nothing. */
@@ -35,10 +38,16 @@ export function readReferralReport(resource: unknown): ReferralReport {
   if (typeof status !== 'string' || !isReferralStatus(status)) {
     throw invalid('Task.status', 'task.status', 'status must be a FHIR R4 task status that a recipient can report.');
   }
-  const statusReason = textOf((task['statusReason'] as Json | undefined)?.['text']);
+  const given = task['statusReason'] as Json | undefined;
+  const statusReason = textOf(given?.['text']);
+  const declined = status === 'rejected' ? declinedBy(given) : null;
   // Gravity SDOHCC-TaskForReferralManagement: a reason is expected when the recipient says no or not now.
-  if (task['statusReason'] !== undefined && statusReason === null) {
-    throw invalid('Task.statusReason', 'task.status-reason-text', 'statusReason.text is required.');
+  if (given !== undefined && statusReason === null && declined === null) {
+    throw invalid(
+      'Task.statusReason',
+      'task.status-reason-text',
+      'statusReason.text is required, or a coding of decline-reason.',
+    );
   }
   const words = [
     statusReason,
@@ -47,7 +56,14 @@ export function readReferralReport(resource: unknown): ReferralReport {
   ];
   const message = words.filter((text) => text !== null).join('\n');
   if (message.length > 4000) throw invalid('Task', 'task.too-long', 'At most 4000 characters of text.');
-  return { status, message: message === '' ? null : message };
+  return { status, declined, message: message === '' ? null : message };
+}
+
+function declinedBy(statusReason: Json | undefined): DeclineReason | null {
+  const codes = listOf(statusReason?.['coding'])
+    .filter(({ system }) => system === DECLINE_REASON_SYSTEM)
+    .map(({ code }) => code);
+  return codes.find(isDeclineReason) ?? null;
 }
 
 function outputText(output: Json): string | null {
@@ -111,8 +127,8 @@ export async function updateReferral(
         },
       );
     }
-    const { status, message } = report;
-    await tx.recordReferral({ transferId: transfer.id, status, message, actor: principal.actor });
+    const { status, declined, message } = report;
+    await tx.recordReferral({ transferId: transfer.id, status, declined, message, actor: principal.actor });
     await tx.audit({
       action: 'referral.updated',
       outcome: 'success',
@@ -120,7 +136,7 @@ export async function updateReferral(
       organizations: [transfer.senderOrganizationId, transfer.recipientOrganizationId],
       transferId: transfer.id,
       requestId,
-      codes: { from: current, to: report.status, withMessage: report.message !== null },
+      codes: { from: current, to: report.status, withMessage: message !== null },
     });
     await tx.announce(transfer.id, 'referral.status');
     return (await tx.loadTransfer(transfer.id)) ?? transfer;

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, openConsole, violationsOf, type OpenedConsole } from '../../scripts/console/browser.mjs';
 import { playJourney } from '../../scripts/console/journey.mjs';
+import { consentResource } from '../../src/demo/consents.js';
 import { WORDS } from '../../scripts/console/words.mjs';
 
 const executablePath = findChromium();
@@ -456,6 +457,173 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     await nadia.context.close();
   }, 120_000);
 
+  it.each(['fr', 'en'] as const)(
+    'an operator registers a partner, tests its endpoint step by step, replaces its keys, suspends it and lets it in (%s)',
+    async (lang) => {
+      const said = (fr: string, en: string): string => (lang === 'fr' ? fr : en);
+      const { page, context, faults } = await console.signIn('Inès Morel', { lang, path: '/console/partners' });
+      await page.getByRole('link', { name: said('Enregistrer un partenaire', 'Register a partner') }).click();
+      const select = (label: string): Locator => page.getByLabel(label);
+      const save = button(page, said('Enregistrer', 'Register'));
+      // What is missing is said beside its field, and nothing is sent.
+      await save.click();
+      await page.getByText(said('À renseigner.', 'This is needed.')).first().waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await select(said('Quel organisme ?', 'Which organization?')).selectOption('new');
+      const name = `Passerelle ${lang}`;
+      await page.getByLabel(said('Nom de l’organisme', 'Name of the organization')).fill(name);
+      await select(said('Secteur', 'Sector')).selectOption('health');
+      await page.getByLabel(said('Sa fonction, en français', 'Its function, in French')).fill('clinique');
+      await page.getByLabel(said('Sa fonction, en anglais', 'Its function, in English')).fill('clinic');
+      await select(said('Son personnel est tenu', 'Its people are bound to')).selectOption('professional-secrecy');
+      await page.getByLabel(said('Nom du système', 'Name of the system')).fill(`${name} · FHIR`);
+      const client = said('Identifiant sous lequel il appelle Relais', 'Client id under which it calls Relais');
+      await page.getByLabel(client).fill('not a client id');
+      await page.getByLabel(said('Créer une paire ici', 'Make a pair here')).check();
+      await button(page, said('Créer la paire', 'Make the pair')).click();
+      const shownKey = page.getByLabel(
+        said('La clé privée, montrée cette seule fois', 'The private key, shown this once'),
+      );
+      const privateKey = JSON.parse(await shownKey.innerText()) as { d: string; kid: string };
+      await page.getByLabel(said('Le logiciel du partenaire a', 'The partner’s software has')).check();
+      const endpoint = (await console.world.registry.listPartners()).find(({ name: of }) =>
+        /^Toit Commun/.test(of),
+      )!.endpoint!;
+      await page.getByLabel(said('Adresse FHIR', 'FHIR address')).fill('http://127.0.0.1:1/fhir');
+      await page
+        .getByLabel(said('Adresse des jetons', 'Token address'), { exact: false })
+        .first()
+        .fill(endpoint.tokenUrl);
+      await page.getByLabel(said('Identifiant de Relais chez lui', 'Relais’ client id there')).fill('relais');
+      await save.click();
+      // The gateway's own rule stands beside the field that breaks it; nothing that was typed is lost.
+      await page.getByText(said('Seulement des lettres, des chiffres', 'Only letters, digits')).first().waitFor();
+      await page.getByLabel(client).fill(`passerelle-${lang}`);
+      await save.click();
+      await page.getByRole('heading', { level: 1, name: `${name} · FHIR` }).waitFor();
+      expect(await page.locator('body').innerText()).not.toContain(privateKey.d);
+      const partner = (await console.world.registry.listPartners()).find(({ name: of }) => of === `${name} · FHIR`)!;
+      expect(partner.jwks?.keys.map(({ kid }) => kid)).toEqual([privateKey.kid]);
+      expect(JSON.stringify(partner)).not.toContain(privateKey.d);
+
+      // Nobody listens at that address: the test says at which step, and what to do.
+      await button(page, said('Tester maintenant', 'Test now')).click();
+      await page.getByText(said('Personne ne répond à cette adresse.', 'Nobody answers at this address.')).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await button(page, said('Changer l’adresse', 'Change the address')).click();
+      await page.getByLabel(said('Adresse FHIR', 'FHIR address')).fill(endpoint.url);
+      await button(page, said('Enregistrer l’adresse', 'Save the address')).click();
+      await page
+        .getByText(said('Ce test portait sur une autre adresse.', 'This test was of another address.'))
+        .waitFor();
+      await button(page, said('Tester à nouveau', 'Test again')).click();
+      await page
+        .getByText(said('Tout ce dont un envoi a besoin est là.', 'Everything that a delivery needs is there.'))
+        .waitFor();
+
+      await button(page, said('Remplacer les clés', 'Replace the keys')).click();
+      await page.getByLabel(said('Le partenaire les publie à une adresse', 'The partner publishes them')).check();
+      await page
+        .getByLabel(said('Adresse de son JSON Web Key Set', 'Address of its JSON Web Key Set'))
+        .fill('http://127.0.0.1:9/jwks');
+      await button(page, said('Remplacer les clés', 'Replace the keys')).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: said('Remplacer les clés', 'Replace the keys') })
+        .click();
+      await page
+        .getByText(said('Les anciennes comptent encore jusqu’au', 'The former ones still count until'))
+        .waitFor();
+
+      await button(page, said('Suspendre le partenaire', 'Suspend the partner')).click();
+      const dialog = page.getByRole('dialog');
+      const yes = dialog.getByRole('button', { name: said('Suspendre le partenaire', 'Suspend the partner') });
+      expect(await yes.isDisabled()).toBe(true);
+      await dialog.getByLabel(said('Je veux couper ce partenaire', 'I want to cut this partner')).check();
+      await yes.click();
+      await page.getByText(said('Partenaire suspendu.', 'Suspended. Nothing more')).waitFor();
+      expect((await console.world.registry.partner(partner.id))?.status).toBe('suspended');
+      expect(await violationsOf(page)).toEqual([]);
+      await button(page, said('Lever la suspension', 'Lift the suspension')).click();
+      await dialog.getByRole('button', { name: said('Lever la suspension', 'Lift the suspension') }).click();
+      await page.getByText(said('Partenaire de nouveau actif.', 'Active again.')).waitFor();
+      expect((await console.world.registry.partner(partner.id))?.status).toBe('active');
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
+  it.each(['fr', 'en'] as const)(
+    'what failed for good is sent again by an operator, after a dry run, and arrives (%s)',
+    async (lang) => {
+      const said = (fr: string, en: string): string => (lang === 'fr' ? fr : en);
+      const { partners } = console.world;
+      const toit = [...partners.values()].find(({ organization }) => organization.name === 'Toit Commun')!;
+      const person = await newPerson();
+      // The partner refuses the record as it is: a dead letter at once.
+      await toit.control('/control', { fail: { times: 1, status: 422 } });
+      const { transferId, reference } = await failing(person);
+      const { page, context, faults } = await console.signIn('Inès Morel', { lang, path: '/console/deliveries' });
+      const again = page.getByRole('button', { name: said(`Renvoyer ${reference}`, `Send again: ${reference}`) });
+      await again.waitFor();
+      expect(await page.locator('main').innerText()).not.toContain('Okafor');
+      await again.click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(said('Essai à blanc : un transfert serait renvoyé.', 'Dry run: one transfer')).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      // The dry run changed nothing.
+      expect((await console.call<{ status: string }>('GET', `/api/v1/transfers/${transferId}`)).status).toBe('failed');
+      await dialog.getByRole('button', { name: said('Renvoyer', 'Send again') }).click();
+      await page.getByText(said('1 transfert est de nouveau en route.', '1 transfer is on its way again.')).waitFor();
+      const row = page.getByRole('listitem').filter({ hasText: reference });
+      await row.getByText(said('Remis', 'Delivered')).waitFor({ timeout: 20_000 });
+      const { status } = await console.call<{ status: string }>('GET', `/api/v1/transfers/${transferId}`);
+      expect(status).toBe('delivered');
+      expect(await again.count()).toBe(0);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+
+  /** A transfer that the partner did not take, for good. */
+  async function failing({
+    caseId,
+    personId,
+  }: {
+    caseId: string;
+    personId: string;
+  }): Promise<{ transferId: string; reference: string }> {
+    const { organization } = [...console.world.partners.values()].find(
+      ({ organization: { name } }) => name === 'Toit Commun',
+    )!;
+    const resource = consentResource({
+      type: 'permit',
+      personId,
+      recipient: organization,
+      purpose: 'HOUSING',
+      labels: ['identity', 'contact', 'housing'],
+    });
+    await console.call('POST', '/fhir/Consent', { body: resource });
+    const { id, reference } = await console.call<{ id: string; reference: string }>('POST', '/api/v1/transfers', {
+      body: {
+        caseId,
+        recipientOrganizationId: organization.id,
+        purpose: 'HOUSING',
+        ground: { kind: 'consent' },
+      },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    for (let n = 0; n < 100; n += 1) {
+      const { status } = await console.call<{ status: string }>('GET', `/api/v1/transfers/${id}`);
+      if (status === 'failed') return { transferId: id, reference };
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('The delivery did not fail');
+  }
+
   it('nobody of another organization opens the file, and a colleague of another role gets pages of their own', async () => {
     const { caseId } = await newPerson();
     const karim = await console.signIn('Karim Benali', { path: `/console/cases/${caseId}` });
@@ -490,6 +658,8 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     ['Nadia Lefort', '/console/agreements'],
     ['Paul Tremblay', '/console/oversight'],
     ['Inès Morel', '/console/deliveries'],
+    ['Inès Morel', '/console/partners'],
+    ['Inès Morel', '/console/partners/new'],
   ])(
     'fits a telephone and the dark: %s at %s',
     async (name, path) => {

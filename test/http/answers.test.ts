@@ -24,6 +24,7 @@ const transfer = {
   referralStatus: 'accepted',
   senderOrganizationId: CCAS,
   recipientOrganizationId: TOIT_COMMUN,
+  recipientIsGuest: false,
   caseId: 'VAL-2026-0417',
   personId: PERSON,
   taskId: 'b2d9e1f0-8a34-4c55-8f0e-71c3a9d2e646',
@@ -398,7 +399,21 @@ describe('referrals', () => {
     });
     const task = { resourceType: 'Task', id: transfer.taskId, status: 'accepted', note: [{ text: 'Come on Monday.' }] };
     await api(server, 'partner').put(path).send(task).expect(200);
-    expect(reports).toEqual([{ status: 'accepted', message: 'Come on Monday.' }]);
+    expect(reports).toEqual([{ status: 'accepted', declined: null, message: 'Come on Monday.' }]);
+    const coding = [{ system: 'https://relais.example/fhir/CodeSystem/decline-reason', code: 'out-of-area' }];
+    const declining = { ...task, status: 'rejected', statusReason: { coding } };
+    await api(server, 'partner').put(path).send(declining).expect(200);
+    expect(reports.at(-1)).toEqual({ status: 'rejected', declined: 'out-of-area', message: 'Come on Monday.' });
+    // A reason that nobody could read is none; of another state the code says nothing.
+    for (const unread of [
+      { ...declining, statusReason: { coding: [{ ...coding[0], code: 'planted-code' }] } },
+      { ...declining, statusReason: { coding: [{ system: 'urn:other', code: 'out-of-area' }] } },
+      { ...declining, status: 'on-hold' },
+    ]) {
+      const refused = await api(server, 'partner').put(path).send(unread).expect(422);
+      expect(refused.body.issue[0].expression).toEqual(['Task.statusReason']);
+      expect(refused.text).not.toContain('planted-code');
+    }
     const wrong = await api(server, 'partner')
       .put(path)
       .set('Accept-Language', 'fr')

@@ -110,9 +110,9 @@ describe('a log that refuses', () => {
     '/access/mine': ({ cookie }) => [{ cookie }, '/access/mine?lang=en'],
     '/access/mine/consents/:id': ({ cookie, consentId }) => [{ cookie }, `/access/mine/consents/${consentId}`],
   };
-  /** They tell of organizations, agreements, the log itself or the caller, or are an empty form; of nobody's record. */
+  /** They tell of organizations, partners, agreements, the log itself or the caller, or are an empty form; of nobody's record. */
   const ofNobody =
-    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries|events|figures)|me$|metrics|access\/mine\/contests$)/;
+    /^\/(api\/v1\/(agreements|processing-register|organizations|audit\/|deliveries|partners|events|figures)|me$|metrics|access\/mine\/contests$)/;
   /** Asked the same in test/http/guests.test.ts, where there is a guest. */
   const ofGuests = '/access/received';
 

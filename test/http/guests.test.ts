@@ -9,13 +9,13 @@ import { newId, type OrganizationId, type TransferId } from '../../src/kernel/id
 import type { Registry } from '../../src/transfer/identity-ports.js';
 import { cookieOf, csrfOf, enter, knock, makeLink, submit, type MadeLink } from '../support/links.js';
 import { runCli } from '../cli/run-cli.js';
-import { openMailSink, type MailSink } from '../support/mail-sink.js';
+import { takeMail, type MailServer } from '../../src/demo/mailbox/take-mail.js';
 import { consentFor, openGateway, type TestGateway } from '../support/open-gateway.js';
 
 /** A recipient without a system: told by mail, without content; reads and answers by a link and a code. */
 
 let gateway: TestGateway;
-let sink: MailSink;
+let sink: MailServer;
 let postman: ReturnType<typeof createPostman>;
 let registry: Registry;
 let guest: OrganizationId;
@@ -28,7 +28,7 @@ const contact = (email = 'accueil@conseil-dettes.example') => ({
 
 beforeAll(async () => {
   gateway = await openGateway();
-  sink = await openMailSink();
+  sink = await takeMail({ host: '0.0.0.0' });
   postman = createPostman({ url: sink.url, from: 'relais@relais.test' });
   registry = createRegistry({
     pool: gateway.database.pool('relais_identity'),
@@ -157,6 +157,16 @@ describe('a notice to a guest', () => {
     );
   });
 
+  it('does not leave when the fence no longer holds, or when the process is about to stop', async () => {
+    const before = sink.mails.length;
+    const notice = { to: 'a@b.example', lang: 'fr', url: 'https://x', reference: 'R-1', messageId: '<a@b>' } as const;
+    const live = new AbortController().signal;
+    expect(await postman.send(notice, () => Promise.resolve(false), live)).toEqual({ kind: 'fenced' });
+    const over = AbortSignal.abort();
+    expect(await postman.send(notice, () => Promise.resolve(true), over)).toMatchObject({ kind: 'retry' });
+    expect(sink.mails).toHaveLength(before);
+  });
+
   it('does not leave after a withdrawal', async () => {
     const { id, consentId } = await sent();
     await gateway.http().post(`/api/v1/consents/${consentId}/withdraw`).send({}).expect(200);
@@ -195,6 +205,18 @@ describe('the code', () => {
     await gateway.visit().get('/access/received').set('Cookie', cookie).expect(403);
     if (first.code !== second.code) await knock(gateway.visit(), { token, code: first.code }).expect(403);
     await knock(gateway.visit(), { token, code: second.code }).expect(303);
+  });
+
+  it('is not made while the notice has not arrived, nor for a link that was taken back', async () => {
+    const { id } = await sent();
+    const path = `/api/v1/transfers/${id}/access-code`;
+    // The attempt made the link; nobody has it yet.
+    expect(await gateway.deliver(id)).toBe('retry');
+    await gateway.http().post(path).send({}).expect(409);
+    expect(await gateway.deliver(id, postman)).toBe('received');
+    const { body } = await gateway.http().post(path).send({}).expect(200);
+    await gateway.http().post(`/api/v1/access-links/${body.link.id}/revoke`).send({}).expect(200);
+    await gateway.http().post(path).send({}).expect(409);
   });
 
   it('is needed: without one the link opens nothing', async () => {
@@ -253,6 +275,49 @@ describe('what a guest reads', () => {
     }
   });
 
+  it('is decided again: a mark in a newer version and a smaller yes show nothing either', async () => {
+    const marked = await delivered();
+    const first = await enter(gateway, marked.link);
+    await gateway.putCase((record) => {
+      const person = record['person'] as Record<string, unknown>;
+      person['about'] = { ...(person['about'] as object), names: { source: 'declared', doNotShare: true } };
+    }, marked.caseId);
+    const hidden = await gateway.visit().get('/access/received?lang=fr').set('Cookie', first.cookie).expect(200);
+    expect(hidden.text).toContain('ne peut plus être lu');
+    expect(hidden.text).not.toContain('Okafor');
+
+    const narrowed = await delivered();
+    const second = await enter(gateway, narrowed.link);
+    const smaller = consentFor(narrowed.personId, guest, {
+      labels: ['housing'],
+      supersedes: [narrowed.consentId],
+    });
+    await gateway.http().post('/fhir/Consent').send(smaller).expect(201);
+    const after = await gateway.visit().get('/access/received?lang=fr').set('Cookie', second.cookie).expect(200);
+    expect(after.text).toContain('ne peut plus être lu');
+    expect(after.text).not.toContain('Okafor');
+  });
+
+  it('is gone after the purge, and from then on the page says so', async () => {
+    const { id, link } = await delivered();
+    const { cookie } = await enter(gateway, link);
+    await gateway.database.query('update transfer_content set purge_at = now() where transfer_id = $1', [id]);
+    await gateway.database.query('update transfer set purge_at = now() where id = $1', [id]);
+    expect(await gateway.store.purgeDueContent()).toBeGreaterThan(0);
+    const after = await gateway.visit().get('/access/received?lang=en').set('Cookie', cookie).expect(200);
+    expect(after.text).toContain('This can no longer be read');
+    expect(after.text).not.toContain('Okafor');
+  });
+
+  it('tells of no notice about another transfer to the same service', async () => {
+    const one = await delivered();
+    const other = await delivered();
+    await gateway.http().post(`/api/v1/consents/${one.consentId}/withdraw`).send({}).expect(200);
+    const { page } = await enter(gateway, other.link);
+    expect(page).toContain('Okafor');
+    expect(page).not.toContain('ne plus l’utiliser');
+  });
+
   it('is one transfer, and none of the person’s pages; nor does a person see a guest’s', async () => {
     const { personId, consentId, link } = await delivered();
     const { cookie, csrf } = await enter(gateway, link);
@@ -308,7 +373,46 @@ describe('a guest’s answer', () => {
     await send(fields('decline', csrf, { reason: 'no-capacity' })).expect(200);
     const { referralStatus, timeline } = await statusOf(id);
     expect(referralStatus).toBe('rejected');
-    expect(timeline.at(-1)?.message).toContain('(no-capacity)');
+    expect(timeline.at(-1)).toMatchObject({ declined: { code: 'no-capacity' } });
+    expect(timeline.at(-1)).not.toHaveProperty('message');
     expect(csrfOf('')).toBe('');
+  });
+
+  it('that declines is read in the reader’s language, its own words as written, and by software as a code', async () => {
+    const { id, link } = await delivered();
+    const { cookie, csrf } = await enter(gateway, link);
+    const body = fields('decline', csrf, { reason: 'not-reachable', words: 'Nous avons appelé trois fois.' });
+    await submit(gateway.visit(), '/access/received?lang=fr', body).set('Cookie', cookie).expect(200);
+    const seen = async (lang: string) =>
+      (await gateway.http().get(`/api/v1/transfers/${id}`).set('Accept-Language', lang).expect(200)).body as {
+        taskId: string;
+        timeline: { declined?: { code: string; text: string }; message?: string }[];
+      };
+    const en = await seen('en');
+    expect(en.timeline.at(-1)).toMatchObject({
+      declined: { code: 'not-reachable', text: 'The person could not be reached' },
+      message: 'Nous avons appelé trois fois.',
+    });
+    expect((await seen('fr')).timeline.at(-1)?.declined?.text).toBe('La personne n’a pas pu être jointe');
+    const task = (await gateway.http().get(`/fhir/Task/${en.taskId}`).expect(200)).body;
+    expect(task.statusReason).toEqual({
+      coding: [{ system: 'https://relais.example/fhir/CodeSystem/decline-reason', code: 'not-reachable' }],
+    });
+    expect(task.note.map(({ text }: { text: string }) => text)).toEqual(['Nous avons appelé trois fois.']);
+  });
+
+  it('comes from somebody of whom the sender’s view says that they have no system', async () => {
+    const { id } = await sent();
+    const view = async () => (await gateway.http().get(`/api/v1/transfers/${id}`).expect(200)).body;
+    expect((await view()).recipientIsGuest).toBe(true);
+    const partners = (column: string) =>
+      gateway.database.query(`update partner set ${column} where organization_id = $1 and guest is not null`, [guest]);
+    // Who got a system since is told by it, and no code is made.
+    await partners(`status = 'suspended'`);
+    try {
+      expect((await view()).recipientIsGuest).toBe(false);
+    } finally {
+      await partners(`status = 'active'`);
+    }
   });
 });

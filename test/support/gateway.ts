@@ -9,6 +9,7 @@ import { testFrame } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
 import { testEvidence } from './sign.js';
 import { launchesOf } from './launches.js';
+import { partnersOf } from './partners.js';
 import { shippedRules } from './label-rules.js';
 
 /** A member of staff of an organization, signed in. */
@@ -55,6 +56,7 @@ export function openGateway(database: TestDatabase, principals: Readonly<Record<
     deliveries: controlOf(database),
     wake: () => undefined,
     verifyLaunch: launchesOf(database),
+    partners: partnersOf(database),
     evidence: testEvidence,
   });
   const { server, refusals } = startHttp({ story, principals });

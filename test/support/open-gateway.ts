@@ -21,6 +21,7 @@ import { testFrame } from './frame.js';
 import { api, partner, PUBLIC_URL, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
 import { launchesOf } from './launches.js';
+import { partnersOf } from './partners.js';
 import { shippedRules } from './label-rules.js';
 
 const GRACE = readFileSync(new URL('../../config/demo/cases/grace-okafor.json', import.meta.url), 'utf8');
@@ -68,6 +69,7 @@ export async function openGateway() {
   const sender = await seedOrganization(database, 'CCAS de Valmont', 'social');
   const recipient = await seedOrganization(database, 'Toit Commun', 'housing');
   const other = await seedOrganization(database, 'Les Tilleuls', 'health');
+  const partners = partnersOf(database);
   const story = tellStory({
     store: database.store,
     mapping: await loadPack('case'),
@@ -78,6 +80,7 @@ export async function openGateway() {
     deliveries: controlOf(database),
     wake: () => undefined,
     verifyLaunch: launchesOf(database),
+    partners,
     evidence: testEvidence,
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);
@@ -122,6 +125,7 @@ export async function openGateway() {
     database,
     store: database.store,
     story,
+    partners,
     principals,
     sender,
     recipient,

@@ -9,7 +9,13 @@ import type { Organization } from '../../src/transfer/ports.js';
 
 /** Valmont for tests: a gateway that is the real program, partners that are real programs, a database of its own. */
 export async function openValmont(): Promise<Valmont> {
-  const world = await startWorld({ lang: 'en', databaseUrl: inject('adminUrl'), redisUrl: process.env['REDIS_URL'] });
+  const world = await startWorld({
+    lang: 'en',
+    databaseUrl: inject('adminUrl'),
+    redisUrl: process.env['REDIS_URL'],
+    // What is tested here is what happens at the doors of systems; guests have tests of their own.
+    withoutSystem: [],
+  });
   return new Valmont(world);
 }
 

@@ -183,3 +183,79 @@ describe('replays by filter', () => {
     await replay(id).expect(200);
   });
 });
+
+describe('an operator', () => {
+  interface Listed {
+    readonly transferId: string;
+    readonly status: string;
+    readonly replays: number;
+    readonly contentKept: boolean;
+    readonly cause: { readonly code: string };
+  }
+  const list = async (query = ''): Promise<readonly Listed[]> =>
+    (await gateway.http('operator').get(`/api/v1/deliveries/failed${query}`).expect(200)).body.deadLetters as Listed[];
+  const find = async (id: string): Promise<Listed | undefined> =>
+    (await list()).find(({ transferId }) => transferId === id);
+
+  it('sees what failed and why, not whom it is about; sends one again, and sees where it stands', async () => {
+    const { personId, caseId: of } = await gateway.putCase();
+    await agree(personId);
+    const id = await ended(rejected, of);
+    const another = await ended(rejected);
+    expect(await find(id)).toMatchObject({ status: 'failed', replays: 0, contentKept: true });
+    const { text } = await gateway.http('operator').get('/api/v1/deliveries/failed').expect(200);
+    for (const told of [personId, of, 'Okafor', 'HOUSING']) expect(text).not.toContain(told);
+
+    const one = { transferId: id };
+    expect((await replays(one).expect(200)).body).toEqual({ count: 1, more: false, replayed: [] });
+    expect(await find(id)).toMatchObject({ status: 'failed' });
+    expect((await replays({ ...one, dryRun: false }).expect(200)).body).toMatchObject({ count: 1, replayed: [id] });
+    // Asked twice, it is done once; and the other was left alone.
+    expect((await replays({ ...one, dryRun: false }).expect(200)).body).toMatchObject({ count: 0, replayed: [] });
+    expect(await find(another)).toMatchObject({ status: 'failed' });
+    expect(await find(id)).toMatchObject({ status: 'queued', replays: 1 });
+    expect(await gateway.deliver(id)).toBe('received');
+    expect(await find(id)).toMatchObject({ status: 'delivered' });
+    await replays({ transferId: another, dryRun: false }).expect(200);
+    await gateway.deliver(another);
+  });
+
+  it('sends nothing again that may no longer leave', async () => {
+    const { personId, caseId: of } = await gateway.putCase();
+    const consent = await agree(personId);
+    const id = await ended(rejected, of);
+    await gateway.http().post(`/api/v1/consents/${consent}/withdraw`).send({}).expect(200);
+    await replays({ transferId: id, dryRun: false }).expect(200);
+    expect(await gateway.deliver(id)).toBe('stopped');
+    expect(gateway.door.sent).toEqual([]);
+    expect(await find(id)).toMatchObject({ status: 'stopped' });
+  });
+
+  it('finds by partner and cause, among the own organization’s alone; looking is in the log', async () => {
+    const id = await ended(rejected);
+    const ids = async (query: string): Promise<string[]> => (await list(query)).map(({ transferId }) => transferId);
+    expect(await ids(`?partnerId=${gateway.recipient.partnerId}&cause=record-refused`)).toContain(id);
+    expect(await ids(`?partnerId=${gateway.other.partnerId}`)).toEqual([]);
+    expect(await ids('?cause=unreachable')).not.toContain(id);
+    const searched = await gateway.database.query<{ codes: { what: string; found: number } }>(
+      `select entry -> 'codes' as codes from audit_entry where entry ->> 'action' = 'transfer.searched'
+         and entry -> 'codes' ->> 'what' = 'dead-letters' order by at desc limit 1`,
+    );
+    expect(searched[0]?.codes).toMatchObject({ what: 'dead-letters' });
+    await gateway.http('dpo').get('/api/v1/deliveries/failed').expect(403);
+    await gateway.http('caseworker').get('/api/v1/deliveries/failed').expect(403);
+    await gateway.database.query('delete from transfer_content where transfer_id = $1', [id]);
+    expect(await find(id)).toMatchObject({ contentKept: false });
+    expect((await replays({ transferId: id }).expect(200)).body).toMatchObject({ count: 0 });
+    await gateway.database.query(`update transfer set status = 'cancelled' where id = $1`, [id]);
+  });
+
+  it('of another organization sees none of them', async () => {
+    const id = await ended(rejected);
+    const stranger = { ...gateway.principals['operator']!, organizationId: gateway.other.organizationId };
+    gateway.principals['foreign'] = stranger;
+    const { body } = await gateway.http('foreign').get('/api/v1/deliveries/failed').expect(200);
+    expect(body).toEqual({ deadLetters: [], more: false });
+    expect((await replays({ transferId: id, dryRun: false }, 'foreign').expect(200)).body).toMatchObject({ count: 0 });
+  });
+});

@@ -16,6 +16,9 @@ export const ADMIN_PAGES: readonly (readonly [path: string, page: ComponentType]
   ['/register', page(async () => (await import('./oversight/RegisterPage.js')).RegisterPage)],
   ['/log', page(async () => (await import('./log/LogPage.js')).LogPage)],
   ['/deliveries', page(async () => (await import('./deliveries/DeliveriesPage.js')).DeliveriesPage)],
+  ['/partners', page(async () => (await import('./partners/PartnersPage.js')).PartnersPage)],
+  ['/partners/new', page(async () => (await import('./partners/NewPartnerPage.js')).NewPartnerPage)],
+  ['/partners/:partnerId', page(async () => (await import('./partners/PartnerPage.js')).PartnerPage)],
   ['/figures', page(async () => (await import('./figures/FiguresPage.js')).FiguresPage)],
   ['/mapping', page(async () => (await import('./mapping/MappingPage.js')).MappingPage)],
 ];

@@ -176,6 +176,7 @@ export interface PartnerDeliveries {
   readonly partnerId: string;
   readonly organizationId: string;
   readonly name: string;
+  readonly suspended: boolean;
   readonly waiting: number;
   readonly inFlight: number;
   readonly onTheWire: number;
@@ -226,4 +227,29 @@ export const figures = (days: number) =>
     queryKey: ['figures', days],
     queryFn: ({ signal }) => call<Figures>('GET', `/api/v1/figures?days=${days}`, { signal }),
     staleTime: 60_000,
+  });
+
+export interface DeadLetter {
+  readonly transferId: string;
+  readonly reference: string;
+  readonly status:
+    'held' | 'queued' | 'sending' | 'delivered' | 'failed' | 'stopped' | 'needs-review' | 'cancelled' | 'refused';
+  readonly recipientOrganizationId: string;
+  /** When it last moved. */
+  readonly at: string;
+  readonly cause: { readonly code: string; readonly text: string };
+  readonly attempts: number;
+  readonly contentKept: boolean;
+}
+
+const ON_ITS_WAY: ReadonlySet<DeadLetter['status']> = new Set(['held', 'queued', 'sending']);
+
+/** Asked again while something that was sent again is on its way. */
+export const deadLetters = (lang: string) =>
+  queryOptions({
+    queryKey: ['dead-letters', lang],
+    queryFn: ({ signal }) =>
+      call<{ deadLetters: DeadLetter[]; more: boolean }>('GET', '/api/v1/deliveries/failed', { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.deadLetters.some(({ status }) => ON_ITS_WAY.has(status)) === true ? 2_000 : false,
   });

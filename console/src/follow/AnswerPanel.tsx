@@ -15,8 +15,17 @@ const ANSWERS: Readonly<Record<string, readonly Answer[]>> = {
 };
 type Answer = 'accepted' | 'rejected' | 'on-hold' | 'in-progress' | 'completed' | 'cancelled';
 
-/** Reasons to decline, as the case model codes them; the sender reads the words. */
-const DECLINE_REASONS = ['no-capacity', 'out-of-area', 'not-eligible', 'missing-information', 'not-reachable'] as const;
+/** Reasons to decline, as the case model codes them; the sender reads them in their own language. */
+const DECLINE_REASONS = [
+  'no-capacity',
+  'out-of-area',
+  'not-eligible',
+  'missing-information',
+  'person-declined',
+  'not-reachable',
+  'other',
+] as const;
+const DECLINE_REASON_SYSTEM = 'https://relais.example/fhir/CodeSystem/decline-reason';
 
 /** The receiver's side: accept, decline with a reason, ask for what is missing, report how it ended. */
 export function AnswerPanel({ transfer }: { readonly transfer: TransferView }): ReactElement | null {
@@ -28,15 +37,15 @@ export function AnswerPanel({ transfer }: { readonly transfer: TransferView }): 
   const choices = ANSWERS[transfer.referralStatus ?? ''] ?? [];
   const send = useMutation({
     mutationFn: () => {
-      const declined =
-        answer === 'rejected' && reason !== '' ? t(`answer.reason.${reason}` as 'answer.reason.no-capacity') : '';
       return call('PUT', `/fhir/Task/${transfer.taskId}`, {
         body: {
           resourceType: 'Task',
           id: transfer.taskId,
           status: answer,
           intent: 'order',
-          ...(declined !== '' && { statusReason: { text: declined } }),
+          ...(answer === 'rejected' && {
+            statusReason: { coding: [{ system: DECLINE_REASON_SYSTEM, code: reason }] },
+          }),
           ...(words.trim() !== '' && { note: [{ text: words.trim() }] }),
         },
       });

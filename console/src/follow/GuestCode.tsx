@@ -7,7 +7,7 @@ import { Failure } from '../kit/Failure.js';
 
 interface Told {
   readonly code: string;
-  readonly channel: { readonly kind: string; readonly hint: string };
+  readonly channel: { readonly kind: 'phone' | 'in-person' | 'post'; readonly hint: string };
 }
 
 /** A recipient without software reads by a link from a notice and a code that its sender tells on another way. */
@@ -25,7 +25,11 @@ export function GuestCode({ transferId }: { readonly transferId: string }): Reac
       {ask.isError && <Failure error={ask.error} title={t('guest.none')} />}
       <div role="status">
         {ask.data !== undefined && (
-          <Alert color="relais" variant="light" title={t('guest.tell', { channel: ask.data.channel.hint })}>
+          <Alert
+            color="relais"
+            variant="light"
+            title={t(`guest.tell.${ask.data.channel.kind}`, { hint: ask.data.channel.hint })}
+          >
             <Text>
               <strong className="code">{ask.data.code}</strong>
             </Text>

@@ -15,7 +15,7 @@ export function Timeline({
   const { t } = useTranslation();
   return (
     <Steps active={transfer.timeline.length - 1} bulletSize={18} lineWidth={2} role="list">
-      {transfer.timeline.map(({ at, status, by, reasons, cause, message }, index) => (
+      {transfer.timeline.map(({ at, status, by, reasons, cause, declined, message }, index) => (
         <Steps.Item
           key={index}
           role="listitem"
@@ -31,6 +31,7 @@ export function Timeline({
             </Text>
           ))}
           {cause !== undefined && <Text size="sm">{cause.text}</Text>}
+          {declined !== undefined && <Text size="sm">{declined.text}</Text>}
           {message !== undefined && (
             <Text size="sm" dir="auto" className="said message">
               {message}

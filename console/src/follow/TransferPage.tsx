@@ -62,9 +62,10 @@ export function TransferPage(): ReactElement {
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
           <Facts transfer={one} />
-          {one.viewedAs === 'sender' && one.status === 'delivered' && one.referralStatus === 'requested' && (
-            <GuestCode transferId={one.id} />
-          )}
+          {one.viewedAs === 'sender' &&
+            one.status === 'delivered' &&
+            one.recipientIsGuest &&
+            one.contentPurgedAt === null && <GuestCode transferId={one.id} />}
         </Stack>
       </div>
       {(one.viewedAs === 'recipient' || one.digest !== null) && one.status !== 'refused' && (

@@ -22,6 +22,7 @@ export function entriesFor(roles: Caller['roles']): readonly Entry[] {
 const ADMIN: readonly (Entry & { readonly of: Caller['roles'] })[] = [
   { to: paths.oversight, label: 'nav.oversight', of: ['data-protection-officer'] },
   { to: paths.deliveries, label: 'nav.deliveries', of: ['operator'] },
+  { to: paths.partners, label: 'nav.partners', of: ['operator'] },
   { to: paths.agreements, label: 'nav.agreements', of: ['agreement-owner', 'data-protection-officer'] },
   { to: paths.oversight, label: 'nav.oversight', of: ['agreement-owner'] },
   { to: paths.log, label: 'nav.log', of: ['data-protection-officer', 'operator'] },

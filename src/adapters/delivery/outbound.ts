@@ -23,6 +23,18 @@ export interface Outbound {
   readonly dispatcher: Dispatcher;
   /** What is wrong with an address before anything is resolved or sent; null when nothing is. */
   refusal(url: string): AddressRefused | null;
+  /**
+   * Resolves the name of an address and checks what it points to; connects to nothing.
+   *
+   * @throws AddressRefused; the resolver's error
+   */
+  resolve(url: string): Promise<void>;
+  /**
+   * Connects as a delivery would, and lets go again without a byte of HTTP.
+   *
+   * @throws what a connection throws
+   */
+  connect(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,35 +56,37 @@ export class AddressRefused extends Error {
 export function createOutbound(options: OutboundOptions): Outbound {
   const { allowPrivateEndpoints, connectTimeoutMs = 5_000, ca, resolve = resolveAll } = options;
   const allowed = (address: string): boolean => allowPrivateEndpoints || isPublicAddress(address);
+  const lookup = checkedLookup(resolve, allowed);
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
-    lookup: checkedLookup(resolve, allowed),
+    lookup,
     autoSelectFamily: true,
     ...(ca !== undefined && { ca }),
   });
 
-  const dispatcher = new Agent({
-    connect: (target, callback) => {
-      // An address as it stands is not looked up, so it is checked here.
-      const host = unbracketed(target.hostname);
-      const secure = target.protocol === 'https:' || allowPrivateEndpoints;
-      if (!secure || (isIP(host) !== 0 && !allowed(host))) {
+  const checkedConnect: buildConnector.connector = (target, callback) => {
+    // An address as it stands is not looked up, so it is checked here.
+    const host = unbracketed(target.hostname);
+    const secure = target.protocol === 'https:' || allowPrivateEndpoints;
+    if (!secure || (isIP(host) !== 0 && !allowed(host))) {
+      callback(new AddressRefused(), null);
+      return;
+    }
+    connect(target, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null);
+      } else if (!allowed(socket.remoteAddress ?? '')) {
+        socket.destroy();
         callback(new AddressRefused(), null);
-        return;
+      } else {
+        callback(null, socket);
       }
-      connect(target, (...[error, socket]) => {
-        if (error !== null) {
-          callback(error, null);
-        } else if (!allowed(socket.remoteAddress ?? '')) {
-          socket.destroy();
-          callback(new AddressRefused(), null);
-        } else {
-          callback(null, socket);
-        }
-      });
-    },
+    });
+  };
+  const dispatcher = new Agent({
+    connect: checkedConnect,
     // One slow partner holds only its own connections.
     connections: 16,
     pipelining: 1,
@@ -91,6 +105,22 @@ export function createOutbound(options: OutboundOptions): Outbound {
       const host = unbracketed(url.hostname);
       return isIP(host) !== 0 && !allowed(host) ? new AddressRefused() : null;
     },
+    resolve: (input) =>
+      new Promise((done, fail) => {
+        const host = unbracketed(new URL(input).hostname);
+        if (isIP(host) !== 0) return allowed(host) ? done() : fail(new AddressRefused());
+        lookup(host, { all: true }, (error) => (error === null ? done() : fail(error)));
+      }),
+    connect: (input) =>
+      new Promise((done, fail) => {
+        const { hostname, host, protocol, port } = new URL(input);
+        checkedConnect({ hostname, host, protocol, port }, (...[error, socket]) => {
+          if (error !== null) return fail(error);
+          socket.on('error', () => undefined);
+          socket.destroy();
+          done();
+        });
+      }),
     close: () => dispatcher.destroy(),
   };
 }

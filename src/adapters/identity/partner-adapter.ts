@@ -2,9 +2,9 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { OWN_ISSUER, type Registry, type ReplayStore } from '../../transfer/identity-ports.js';
 import type { Partner } from '../../transfer/ports.js';
 import { errors } from './oidc-library.js';
+import { keysOf } from './partner-keys.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
 import { OWN_ALGORITHM } from './signing-keys.js';
-import { publicKeysOf } from './verification-key.js';
 
 /**
  * What `oidc-provider` stores: clients are the registry's partners (read only), used assertions are spent in the
@@ -46,7 +46,7 @@ export function createPartnerAdapter(options: {
 }
 
 async function clientMetadata(partner: Partner, keySets: RemoteKeySets): Promise<AdapterPayload | undefined> {
-  const keys = partner.jwksUri === undefined ? publicKeysOf(partner.jwks) : await keySets.keysAt(partner.jwksUri);
+  const keys = await keysOf(partner, keySets);
   if (keys.length === 0) return undefined;
   return {
     client_id: partner.clientId,

@@ -3,16 +3,10 @@ import type { Instant } from '../../kernel/clock.js';
 import { RelaisError, type IssueType } from '../../kernel/errors.js';
 import { OWN_ISSUER, type PublicJwk, type Registry } from '../../transfer/identity-ports.js';
 import type { Partner } from '../../transfer/ports.js';
+import { keysOf } from './partner-keys.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
 import { OWN_ALGORITHM, type SigningKeys } from './signing-keys.js';
-import {
-  bringsItsOwnKey,
-  importKey,
-  isAcceptedAlgorithm,
-  isPlainKid,
-  keyNamed,
-  publicKeysOf,
-} from './verification-key.js';
+import { bringsItsOwnKey, importKey, isAcceptedAlgorithm, isPlainKid, keyNamed } from './verification-key.js';
 
 /** RFC 7519 section 4.1.5 allows "a few minutes" for clocks that differ; threat 6 sets the bound. */
 const NOT_BEFORE_TOLERANCE_SECONDS = 60;
@@ -50,7 +44,7 @@ export function createTokenVerifier(options: {
     const found = await registeredPartner(own ? OWN_ISSUER : claims['iss'], clientOf(claims), registry);
     if (own && alg !== OWN_ALGORITHM) throw refused('algorithm', 'The signature algorithm is not accepted.');
 
-    const keys = own ? await tokenKeys.verifying(kid) : await externalKeys(found.partner, kid, keySets);
+    const keys = own ? await tokenKeys.verifying(kid) : await keysOf(found.partner, keySets, kid);
     await signatures(token, keys, kid, alg);
     checkClaims(claims, issuer, found.at);
     return { partner: found.partner, scope: typeof claims['scope'] === 'string' ? claims['scope'] : '' };
@@ -97,10 +91,6 @@ async function registeredPartner(
 /** PostgreSQL refuses NUL in text; nothing registered is longer or holds control characters. */
 function isShort(value: string): boolean {
   return value.length <= 2048 && !/\p{Cc}/u.test(value);
-}
-
-async function externalKeys(partner: Partner, kid: string, keySets: RemoteKeySets): Promise<readonly PublicJwk[]> {
-  return partner.jwksUri === undefined ? publicKeysOf(partner.jwks) : keySets.keysAt(partner.jwksUri, kid);
 }
 
 const MAX_REMEMBERED = 1_000;

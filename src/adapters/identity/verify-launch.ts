@@ -3,8 +3,9 @@ import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Log } from '../../kernel/log.js';
 import { OWN_ISSUER, type Registry, type ReplayStore, type VerifyLaunch } from '../../transfer/identity-ports.js';
 import { checkClientAssertion } from './check-client-assertion.js';
+import { keysOf } from './partner-keys.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
-import { importKey, isAcceptedAlgorithm, keyNamed, publicKeysOf } from './verification-key.js';
+import { importKey, isAcceptedAlgorithm, keyNamed } from './verification-key.js';
 
 /** Where the console opens a case from a link; what a link must be made for. */
 export const LAUNCH_PATH = '/console/open';
@@ -49,9 +50,7 @@ export function createLaunchVerifier(options: {
     if (broken !== null) return refused(broken);
     const kid = header['kid'] as string;
     const { partner } = found;
-    const keys =
-      partner.jwksUri === undefined ? publicKeysOf(partner.jwks) : await keySets.keysAt(partner.jwksUri, kid);
-    const key = keyNamed(keys, kid, header['alg']);
+    const key = keyNamed(await keysOf(partner, keySets, kid), kid, header['alg']);
     if (key === null) return refused('key');
     try {
       await compactVerify(launch, await importKey(key, header['alg']), { algorithms: [header['alg']] });

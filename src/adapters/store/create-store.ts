@@ -57,6 +57,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   deleteOldDrafts(): Promise<number>;
   /** Writes the calendar's step of agreements that ended into the log; returns how many. */
   noteExpiredAgreements(): Promise<number>;
+  /** Counts again, for the planner, the tables that have grown much since they were counted. */
+  analyzeGrown(): Promise<void>;
   /** For readiness: every migration of this version is applied. */
   isMigrated(): Promise<boolean>;
   /** An operator stopped all deliveries; for readiness. */
@@ -97,6 +99,9 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     deleteOldDrafts: () => deleteOldDrafts(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),
+    analyzeGrown: async () => {
+      await workerPool.query('select analyze_grown()');
+    },
     isMigrated: () => isMigrated(pool, migrations),
     deliveriesStopped: async () =>
       (await pool.query('select from delivery_switch where stopped_at is not null')).rowCount === 1,

@@ -24,6 +24,7 @@ import { withdrawnUnder } from './consents/withdrawn-under.js';
 import { listDeclinedShares, loadDeclinedShare, putDeclinedShare } from './desk/declined-shares.js';
 import { deleteDraft, loadDraft, putDraft } from './desk/drafts.js';
 import { latestTransfers, loadWires, newestCases } from './desk/latest-transfers.js';
+import { listDeadLetters } from './delivery/dead-letters.js';
 import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
 import { loadSending } from './delivery/load-sending.js';
@@ -137,6 +138,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
     replay: (ids, actor, notReceived) => replay(tx, ids, actor, notReceived),
     replayState: (id) => replayState(tx, id),
+    listDeadLetters: (filter, limit) => listDeadLetters(tx, filter, limit),
     findDeadLetters: (filter, limit) => findDeadLetters(tx, filter, limit),
     finishStopped: (claim, status, reasons, sign) => finishStopped(tx, claim, status, reasons, sign),
 

@@ -6,13 +6,18 @@ import type { AddressInfo } from 'node:net';
 export interface Incoming {
   readonly method: string;
   readonly path: string;
+  /** From the question mark on; empty where there is none. */
+  readonly search: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
 
 export interface Outgoing {
   readonly status: number;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is instead, under the content type that the headers name. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -62,10 +67,11 @@ async function serve(handler: Handler, request: IncomingMessage, response: Serve
     }
     chunks.push(chunk);
   }
-  const path = new URL(request.url ?? '/', 'http://partner').pathname;
+  const { pathname: path, search } = new URL(request.url ?? '/', 'http://partner');
   const answer = await handler({
     method: request.method ?? '',
     path,
+    search,
     headers: request.headers,
     body: Buffer.concat(chunks),
   });
@@ -73,10 +79,10 @@ async function serve(handler: Handler, request: IncomingMessage, response: Serve
     request.socket.resetAndDestroy();
     return;
   }
-  const { status, body, headers } = answer;
-  const text = body === undefined ? '' : JSON.stringify(body);
-  response.writeHead(status, { ...(text !== '' && { 'content-type': 'application/json' }), ...headers });
-  response.end(text);
+  const { status, body, text, headers } = answer;
+  const sent = text ?? (body === undefined ? '' : JSON.stringify(body));
+  response.writeHead(status, { ...(sent !== '' && { 'content-type': 'application/json' }), ...headers });
+  response.end(sent);
 }
 
 /** The body as JSON, or undefined when it is none. */

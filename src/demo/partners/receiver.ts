@@ -74,6 +74,17 @@ export interface Receiver {
 type Resource = Readonly<Record<string, unknown>>;
 const JSON_BODY = /^application\/(fhir\+)?json\b/;
 
+/** What it says of itself (https://hl7.org/fhir/R4/http.html#capabilities). */
+const CAPABILITIES: Resource = {
+  resourceType: 'CapabilityStatement',
+  status: 'active',
+  date: '2026-01-01',
+  kind: 'instance',
+  fhirVersion: '4.0.1',
+  format: ['json'],
+  rest: [{ mode: 'server', interaction: [{ code: 'transaction' }] }],
+};
+
 /** Starts the partner's public door and, apart, its control port (loopback only, for the story and for tests). */
 export async function startReceiver(configuration: ReceiverConfiguration): Promise<Receiver> {
   const tokens = createTokenEndpoint({
@@ -166,6 +177,8 @@ export async function startReceiver(configuration: ReceiverConfiguration): Promi
     if (request.path === '/oauth/token')
       return behaviour.tokenDoor === 'closed' ? { status: 503 } : tokens.handle(request);
     if (request.path === '/fhir' && request.method === 'POST') return receive(request);
+    if (request.path === '/fhir/metadata' && request.method === 'GET' && behaviour.door === 'open')
+      return { status: 200, body: CAPABILITIES, headers: { 'content-type': 'application/fhir+json' } };
     return outcome(404, 'not-found', 'Nothing is here.');
   };
 

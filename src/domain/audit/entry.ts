@@ -68,6 +68,8 @@ export const AUDIT_ACTIONS = [
   'access-link.refused',
   'access-link.revoked',
   'access-link.searched',
+  'partner.test-begun',
+  'partner.test-ended',
   'sharing.declined',
   'case.entry-written',
   'case.entry-corrected',

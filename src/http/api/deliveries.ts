@@ -18,6 +18,7 @@ const partnerStatus = z
     partnerId: z.string(),
     organizationId: z.string(),
     name: z.string(),
+    suspended: z.boolean().meta({ description: 'Started again by lifting that.' }),
     waiting: z.int().meta({ description: 'Not over; those in flight among them.' }),
     inFlight: z.int().meta({ description: 'Handed out and not finished.' }),
     onTheWire: z.int().meta({ description: 'Held by a worker at this moment.' }),
@@ -88,8 +89,8 @@ export const startDeliveries = operation({
   id: 'startDeliveries',
   summary: { en: 'Start deliveries again', fr: 'Reprendre les envois' },
   description: {
-    en: 'A partner that was stopped by itself stays stopped when everything is started.',
-    fr: 'Un partenaire arrêté séparément le reste lorsque tout reprend.',
+    en: 'A partner that was stopped by itself stays stopped when everything is started. 409 for one that is suspended.',
+    fr: 'Un partenaire arrêté séparément le reste lorsque tout reprend. 409 pour un partenaire suspendu.',
   },
   body,
   responses: { 204: { description: { en: 'Started', fr: 'Repris' } } },

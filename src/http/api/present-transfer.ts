@@ -1,6 +1,7 @@
 import { labelsOf } from '../../domain/labels/labels.js';
 import type { Reason } from '../../domain/decision/reasons.js';
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
+import { DECLINE_TEXTS } from '../../transfer/decline-reasons.js';
 import type { Transfer, TransferEvent } from '../../transfer/ports.js';
 import type { Presenter } from '../../transfer/present-reasons.js';
 import type { Principal } from '../../transfer/principal.js';
@@ -16,12 +17,21 @@ export function presentTransfer(
   { present, causeText }: { readonly present: Presenter; readonly causeText: (cause: string) => Text },
   lang: Lang,
 ): TransferView {
-  const event = ({ at, status, actor, reasons, cause, message }: TransferEvent): TransferView['timeline'][number] => ({
+  const event = ({
+    at,
+    status,
+    actor,
+    reasons,
+    cause,
+    declined,
+    message,
+  }: TransferEvent): TransferView['timeline'][number] => ({
     at,
     status,
     by: { type: actor.type, organizationId: actor.organizationId },
     reasons: inWords(reasons, present, lang),
     ...(cause !== undefined && { cause: { code: cause, text: say(causeText(cause), lang) } }),
+    ...(declined !== undefined && { declined: { code: declined, text: say(DECLINE_TEXTS[declined], lang) } }),
     ...(message !== undefined && { message }),
   });
   const shared = {
@@ -45,6 +55,7 @@ export function presentTransfer(
     viewedAs: 'sender',
     ...shared,
     timeline: transfer.timeline.map(event),
+    recipientIsGuest: transfer.recipientIsGuest,
     caseId: transfer.caseId,
     personId: transfer.personId,
     ground: presentGround(transfer.ground),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { say } from '../../kernel/i18n.js';
 import type { PartnerId, TransferId } from '../../kernel/ids.js';
 import { operation } from '../route.js';
-import { id, jsonBody, moment, uuidParam } from '../schemas/parts.js';
+import { TRANSFER_STATUSES } from '../../transfer/status.js';
+import { at, id, jsonBody, moment, uuidParam } from '../schemas/parts.js';
 import { transferView, transferViewExample } from '../schemas/transfer.js';
 import { view } from './transfers.js';
 
@@ -36,6 +38,7 @@ export const replayTransfer = operation({
 
 const manyInput = z
   .strictObject({
+    transferId: id<TransferId>().optional().meta({ description: 'This one alone.' }),
     partnerId: id<PartnerId>().optional(),
     cause: z
       .string()
@@ -70,13 +73,62 @@ export const replayTransfers = operation({
       example: { count: 12, more: false, replayed: [] },
     },
   },
-  handle: async ({ principal, body: { dryRun, partnerId, cause, from, to }, requestId }, { story }) => {
+  handle: async ({ principal, body: { dryRun, transferId, partnerId, cause, from, to }, requestId }, { story }) => {
     const filter = {
+      ...(transferId !== undefined && { transferId }),
       ...(partnerId !== undefined && { partnerId }),
       ...(cause !== undefined && { cause }),
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
     };
     return { status: 200, body: await story.replayTransfers(principal, filter, { dryRun }, requestId) };
+  },
+});
+
+const deadLetter = z
+  .strictObject({
+    transferId: z.string(),
+    reference: z.string(),
+    status: z.enum(TRANSFER_STATUSES),
+    recipientOrganizationId: z.string(),
+    partnerId: z.string().nullable(),
+    at: at.meta({ description: 'When it last moved: of a failed one, when it failed.' }),
+    cause: z.strictObject({ code: z.string(), text: z.string() }).meta({ description: 'Why it ended, the last time.' }),
+    attempts: z.int(),
+    replays: z.int(),
+    contentKept: z.boolean().meta({ description: 'Without it there is nothing to send again.' }),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const listDeadLetters = operation({
+  group: 'operation',
+  id: 'listDeadLetters',
+  summary: { en: 'Deliveries that failed for good', fr: 'Les envois définitivement échoués' },
+  description: {
+    en: 'Of the caller’s organization, and what was sent again within the last day, wherever it stands; the newest first, at most 1,000. Nothing says whom a record is about.',
+    fr: 'Ceux de l’organisme, et ce qui a été renvoyé depuis un jour, où qu’il en soit ; les plus récents d’abord, 1 000 au plus. Rien ne dit sur qui porte un dossier.',
+  },
+  query: z.object({
+    partnerId: id<PartnerId>().optional(),
+    cause: z
+      .string()
+      .regex(/^[a-z-]{1,40}$/)
+      .optional(),
+  }),
+  responses: {
+    200: {
+      description: { en: 'Ids, references, states and causes', fr: 'Identifiants, références, états et causes' },
+      schema: z.strictObject({ deadLetters: z.array(deadLetter), more: z.boolean() }).meta({ id: 'DeadLetters' }),
+      example: { deadLetters: [], more: false },
+    },
+  },
+  handle: async ({ principal, query: { partnerId, cause }, lang, requestId }, { story, causeText }) => {
+    const filter = { ...(partnerId !== undefined && { partnerId }), ...(cause !== undefined && { cause }) };
+    const { deadLetters, more } = await story.listDeadLetters(principal, filter, requestId);
+    const shown = deadLetters.map((one) => ({
+      ...one,
+      cause: { code: one.cause, text: say(causeText(one.cause), lang) },
+    }));
+    return { status: 200, body: { deadLetters: shown, more } };
   },
 });

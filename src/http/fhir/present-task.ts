@@ -1,4 +1,5 @@
 import type { Reference, Task } from 'fhir/r4.js';
+import { DECLINE_REASON_SYSTEM } from '../../transfer/decline-reasons.js';
 import type { Transfer } from '../../transfer/ports.js';
 import type { Principal } from '../../transfer/principal.js';
 
@@ -16,12 +17,14 @@ export function presentTask(transfer: Transfer, principal: Principal, publicUrl:
   const isSender = transfer.senderOrganizationId === principal.organizationId;
   const reports = timeline.filter(({ status }) => status.startsWith('referral:'));
   const lastModified = reports.at(-1)?.at ?? deliveredAt;
+  const declined = reports.at(-1)?.declined;
   const notes = reports.flatMap(({ at, message }) => (message === undefined ? [] : [{ time: at, text: message }]));
   return {
     resourceType: 'Task',
     id: taskId ?? '',
     identifier: [{ system: `${publicUrl}/fhir/Task`, value: taskId ?? '' }],
     status: referralStatus ?? 'requested',
+    ...(declined !== undefined && { statusReason: { coding: [{ system: DECLINE_REASON_SYSTEM, code: declined }] } }),
     intent: 'order',
     code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
     focus: logical('transfers', id, 'ServiceRequest'),

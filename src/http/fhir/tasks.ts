@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { TaskId } from '../../kernel/ids.js';
+import { DECLINE_REASONS } from '../../domain/case/codes-work.js';
+import { DECLINE_REASON_SYSTEM } from '../../transfer/decline-reasons.js';
 import { REFERRAL_STATUSES } from '../../transfer/status.js';
 import { readReferralReport } from '../../transfer/update-referral.js';
 import { operation } from '../route.js';
@@ -20,6 +22,10 @@ const taskView = z
     id: z.string(),
     identifier: z.array(z.strictObject({ system: z.string(), value: z.string() })),
     status: z.enum(REFERRAL_STATUSES),
+    statusReason: z
+      .strictObject({ coding: z.array(z.strictObject({ system: z.string(), code: z.string() })) })
+      .optional()
+      .meta({ description: 'Why it was declined, coded.' }),
     intent: z.literal('order'),
     code: z.strictObject({ coding: z.array(z.strictObject({ system: z.string(), code: z.string() })) }),
     focus: reference,
@@ -40,7 +46,20 @@ const taskReport = document({
   properties: {
     resourceType: { const: 'Task' },
     status: { enum: REFERRAL_STATUSES },
-    statusReason: { type: 'object', properties: { text: { type: 'string' } } },
+    statusReason: {
+      type: 'object',
+      description: `Why. Of a referral that is rejected: a coding of ${DECLINE_REASON_SYSTEM}, which each reader sees in their own language, or a text.`,
+      properties: {
+        coding: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { system: { type: 'string' }, code: { type: 'string', examples: [...DECLINE_REASONS] } },
+          },
+        },
+        text: { type: 'string' },
+      },
+    },
     note: { type: 'array' },
     output: { type: 'array' },
   },

@@ -113,7 +113,10 @@ const event = z
     by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
     reasons: z.array(reasonView),
     cause: reasonView.optional().meta({ description: 'Why an attempt failed, and what one can do.' }),
-    message: z.string().optional().meta({ description: 'What the recipient wrote with it.' }),
+    declined: reasonView
+      .optional()
+      .meta({ description: 'Why the recipient declined: the code, and words for the caller.' }),
+    message: z.string().optional().meta({ description: 'What the recipient wrote with it, as written.' }),
   })
   .meta({ id: 'TransferEvent' });
 
@@ -137,6 +140,9 @@ const sent = z
   .strictObject({
     viewedAs: z.literal('sender'),
     ...shared,
+    recipientIsGuest: z
+      .boolean()
+      .meta({ description: 'It has no system: a notice by mail, a link, and a code that the sender tells.' }),
     caseId: z.string(),
     personId: z.string().nullable(),
     ground: z
@@ -202,6 +208,7 @@ export const transferViewExample: TransferView = {
       reasons: [],
     },
   ],
+  recipientIsGuest: false,
   caseId: 'VAL-2026-0417',
   personId: EXAMPLE.person,
   ground: {

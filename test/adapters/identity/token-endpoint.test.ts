@@ -266,6 +266,38 @@ describe('the token endpoint', () => {
     expect((await ask(id)).status).toBe(200);
   });
 
+  it('takes new keys at once and the former ones until they end, by the clock of the database', async () => {
+    const id = `new-keys-${randomUUID()}`;
+    const { id: partnerId } = await world.registry.createPartner(partner({ clientId: id }), OPERATOR);
+    const next = await createSigner('next-key');
+    const ask = async (by: Signer) =>
+      (await requestToken(world.tokenUrl, await by.sign(assertionClaims(id, world.tokenUrl)))).status;
+    const keys = { jwks: { keys: [next.publicJwk] } };
+    const after = await world.registry.replaceKeys(partnerId, keys, 3600, OPERATOR);
+    expect(after.jwks).toEqual(keys.jwks);
+    expect(after.formerKeys).toMatchObject({ jwks: { keys: [{ kid: signer.publicJwk.kid }] } });
+    expect([await ask(next), await ask(signer)]).toEqual([200, 200]);
+    await world.database.query(`update partner set former_keys_end_at = now() - interval '1 second' where id = $1`, [
+      partnerId,
+    ]);
+    expect([await ask(next), await ask(signer)]).toEqual([200, 401]);
+    expect(await world.registry.partner(partnerId)).not.toHaveProperty('formerKeys');
+    // Stolen: nothing of them counts any more, nor of those before.
+    const last = await createSigner('last-key');
+    await world.registry.replaceKeys(partnerId, { jwks: { keys: [last.publicJwk] } }, 0, OPERATOR);
+    expect([await ask(last), await ask(next), await ask(signer)]).toEqual([200, 401, 401]);
+  });
+
+  it('gives a name that two keys have to the new one', async () => {
+    const id = `same-name-${randomUUID()}`;
+    const { id: partnerId } = await world.registry.createPartner(partner({ clientId: id }), OPERATOR);
+    const next = await createSigner(String(signer.publicJwk.kid));
+    await world.registry.replaceKeys(partnerId, { jwks: { keys: [next.publicJwk] } }, 3600, OPERATOR);
+    const ask = async (by: Signer) =>
+      (await requestToken(world.tokenUrl, await by.sign(assertionClaims(id, world.tokenUrl)))).status;
+    expect([await ask(next), await ask(signer)]).toEqual([200, 401]);
+  });
+
   it('asks to come back, and issues nothing, while the database cannot be asked', async () => {
     const replay = { ...world.replay, useOnce: () => Promise.reject(new Error('planted')) };
     const { tokenKeys, clientKeys, bundleKeys, keySets } = world.first;

@@ -7,6 +7,7 @@ import type { Case } from '../../../src/domain/case/schema.js';
 import { labelsFromCodes } from '../../../src/domain/labels/code-labels.js';
 import { DATA_LABELS, maskOf, NEVER, permits, type LabelMask } from '../../../src/domain/labels/labels.js';
 import { withhold as withholdBy } from '../../../src/domain/labels/withhold.js';
+import { RelaisError } from '../../../src/kernel/errors.js';
 import { isJsonObject, readJson, writeJson, type JsonValue } from '../../../src/kernel/json.js';
 import { arbitraryCase } from '../../support/arbitrary-case.js';
 import { shippedRules } from '../../support/label-rules.js';
@@ -113,17 +114,47 @@ describe('laws', LAWS, () => {
 const FREE =
   /(?:note|summary|description|fact|precautions|reason|title|name|family|value|phone|email|text|author)(?:\/\d+)?$/;
 
-/** Changes or removes free text at the pointer; false where the place holds a code or a key. */
+/**
+ * Changes or removes free text at the pointer; false where the place holds a key or a code. The reason of an exit is a
+ * code, and that of a referral is free text: where any text makes a valid case, it is free.
+ */
 function change(root: JsonValue, pointer: string, remove: boolean): boolean {
   const parts = pointer.slice(1).split('/');
   const last = parts.pop() ?? '';
   let holder = root as Record<string, unknown>;
   for (const part of parts) holder = holder[part] as Record<string, unknown>;
   if (!FREE.test(pointer) || typeof holder[last] !== 'string') return false;
+  holder[last] = 'changed {{ x }}';
+  if (!isCase(root)) return false;
   if (remove && !Array.isArray(holder)) delete holder[last];
-  else holder[last] = 'changed {{ x }}';
   return true;
 }
+
+function isCase(value: JsonValue): boolean {
+  try {
+    parseCase(value);
+    return true;
+  } catch (error) {
+    if (error instanceof RelaisError) return false;
+    throw error;
+  }
+}
+
+describe('a hidden code', () => {
+  const exit = { id: 'e1', destination: 'host-other', reason: 'imprisoned' } as const;
+  const record = { schemaVersion: 1, person, exits: [exit] } as unknown as Case;
+
+  it('decides on what stands beside it: an exit for prison stays where justice may not be told', () => {
+    const permitted = maskOf(['identity', 'housing']);
+    expect(withhold(record, permitted).record).toEqual({ schemaVersion: 1, person });
+    expect(withhold(record, permitted | maskOf(['justice'])).record.exits).toEqual([exit]);
+  });
+
+  it('is no free text to the law above', () => {
+    const changed = readJson(text(record));
+    expect(change(changed, '/exits/0/reason', false)).toBe(false);
+  });
+});
 
 describe('marks', () => {
   it('working notes never leave, whatever is permitted', () => {

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,10 +10,13 @@ import { formatMoment, formatSince } from '../../kit/format.js';
 import { Loading } from '../../kit/Loading.js';
 import { PageTitle } from '../../kit/PageTitle.js';
 import { QueueAge } from '../figures/QueueAge.js';
+import { paths } from '../../paths.js';
+import { Link } from '../../router.js';
 import { Confirm } from '../parts/Confirm.js';
 import { Problems } from '../parts/Problems.js';
 import { Said } from '../parts/Said.js';
 import { useWords } from '../use-words.js';
+import { DeadLetters } from './DeadLetters.js';
 import { Replay } from './Replay.js';
 
 interface Turn {
@@ -79,6 +82,7 @@ export function DeliveriesPage(): ReactElement {
             )}
           </Stack>
           <QueueAge partners={status.data.partners} nowMs={status.dataUpdatedAt} />
+          <DeadLetters onDone={say} />
           <Replay partners={status.data.partners} onDone={say} />
         </>
       )}
@@ -148,7 +152,7 @@ function Partner({
   const { t } = useTranslation('admin');
   const { nameOf } = useWords();
   const organization = nameOf(partner.organizationId);
-  const { name, waiting, inFlight, oldestDueAt, failures, limits, stoppedAt } = partner;
+  const { name, suspended, waiting, inFlight, oldestDueAt, failures, limits, stoppedAt } = partner;
   return (
     <>
       <div className="row-main">
@@ -168,7 +172,11 @@ function Partner({
       </div>
       <div className="row-next">
         <State partner={partner} />
-        {stoppedAt === null ? (
+        {suspended ? (
+          <Anchor component={Link} to={paths.partner(partner.partnerId)}>
+            {t('deliveries.toPartner')}
+          </Anchor>
+        ) : stoppedAt === null ? (
           <Button
             size="compact-md"
             variant="default"
@@ -193,9 +201,10 @@ function Partner({
 
 function State({ partner }: { readonly partner: PartnerDeliveries }): ReactElement {
   const { t } = useTranslation('admin');
-  const { stoppedAt, pausedUntil, breaker } = partner;
-  const [color, words] =
-    stoppedAt !== null
+  const { suspended, stoppedAt, pausedUntil, breaker } = partner;
+  const [color, words] = suspended
+    ? (['red', t('partners.suspended')] as const)
+    : stoppedAt !== null
       ? (['red', t('deliveries.state.stopped', { date: formatMoment(stoppedAt) })] as const)
       : pausedUntil !== null
         ? (['yellow', t('deliveries.state.paused', { date: formatMoment(pausedUntil) })] as const)

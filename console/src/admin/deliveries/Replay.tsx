@@ -54,7 +54,9 @@ export function Replay({
     onSuccess: async ({ replayed }) => {
       setAsking(false);
       count.reset();
-      await Promise.all(['deliveries', 'figures'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+      await Promise.all(
+        ['dead-letters', 'deliveries', 'figures'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+      );
       onDone(t('replay.done', { count: replayed.length }));
     },
   });

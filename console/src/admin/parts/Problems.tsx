@@ -6,6 +6,7 @@ import { Failure } from '../../kit/Failure.js';
 
 interface Violation {
   readonly path: string;
+  readonly rule: string;
   readonly message: string;
 }
 

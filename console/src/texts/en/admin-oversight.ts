@@ -156,7 +156,11 @@ export const oversight = {
       report: { read: 'Disclosure report read' },
       person: { searched: 'Person searched for', erased: 'Person erased' },
       import: { finished: 'Import finished' },
-      partner: { changed: 'Registration of a partner changed' },
+      partner: {
+        changed: 'Registration of a partner changed',
+        'test-begun': 'Test of a partner’s endpoint begun',
+        'test-ended': 'Test of a partner’s endpoint ended',
+      },
       staff: { 'signed-in': 'Signed in' },
       access: { refused: 'Access refused' },
       'access-link': {

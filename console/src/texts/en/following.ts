@@ -63,6 +63,8 @@ export const following = {
       'no-capacity': 'No place at the moment',
       'out-of-area': 'Outside our area',
       'not-eligible': 'Our conditions are not met',
+      'person-declined': 'The person does not wish it',
+      other: 'Another reason',
       'missing-information': 'Information is missing',
       'not-reachable': 'The person cannot be reached',
     },
@@ -100,10 +102,14 @@ export const following = {
     revoke: 'Take it back',
   },
   guest: {
-    what: 'A recipient without software reads it by the link of the notice, with a code that you tell them.',
-    ask: 'Get the code to tell',
+    what: 'This recipient has no software: told by e-mail, it reads by a link, with a code that you tell it.',
+    ask: 'Make the code to tell',
     none: 'No code for this recipient',
-    tell: 'Tell this code by: {{channel}}',
-    once: 'Shown once. A new code voids this one.',
+    tell: {
+      phone: 'Tell it by telephone: {{hint}}',
+      'in-person': 'Hand it over in person: {{hint}}',
+      post: 'Send it by post: {{hint}}',
+    },
+    once: 'Shown once, and never sent by e-mail. It opens the link once; a new code voids this one and closes what it opened.',
   },
 } as const;

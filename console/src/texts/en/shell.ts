@@ -27,6 +27,7 @@ export const shell = {
     log: 'Log',
     register: 'Register',
     deliveries: 'Deliveries',
+    partners: 'Partners',
     figures: 'Figures',
     mapping: 'Mapping',
   },

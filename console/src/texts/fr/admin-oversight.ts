@@ -163,7 +163,11 @@ export const oversight: Catalogue<typeof english> = {
       report: { read: 'Relevé des communications lu' },
       person: { searched: 'Personne recherchée', erased: 'Personne effacée' },
       import: { finished: 'Import terminé' },
-      partner: { changed: 'Enregistrement d’un partenaire modifié' },
+      partner: {
+        changed: 'Enregistrement d’un partenaire modifié',
+        'test-begun': 'Test de l’adresse d’un partenaire commencé',
+        'test-ended': 'Test de l’adresse d’un partenaire terminé',
+      },
       staff: { 'signed-in': 'Connexion' },
       access: { refused: 'Accès refusé' },
       'access-link': {

@@ -67,6 +67,8 @@ export const following: Catalogue<typeof english> = {
       'no-capacity': 'Pas de place actuellement',
       'out-of-area': 'Hors de notre territoire',
       'not-eligible': 'Nos conditions ne sont pas remplies',
+      'person-declined': 'La personne ne le souhaite pas',
+      other: 'Un autre motif',
       'missing-information': 'Il manque des informations',
       'not-reachable': 'La personne est injoignable',
     },
@@ -104,10 +106,14 @@ export const following: Catalogue<typeof english> = {
     revoke: 'Retirer le lien',
   },
   guest: {
-    what: 'Un destinataire sans logiciel lit l’envoi par le lien de l’avis, avec un code que vous lui dites.',
-    ask: 'Obtenir le code à dire',
+    what: 'Ce destinataire n’a pas de logiciel : averti par courriel, il lit l’envoi par un lien, avec un code que vous lui donnez.',
+    ask: 'Créer le code à donner',
     none: 'Pas de code pour ce destinataire',
-    tell: 'Dites ce code par : {{channel}}',
-    once: 'Affiché une seule fois. Un nouveau code annule celui-ci.',
+    tell: {
+      phone: 'À donner par téléphone : {{hint}}',
+      'in-person': 'À remettre en main propre : {{hint}}',
+      post: 'À envoyer par courrier : {{hint}}',
+    },
+    once: 'Affiché une seule fois, et jamais par courriel. Il ouvre le lien une fois ; un nouveau code annule celui-ci et ferme ce qu’il avait ouvert.',
   },
 };

@@ -30,6 +30,7 @@ export const shell: Catalogue<typeof english> = {
     log: 'Journal',
     register: 'Registre',
     deliveries: 'Envois',
+    partners: 'Partenaires',
     figures: 'Chiffres',
     mapping: 'Correspondances',
   },

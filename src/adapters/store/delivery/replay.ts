@@ -77,14 +77,23 @@ const FIND = `
      and exists (select from transfer_content c where c.transfer_id = t.id and c.wire is not null)
      and ($2::uuid is null or t.recipient_partner_id = $2) and ($3::text is null or ended.cause = $3)
      and ($4::timestamptz is null or ended.at >= $4) and ($5::timestamptz is null or ended.at < $5)
+     and ($7::uuid is null or t.id = $7)
    order by t.requested_at, t.id limit $6`;
 
 export async function findDeadLetters(
   tx: TxContext,
-  { partnerId, cause, from, to }: ReplayFilter,
+  { partnerId, cause, from, to, transferId }: ReplayFilter,
   limit: number,
 ): Promise<readonly TransferId[]> {
-  const values = [tx.organizationId, partnerId ?? null, cause ?? null, from ?? null, to ?? null, limit];
+  const values = [
+    tx.organizationId,
+    partnerId ?? null,
+    cause ?? null,
+    from ?? null,
+    to ?? null,
+    limit,
+    transferId ?? null,
+  ];
   const { rows } = await tx.client.query<{ id: TransferId }>(FIND, values);
   return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Actor } from '../../../kernel/actor.js';
-import { notFound } from '../../../kernel/errors.js';
+import { notFound, RelaisError } from '../../../kernel/errors.js';
 import { isUuid, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import type {
   DeliveryControl,
@@ -11,7 +11,7 @@ import type {
 import { inTransaction, type AuditWriter } from '../identity/in-transaction.js';
 
 const STATUS = `
-  select p.id, p.organization_id, p.name, d.max_in_flight, d.rate_per_second, d.burst, d.breaker_failures, d.breaker_pause_ms, d.failures,
+  select p.id, p.organization_id, p.name, p.status = 'suspended' as suspended, d.max_in_flight, d.rate_per_second, d.burst, d.breaker_failures, d.breaker_pause_ms, d.failures,
          case when d.failures < d.breaker_failures then 'closed' when d.open_until > clock_timestamp() then 'open' else 'half-open' end
            as breaker,
          case when d.paused_until > clock_timestamp() then d.paused_until end as paused_until, d.stopped_at,
@@ -48,6 +48,7 @@ export function createDeliveryControl({ pool, audit }: { pool: pg.Pool; audit: A
   async function turn(on: boolean, partnerId: PartnerId | null, actor: Actor): Promise<{ onTheWire: number }> {
     return inTransaction(pool, async (client) => {
       const organizations = partnerId === null ? [] : [await organizationOf(client, partnerId)];
+      if (on && partnerId !== null) await refuseSuspended(client, partnerId);
       const set = 'set stopped_at = case when $1::boolean then null else clock_timestamp() end, stopped_by = $2';
       // Whoever stopped it first stays named.
       const values = [on, on ? null : actor];
@@ -118,6 +119,19 @@ export function createDeliveryControl({ pool, audit }: { pool: pg.Pool; audit: A
   };
 }
 
+/**
+ * What waits for a suspended partner would be decided, refused and so ended.
+ *
+ * @throws RelaisError 409 `partner.suspended`
+ */
+async function refuseSuspended(client: pg.ClientBase, partnerId: PartnerId): Promise<void> {
+  const { rowCount } = await client.query(`select from partner where id = $1 and status = 'suspended' for share`, [
+    partnerId,
+  ]);
+  if (rowCount === 0) return;
+  throw new RelaisError('partner.suspended', 409, 'business-rule', 'The partner is suspended: lift that first.');
+}
+
 async function organizationOf(client: pg.ClientBase, partnerId: PartnerId): Promise<OrganizationId> {
   if (!isUuid(partnerId)) throw notFound();
   const { rows } = await client.query<{ organization_id: OrganizationId }>(
@@ -132,6 +146,7 @@ interface Row {
   readonly id: PartnerId;
   readonly organization_id: OrganizationId;
   readonly name: string;
+  readonly suspended: boolean;
   readonly max_in_flight: number;
   readonly rate_per_second: number;
   readonly burst: number;
@@ -152,6 +167,7 @@ function statusOf(row: Row): PartnerDeliveryStatus {
     partnerId: row.id,
     organizationId: row.organization_id,
     name: row.name,
+    suspended: row.suspended,
     waiting: row.waiting,
     inFlight: row.in_flight,
     onTheWire: row.on_the_wire,

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { Actor } from '../../../kernel/actor.js';
+import { canonicalJson } from '../../../kernel/canonical-json.js';
 import type { Instant } from '../../../kernel/clock.js';
 import { newId, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { NewPartner, PartnerChange, Registry } from '../../../transfer/identity-ports.js';
-import type { Organization, Partner } from '../../../transfer/ports.js';
+import type { Organization, Partner, PartnerKeys } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 
@@ -24,24 +25,41 @@ export function createRegistry(options: {
 }): Registry {
   const { pool, audit, rules } = options;
 
+  async function insertPartner(client: pg.ClientBase, input: NewPartner, actor: Actor): Promise<Partner> {
+    rules(input);
+    const partner: Partner = { ...input, id: input.id ?? newId<PartnerId>(), status: 'active' };
+    await client.query(
+      `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest, organization_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [...valuesOf(partner), partner.organizationId],
+    );
+    await audit(client, changed(partner, actor, 'created'));
+    return partner;
+  }
+
   async function changePartner(
     id: PartnerId,
     actor: Actor,
     change: string,
+    requestId: string | undefined,
     apply: (before: Partner) => Partner,
+    beside: (client: pg.ClientBase, before: Partner) => Promise<void> = () => Promise.resolve(),
   ): Promise<Partner> {
     return inTransaction(pool, async (client) => {
       const { rows } = await client.query<PartnerRow>(`select ${PARTNER} from partner where id = $1 for update`, [id]);
       const row = rows[0];
       if (row === undefined) throw notFound();
-      const after = apply(partnerOf(row));
+      const before = partnerOf(row);
+      const after = apply(before);
+      if (after === before) return before;
       await client.query(
         `update partner set name = $2, status = $3, client_id = $4, issuer = $5, jwks = $6, jwks_uri = $7, scopes = $8,
                 endpoint = $9, webhook = $10, guest = $11 where id = $1`,
         valuesOf(after),
       );
-      await audit(client, changed(after, actor, change));
-      return after;
+      await beside(client, before);
+      await audit(client, changed(after, actor, change, requestId));
+      return load(client, id);
     }).catch(orDuplicate);
   }
 
@@ -106,31 +124,87 @@ export function createRegistry(options: {
       return organization;
     },
 
-    async createPartner(input: NewPartner, actor) {
-      rules(input);
-      const partner: Partner = { ...input, id: input.id ?? newId<PartnerId>(), status: 'active' };
-      await inTransaction(pool, async (client) => {
-        await client.query(
-          `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest, organization_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-          [...valuesOf(partner), partner.organizationId],
-        );
-        await audit(client, changed(partner, actor, 'created'));
-      }).catch(orDuplicate);
-      return partner;
-    },
+    createPartner: (input, actor) =>
+      inTransaction(pool, (client) => insertPartner(client, input, actor)).catch(orDuplicate),
 
-    updatePartner: (id, change, actor) =>
-      changePartner(id, actor, 'updated', (before) => {
+    registerPartner: (input, organization, actor) =>
+      inTransaction(pool, async (client) => {
+        if (typeof organization === 'string')
+          return insertPartner(client, { ...input, organizationId: organization }, actor);
+        const made: Organization = { ...organization, id: organization.id ?? newId<OrganizationId>() };
+        await insertOrganization(client, made);
+        await audit(client, organizationChanged(made, actor, 'organization-created'));
+        return insertPartner(client, { ...input, organizationId: made.id }, actor);
+      }).catch(orDuplicate),
+
+    updatePartner: (id, change, actor, requestId) =>
+      changePartner(id, actor, 'updated', requestId, (before) => {
         const after = withChange(before, change);
         rules(after);
         return after;
       }),
-    suspendPartner: (id, actor) =>
-      changePartner(id, actor, 'suspended', (before) => ({ ...before, status: 'suspended' })),
-    reactivatePartner: (id, actor) =>
-      changePartner(id, actor, 'reactivated', (before) => ({ ...before, status: 'active' })),
+    replaceKeys: (id, keys, formerSeconds, actor, requestId) =>
+      changePartner(
+        id,
+        actor,
+        'keys-replaced',
+        requestId,
+        (before) => {
+          const after = withChange(before, { jwks: keys.jwks ?? null, jwksUri: keys.jwksUri ?? null });
+          rules(after);
+          mustDiffer(before, after);
+          return after;
+        },
+        async (client, { jwks, jwksUri }) => {
+          const former = { ...(jwks !== undefined && { jwks }), ...(jwksUri !== undefined && { jwksUri }) };
+          await client.query(END_FORMER, [id, formerSeconds, former]);
+        },
+      ),
+    suspendPartner: (id, actor, requestId) =>
+      changePartner(
+        id,
+        actor,
+        'suspended',
+        requestId,
+        (before) => (before.status === 'suspended' ? before : { ...before, status: 'suspended' }),
+        async (client) => void (await client.query(STOP_SUSPENDED, [id, actor])),
+      ),
+    reactivatePartner: (id, actor, requestId) =>
+      changePartner(
+        id,
+        actor,
+        'reactivated',
+        requestId,
+        (before) => (before.status === 'active' ? before : { ...before, status: 'active' }),
+        async (client) => void (await client.query(START_SUSPENDED, [id])),
+      ),
   };
+}
+
+/** In the transaction of the status, so that no delivery is decided between the two and ended by it. */
+const STOP_SUSPENDED = `
+  update partner_delivery set stopped_at = clock_timestamp(), stopped_by = $2, suspended = true
+   where partner_id = $1 and stopped_at is null`;
+/** What an operator had stopped before stays stopped. */
+const START_SUSPENDED = `
+  update partner_delivery set stopped_at = null, stopped_by = null, suspended = false where partner_id = $1 and suspended`;
+
+const END_FORMER = `
+  update partner set former_keys = case when $2::float8 > 0 then $3::jsonb end,
+         former_keys_end_at = case when $2::float8 > 0 then clock_timestamp() + make_interval(secs => $2::float8) end
+   where id = $1`;
+
+async function load(client: pg.ClientBase, id: PartnerId): Promise<Partner> {
+  const { rows } = await client.query<PartnerRow>(`select ${PARTNER} from partner where id = $1`, [id]);
+  return partnerOf(rows[0]!);
+}
+
+/** @throws RelaisError `partner.keys-same` (422) */
+function mustDiffer(before: Partner, after: Partner): void {
+  const keysOf = ({ jwks, jwksUri }: Partner): string =>
+    canonicalJson({ jwks: jwks ?? null, jwksUri: jwksUri ?? null });
+  if (keysOf(before) !== keysOf(after)) return;
+  throw new RelaisError('partner.keys-same', 422, 'business-rule', 'These are the keys that the partner has already.');
 }
 
 /** `null` in a change removes the member. */
@@ -139,18 +213,31 @@ function withChange(partner: Partner, change: PartnerChange): Partner {
   return Object.fromEntries(merged) as unknown as Partner;
 }
 
-function changed(partner: Partner, actor: Actor, change: string): Parameters<AuditWriter>[1] {
+function changed(partner: Partner, actor: Actor, change: string, requestId?: string): Parameters<AuditWriter>[1] {
   return {
     action: 'partner.changed',
     outcome: 'success',
     actor,
-    organizations: [partner.organizationId],
+    organizations: concerned(partner.organizationId, actor),
+    ...(requestId !== undefined && { requestId }),
     codes: { change, partnerId: partner.id, status: partner.status, scopes: [...partner.scopes] },
   };
 }
 
+/** The partner's organization, and the one whose operator acts. */
+export function concerned(organizationId: OrganizationId, actor: Actor): readonly OrganizationId[] {
+  const own = actor.organizationId;
+  return own === null || own === organizationId ? [organizationId] : [organizationId, own];
+}
+
 function organizationChanged(organization: Organization, actor: Actor, change: string): Parameters<AuditWriter>[1] {
-  return { action: 'partner.changed', outcome: 'success', actor, organizations: [organization.id], codes: { change } };
+  return {
+    action: 'partner.changed',
+    outcome: 'success',
+    actor,
+    organizations: concerned(organization.id, actor),
+    codes: { change },
+  };
 }
 
 export async function insertOrganization(client: pg.ClientBase, organization: Organization): Promise<void> {
@@ -194,8 +281,9 @@ function organizationOf(row: OrganizationRow): Organization {
   };
 }
 
-const PARTNER =
-  'id, organization_id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest';
+/** Former keys that have ended are not read: the database's time decides (docs/architecture.md, "Time"). */
+const PARTNER = `id, organization_id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest,
+  case when former_keys_end_at > clock_timestamp() then former_keys end as former_keys, former_keys_end_at`;
 interface PartnerRow {
   id: PartnerId;
   organization_id: OrganizationId;
@@ -209,6 +297,8 @@ interface PartnerRow {
   endpoint: NonNullable<Partner['endpoint']> | null;
   webhook: NonNullable<Partner['webhook']> | null;
   guest: NonNullable<Partner['guest']> | null;
+  former_keys: PartnerKeys | null;
+  former_keys_end_at: Instant | null;
 }
 
 function partnerOf(row: PartnerRow): Partner {
@@ -225,6 +315,7 @@ function partnerOf(row: PartnerRow): Partner {
     ...(row.endpoint === null ? {} : { endpoint: row.endpoint }),
     ...(row.webhook === null ? {} : { webhook: row.webhook }),
     ...(row.guest === null ? {} : { guest: row.guest }),
+    ...(row.former_keys === null ? {} : { formerKeys: { ...row.former_keys, endAt: row.former_keys_end_at! } }),
   };
 }
 

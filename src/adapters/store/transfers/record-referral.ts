@@ -25,8 +25,8 @@ const NEW_KEY = `
 
 const RECORD = `
   with moved as (update referral set status = $4, updated_at = now() where transfer_id = $1)
-  insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message)
-  values ($1, $2, $3, true, 'referral:' || $4, $5, $6, $7)`;
+  insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message, declined)
+  values ($1, $2, $3, true, 'referral:' || $4, $5, $6, $7, $8)`;
 
 interface Locked {
   readonly person_id: string;
@@ -46,7 +46,7 @@ export async function recordReferral(
   tx: TxContext,
   input: Parameters<OrganizationTx['recordReferral']>[0],
 ): Promise<void> {
-  const { transferId, status, message, actor } = input;
+  const { transferId, status, declined = null, message, actor } = input;
   if (!isUuid(transferId)) throw notFound();
   const { rows } = await tx.client.query<Locked>(LOCK, [transferId, tx.organizationId]);
   const found = rows[0];
@@ -66,6 +66,7 @@ export async function recordReferral(
     actor,
     key?.id ?? null,
     key === null || message === null ? null : seal(key.key, message, messagePlace(transferId)),
+    declined,
   ]);
 }
 

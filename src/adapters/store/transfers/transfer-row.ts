@@ -4,9 +4,11 @@ import type { AgreementId, CaseId, OrganizationId, PersonId, TaskId, TransferId 
 import type { Ground } from '../../../domain/decision/ground.js';
 import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
+import type { DeclineReason } from '../../../transfer/decline-reasons.js';
 import type { Transfer, TransferEvent } from '../../../transfer/ports.js';
 import type { ReferralStatus, TransferStatus } from '../../../transfer/status.js';
 import { open, type Place } from '../crypto/envelope.js';
+import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
 import type { TxContext } from '../tx-context.js';
 import { contentKeyPlace } from './insert-transfer.js';
 
@@ -17,13 +19,15 @@ import { contentKeyPlace } from './insert-transfer.js';
 export const SELECT_TRANSFER = `
   select t.id, t.reference,
          case when t.status = 'held' and t.send_after <= now() then 'queued' else t.status end as status,
-         r.status as referral_status, t.sender_organization_id, t.recipient_organization_id, t.case_id, t.person_id, t.task_id,
+         r.status as referral_status, t.sender_organization_id, t.recipient_organization_id,
+         coalesce((select p.guest is not null from partner p where p.organization_id = t.recipient_organization_id
+                    order by ${RECEIVING_PARTNER_ORDER} limit 1), false) as recipient_is_guest, t.case_id, t.person_id, t.task_id,
          t.purpose, t.ground, t.permitted, t.agreement_id, t.agreement_version, t.reasons, t.withheld_elements, t.digest,
          t.requested_at, t.send_after, t.answer_expected_by, t.delivered_at, t.purge_at, t.content_purged_at,
          coalesce(o.attempts, 0) as attempts, case when o.open then o.next_attempt_at end as next_attempt_at,
          c.key_id, c.wrapped_key,
          (select jsonb_agg(jsonb_build_object('at', e.at, 'status', e.status, 'actor', e.actor, 'reasons', e.reasons,
-                   'cause', e.cause, 'keyId', e.key_id, 'message', encode(e.message, 'base64')) order by e.position)
+                   'cause', e.cause, 'declined', e.declined, 'keyId', e.key_id, 'message', encode(e.message, 'base64')) order by e.position)
             from transfer_event e where e.transfer_id = t.id) as events
     from transfer t
     left join referral r on r.transfer_id = t.id
@@ -36,6 +40,7 @@ interface EventRow {
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
   readonly cause: string | null;
+  readonly declined: DeclineReason | null;
   readonly keyId: string | null;
   readonly message: string | null;
 }
@@ -47,6 +52,7 @@ export interface TransferRow {
   readonly referral_status: ReferralStatus | null;
   readonly sender_organization_id: OrganizationId;
   readonly recipient_organization_id: OrganizationId;
+  readonly recipient_is_guest: boolean;
   readonly case_id: CaseId;
   readonly person_id: PersonId | null;
   readonly task_id: TaskId | null;
@@ -84,6 +90,7 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
     referralStatus: row.referral_status,
     senderOrganizationId: row.sender_organization_id,
     recipientOrganizationId: row.recipient_organization_id,
+    recipientIsGuest: row.recipient_is_guest,
     caseId: isSender ? row.case_id : ('' as CaseId),
     personId: isSender ? row.person_id : null,
     taskId: row.task_id,
@@ -122,6 +129,7 @@ function timelineOf(tx: TxContext, row: TransferRow): readonly TransferEvent[] {
       actor: event.actor,
       reasons: event.reasons,
       ...(event.cause !== null && { cause: event.cause }),
+      ...(event.declined !== null && { declined: event.declined }),
       ...(message !== undefined && { message }),
     };
   });

@@ -29,6 +29,7 @@ ul{margin:.4rem 0;padding-inline-start:1.3rem}
 .sum{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.6rem;list-style:none;padding:0;margin:1.25rem 0}
 .sum li{border:1px solid var(--line);border-radius:.6rem;padding:.6rem .7rem;font-size:.95rem;line-height:1.3}
 .sum strong{display:block;font-size:1.6rem;line-height:1.15}
+article>h2{font-size:1.1rem;margin:0 0 .35rem}
 article{border:1px solid var(--line);border-radius:.7rem;padding:1rem;margin:0 0 1rem;background:var(--panel)}
 article.left{border-inline-start:5px solid var(--accent)}
 article.kept{border-inline-start:5px double var(--soft)}
@@ -66,16 +67,19 @@ footer{margin-top:2.5rem;color:var(--soft);font-size:1rem}
  * Reads the token from the fragment into the form, and takes it out of the address. That part of an address reaches no
  * server (RFC 3986 section 3.5). Without it the link is pasted by hand. Written for browsers of ten years ago.
  */
-const SCRIPT = `(function () {
+const SCRIPT = `function read() {
   var field = document.getElementById('token');
   var token = location.hash.slice(1);
   if (!field || !/^[A-Za-z0-9_-]{43}$/.test(token)) return;
   field.value = token;
   document.getElementById('by-hand').hidden = true;
   var other = document.getElementById('other');
-  if (other) other.href += '#' + token;
+  if (other) other.href = other.href.split('#')[0] + '#' + token;
   if (history.replaceState) history.replaceState(null, '', location.pathname + location.search);
-})();
+}
+read();
+// A link that is pasted over the address of this page loads nothing anew.
+window.onhashchange = read;
 `;
 
 export const showLinkStyle = openOperation({

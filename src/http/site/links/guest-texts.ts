@@ -60,16 +60,6 @@ export const GUEST_TEXTS = {
   back: { en: 'Back to what was sent', fr: 'Revenir à ce qui vous a été adressé' },
 } as const satisfies Record<string, Text>;
 
-/** Coded, so that the sender can count and understand; said in the guest's language in the message. */
-export const DECLINE_REASONS = {
-  'no-capacity': { en: 'No place or no time at the moment', fr: 'Pas de place ou pas de disponibilité actuellement' },
-  'not-our-service': { en: 'Not something that we do', fr: 'Cela ne relève pas de notre service' },
-  criteria: { en: 'The conditions are not met', fr: 'Les conditions ne sont pas remplies' },
-  unreachable: { en: 'The person could not be reached', fr: 'La personne n’a pas pu être jointe' },
-  'person-declined': { en: 'The person does not wish it', fr: 'La personne ne le souhaite pas' },
-  other: { en: 'Another reason', fr: 'Une autre raison' },
-} as const satisfies Record<string, Text>;
-
 export const STATES: Readonly<Record<string, Text>> = {
   received: { en: 'received', fr: 'reçu' },
   accepted: { en: 'accepted', fr: 'accepté' },

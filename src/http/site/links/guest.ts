@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { DECLINE_REASONS } from '../../../domain/case/codes-work.js';
 import { PURPOSES } from '../../../domain/decision/purpose.js';
 import { RelaisError } from '../../../kernel/errors.js';
 import { html, type Html } from '../../../kernel/html.js';
 import { say, type Lang } from '../../../kernel/i18n.js';
 import { newId } from '../../../kernel/ids.js';
 import type { LinkPrincipal } from '../../../transfer/access-link-ports.js';
+import { DECLINE_TEXTS } from '../../../transfer/decline-reasons.js';
 import { dayInWords } from '../../../transfer/present-reasons.js';
 import type { ReceivedPage } from '../../../transfer/received-page.js';
 import type { ReferralStatus } from '../../../transfer/status.js';
@@ -12,7 +14,7 @@ import { linkForm, linkOperation } from '../../route.js';
 import { id as idField } from '../../schemas/parts.js';
 import { inSections } from './fhir-words.js';
 import { csrfField, formOf, HTML_PAGE, langQuery, linkPage } from './frame.js';
-import { DECLINE_REASONS, GUEST_TEXTS, STATES } from './guest-texts.js';
+import { GUEST_TEXTS, STATES } from './guest-texts.js';
 
 const RECEIVED = '/access/received';
 const ANSWERS = ['accept', 'ask', 'decline', 'outcome'] as const;
@@ -80,7 +82,7 @@ export const answerGuest = linkForm({
   query: langQuery,
   body: formOf({
     answer: z.enum(ANSWERS),
-    reason: z.enum(Object.keys(DECLINE_REASONS) as [keyof typeof DECLINE_REASONS]).optional(),
+    reason: z.enum(DECLINE_REASONS).optional(),
     words: z.string().trim().max(3000),
     form: idField<string>(),
   }),
@@ -92,9 +94,8 @@ export const answerGuest = linkForm({
     if (answer === 'decline' ? reason === undefined : answer !== 'accept' && words === '') {
       throw new RelaisError('request.form-incomplete', 422, 'required', 'A reason or a few words are needed.');
     }
-    const parts = [reason === undefined ? '' : `${say(DECLINE_REASONS[reason], lang)} (${reason})`, words];
-    const message = parts.filter((part) => part !== '').join('\n');
-    const report = { status: STATUS[answer], message: message === '' ? null : message, formId: form };
+    const declined = answer === 'decline' ? reason! : null;
+    const report = { status: STATUS[answer], declined, message: words === '' ? null : words, formId: form };
     await story.answerReceived(principal, report, requestId);
     const main = html`<h1>${t('sentTitle')}</h1>
       <p class="lead">${t(SENT[answer])}</p>
@@ -140,10 +141,10 @@ function answerForm(answer: Answer, principal: LinkPrincipal, lang: Lang, t: Say
         answer === 'decline' &&
         html`<fieldset>
           <legend>${t('declineWhy')}</legend>
-          ${Object.entries(DECLINE_REASONS).map(
-            ([code, text]) =>
+          ${DECLINE_REASONS.map(
+            (code) =>
               html`<label class="choice"
-                ><input type="radio" name="reason" value="${code}" required />${text[lang]}</label
+                ><input type="radio" name="reason" value="${code}" required />${DECLINE_TEXTS[code][lang]}</label
               >`,
           )}
         </fieldset>`

@@ -72,7 +72,7 @@ export const askWithdrawal = linkOperation({
     }
     const path = `${MINE}/consents/${params.id}`;
     const main = html`<h1>${t('withdrawTitle')}</h1>
-      <article class="left">${consentWords(consent, lang, t)}</article>
+      <article class="left">${consentWords(consent, lang, t, 'h2')}</article>
       <p>${t('withdrawText')}</p>
       <div class="do">
         <form method="post" action="${path}?lang=${lang}">
@@ -221,7 +221,7 @@ async function unlessLive(
 
 function consentCard(consent: StandingConsent, lang: Lang, t: Say): Html {
   return html`<article class="left">
-    ${consentWords(consent, lang, t)}
+    ${consentWords(consent, lang, t, 'h3')}
     <p class="do">
       <a class="button second small" href="${MINE}/consents/${consent.id}?lang=${lang}">${t('withdraw')}</a>
     </p>
@@ -232,10 +232,11 @@ function consentWords(
   { recipients, purposes, categories, decidedAt, until }: StandingConsent,
   lang: Lang,
   t: Say,
+  level: 'h2' | 'h3',
 ): Html {
-  return html`<h3>
-      ${recipients.length === 0 ? t('anyRecipient') : recipients.map((one, index) => [index > 0 ? ', ' : '', name(one)])}
-    </h3>
+  const to = recipients.map((one, index) => [index > 0 ? ', ' : '', name(one)]);
+  const heading = recipients.length === 0 ? t('anyRecipient') : to;
+  return html`${level === 'h2' ? html`<h2>${heading}</h2>` : html`<h3>${heading}</h3>`}
     <dl>
       ${
         purposes.length > 0 &&
