@@ -107,7 +107,7 @@ export function DeciderFields({
           label={t('decider.view')}
           description={t('decider.viewHint')}
           value={value.view}
-          onChange={(view) => change({ view: view as TypedDecider['view'] })}
+          onChange={(view) => change({ view: view })}
           error={isMissing && value.view === '' ? t('decider.viewMissing') : undefined}
         >
           <Stack gap="xs" mt={6}>
