@@ -33,6 +33,7 @@ try {
     ['file-identity', 'Hélène Roy', GRACE, (page) => page.getByRole('tab').nth(2).click()],
     ['send', 'Hélène Roy', `${GRACE}/send`, (page) => page.getByRole('radio', { name: /Conseil Dettes/ }).click()],
     ['preview', 'Hélène Roy', `${GRACE}/send`, (page) => page.getByRole('radio', { name: /Toit Commun/ }).click()],
+    ['write', 'Hélène Roy', `${GRACE}/write`],
     ['transfer', 'Hélène Roy', `/console/transfers/${transferId}`],
     ['receipt', 'Hélène Roy', `/console/transfers/${transferId}/receipt`],
     ['inbox', 'Karim Benali', '/console'],

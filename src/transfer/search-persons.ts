@@ -1,5 +1,6 @@
 import type { CaseId, PersonId } from '../kernel/ids.js';
 import { readJson } from '../kernel/json.js';
+import { indexedIdentity } from '../domain/case/identity.js';
 import type { Case } from '../domain/case/schema.js';
 import type { IndexedIdentity, Store } from './ports.js';
 import type { Principal } from './principal.js';
@@ -14,6 +15,10 @@ export interface Candidate {
 }
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** As the index folds it: a number is the same however it is spaced. */
+const number = ({ system, value }: IndexedIdentity['identifiers'][number]): string =>
+  `${system}|${fold(value).replace(/[^\p{L}\p{N}]/gu, '')}`;
 
 /**
  * Finds persons of one's own organization by identifier, or by a name that sounds alike with or without the birth date.
@@ -52,9 +57,9 @@ function compare(person: Case['person'], query: IndexedIdentity): Omit<Candidate
   const birthDate = person.birthDate ?? null;
   const families = new Set(names.flatMap(({ family }) => (family === undefined ? [] : [fold(family)])));
   const givens = new Set(names.flatMap(({ given }) => given.map(fold)));
-  const identifiers = new Set((person.identifiers ?? []).map(({ system, value }) => `${system}|${value}`));
+  const identifiers = new Set(indexedIdentity({ person }).identifiers.map(number));
   const agrees: Candidate['agrees'][number][] = [];
-  if (query.identifiers.some(({ system, value }) => identifiers.has(`${system}|${value}`))) agrees.push('identifier');
+  if (query.identifiers.some((one) => identifiers.has(number(one)))) agrees.push('identifier');
   if (query.names.some(({ family }) => family !== undefined && families.has(fold(family)))) agrees.push('family');
   if (query.names.some(({ given }) => given.some((name) => givens.has(fold(name))))) agrees.push('given');
   if (query.birthDate !== undefined && query.birthDate === birthDate) agrees.push('birthDate');

@@ -297,6 +297,90 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
     120_000,
   );
 
+  it.each(['fr', 'en'] as const)(
+    'a representative decides where the person cannot; a power over property, and an objection, stop (%s)',
+    async (lang) => {
+      const { caseId, personId } = await newPerson((record) => {
+        const since = { status: 'active', instrument: 'court-order', startDate: '2024-01-10' };
+        record['representation'] = {
+          measures: [
+            { id: 'whole', kind: 'guardianship', scope: 'person-and-property', holderName: 'Aline Petit', ...since },
+            { id: 'purse', kind: 'power-of-attorney', scope: 'property', holderName: 'Paul Grand', ...since },
+          ],
+        };
+      });
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: `/console/cases/${caseId}/send` });
+      await page.getByRole('radio', { name: word(lang, 'recipient') }).click();
+      await page.getByRole('heading', { name: word(lang, 'says') }).waitFor();
+      const consents = async (): Promise<Record<string, unknown>[]> =>
+        (
+          (
+            await console.call<{ entry?: { resource: Record<string, unknown> }[] }>(
+              'GET',
+              `/fhir/Consent?patient=${encodeURIComponent(`Patient/${personId}`)}`,
+            )
+          ).entry ?? []
+        ).map(({ resource }) => resource);
+      await button(page, word(lang, 'all')).click();
+      await page.getByLabel(word(lang, 'sixMonths')).click();
+      await page.getByLabel(word(lang, 'verbal')).click();
+      await page.getByLabel(word(lang, 'witness')).fill('Marc Diallo');
+      // Nothing is chosen beforehand: without who answers there is no yes.
+      await button(page, word(lang, 'yes')).click();
+      await page.getByText(word(lang, 'whoMissing')).waitFor();
+      await page.getByLabel(word(lang, 'jurisdiction')).selectOption('FR');
+      await page.getByLabel(word(lang, 'unable')).check();
+      await page.getByLabel('Paul Grand').check();
+      await page.getByLabel(word(lang, 'agrees')).check();
+      await page.getByText(word(lang, 'propertyOnly')).first().waitFor();
+      await button(page, word(lang, 'yes')).click();
+      await page.getByText(word(lang, 'notRecorded')).waitFor();
+      // At the top, where the head of the page covers nothing.
+      await page.evaluate(() => window.scrollTo(0, 0));
+      expect(await violationsOf(page)).toEqual([]);
+      await page.getByLabel('Paul Grand').uncheck();
+      await page.getByLabel('Aline Petit').check();
+      await page.getByLabel(word(lang, 'objects')).check();
+      await button(page, word(lang, 'yes')).click();
+      await page.getByText(word(lang, 'personObjects')).first().waitFor();
+      expect(await consents()).toEqual([]);
+      await page.getByLabel(word(lang, 'cannotSay')).check();
+      await button(page, word(lang, 'yes')).click();
+      await page.getByText(word(lang, 'permitted')).waitFor();
+      const [recorded, ...more] = await consents();
+      expect(more).toEqual([]);
+      expect(recorded!['performer']).toEqual([
+        { identifier: { system: 'https://relais.example/fhir/representation-measure', value: 'whole' } },
+      ]);
+      await context.close();
+    },
+    120_000,
+  );
+
+  it.each(['fr', 'en'] as const)(
+    'a person is found by a number on a card, however it is spaced (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson((record) => {
+        const person = record['person'] as Record<string, unknown>;
+        person['identifiers'] = [
+          { id: 'i1', type: 'social-security', value: `2 92 05 99 ${lang === 'fr' ? 101 : 102} 417` },
+        ];
+      });
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: '/console/find' });
+      await page.getByLabel(word(lang, 'numberKind')).selectOption('social-security');
+      await page.getByLabel(word(lang, 'number'), { exact: true }).fill(`2920599${lang === 'fr' ? 101 : 102}417`);
+      await page.keyboard.press('Enter');
+      const found = page.getByRole('article');
+      await found.getByText(word(lang, 'sameNumber')).waitFor();
+      expect(await found.count()).toBe(1);
+      expect(await found.innerText()).toContain(caseId);
+      expect(page.url()).not.toContain('2920599');
+      expect(await violationsOf(page)).toEqual([]);
+      await context.close();
+    },
+    60_000,
+  );
+
   it('shows a name with markup, and one in Arabic, as it is written, and runs nothing of it', async () => {
     const { caseId } = await newPerson((record) => {
       const person = record['person'] as { names: { given: string[]; family: string }[] };

@@ -17,9 +17,16 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 const entry = { date: '2026-02-09', kind: 'interview', summary: WORDS };
+interface Writing {
+  readonly who?: string;
+  readonly list?: string;
+  readonly id?: string;
+  readonly version?: number;
+  readonly body?: object;
+}
 const write = (
   caseId: string,
-  { who = 'caseworker', list = 'interventions', id = randomUUID() as string, version = 1, body = entry as object } = {},
+  { who = 'caseworker', list = 'interventions', id = randomUUID(), version = 1, body = entry }: Writing = {},
 ) => gateway.http(who).put(`/api/v1/cases/${caseId}/${list}/${id}`).set('If-Match', `W/"${version}"`).send(body);
 const textOf = async (caseId: string, version?: number): Promise<string> =>
   (

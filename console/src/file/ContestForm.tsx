@@ -19,7 +19,7 @@ export function ContestForm({
 }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(true);
   const [kind, setKind] = useState('');
   const [about, setAbout] = useState('');
   const [words, setWords] = useState('');

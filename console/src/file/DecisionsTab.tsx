@@ -1,6 +1,6 @@
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '../router.js';
 import { consentsOf, organizations, transfersOf } from '../api/queries.js';
@@ -14,9 +14,10 @@ import { Loading } from '../kit/Loading.js';
 import { StatusBadge } from '../kit/StatusBadge.js';
 import { paths } from '../paths.js';
 import { ConsentCard } from './ConsentCard.js';
-import { ContestForm } from './ContestForm.js';
 import { DeclinedShares } from './DeclinedShares.js';
 import { PersonLink } from './PersonLink.js';
+
+const ContestForm = lazy(async () => ({ default: (await import('./ContestForm.js')).ContestForm }));
 
 /** What was passed on and what came back; what the person decided; what the person says against it. */
 export function DecisionsTab({
@@ -27,6 +28,7 @@ export function DecisionsTab({
   readonly caseId: string;
 }): ReactElement {
   const { t } = useTranslation();
+  const [contesting, setContesting] = useState(false);
   const transfers = useQuery(transfersOf(personId));
   const consents = useQuery(consentsOf(personId));
   const names = useQuery(organizations);
@@ -68,7 +70,18 @@ export function DecisionsTab({
       </Stack>
       <Stack gap="sm" component="section">
         <h2 className="section">{t('file.contest.title')}</h2>
-        <ContestForm personId={personId} transfers={transfers.data ?? []} nameOf={nameOf} />
+        {contesting ? (
+          <Suspense fallback={<Loading lines={3} />}>
+            <ContestForm personId={personId} transfers={transfers.data ?? []} nameOf={nameOf} />
+          </Suspense>
+        ) : (
+          <Stack gap="xs" align="flex-start">
+            <Text c="dimmed">{t('file.contest.what')}</Text>
+            <Button variant="default" onClick={() => setContesting(true)}>
+              {t('file.contest.open')}
+            </Button>
+          </Stack>
+        )}
       </Stack>
     </Stack>
   );

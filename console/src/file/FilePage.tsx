@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from '../router.js';
 import { caseFile } from '../api/queries.js';
@@ -18,8 +18,9 @@ import { useWords, type Words } from '../record/words.js';
 import { alertsOf } from './alerts-of.js';
 import { DecisionsTab } from './DecisionsTab.js';
 import { displayName } from './display-name.js';
-import { WorkingNotes } from './WorkingNotes.js';
 import { TimelineTab } from './TimelineTab.js';
+
+const WorkingNotes = lazy(async () => ({ default: (await import('./WorkingNotes.js')).WorkingNotes }));
 
 /** What each tab shows of the case model; a tab without content is not there. */
 const TABS = [
@@ -147,7 +148,9 @@ function Sections({ file, words }: { readonly file: StoredCase; readonly words: 
                   <Stack key={member} gap="sm" component="section">
                     <h2 className="section">{words.field('', member)}</h2>
                     {member === 'workingNotes' ? (
-                      <WorkingNotes file={file} />
+                      <Suspense fallback={<Loading lines={2} />}>
+                        <WorkingNotes file={file} />
+                      </Suspense>
                     ) : (
                       <RecordView words={words} name={member} value={document[member]} />
                     )}

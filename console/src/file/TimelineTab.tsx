@@ -1,5 +1,5 @@
 import { Card, Group, Stack, Text } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseDocument, StoredCase } from '../api/views.js';
 import { formatDate } from '../kit/format.js';
@@ -8,7 +8,9 @@ import { paths } from '../paths.js';
 import { isList, marksOf } from '../record/marks.js';
 import { MarkBadges, RecordView } from '../record/RecordView.js';
 import type { Words } from '../record/words.js';
-import { OwnEntry } from './OwnEntry.js';
+
+/** Under what was written here; most files come from the agency's software. */
+const OwnEntry = lazy(async () => ({ default: (await import('./OwnEntry.js')).OwnEntry }));
 
 /** Interventions, the latest first: what was said, and what was to be done. */
 export function TimelineTab({ file, words }: { readonly file: StoredCase; readonly words: Words }): ReactElement {
@@ -73,7 +75,11 @@ function Intervention({
             <RecordView words={words} name="actions" value={entry['actions']} order={3} />
           </section>
         )}
-        {written !== undefined && <OwnEntry caseId={file.caseId} written={written} />}
+        {written !== undefined && (
+          <Suspense>
+            <OwnEntry caseId={file.caseId} written={written} />
+          </Suspense>
+        )}
       </Stack>
     </Card>
   );

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from '../router.js';
 import { organizations, transfer as transferQuery } from '../api/queries.js';
@@ -14,11 +14,13 @@ import { Loading } from '../kit/Loading.js';
 import { PageTitle } from '../kit/PageTitle.js';
 import { StatusBadge } from '../kit/StatusBadge.js';
 import { paths } from '../paths.js';
-import { AnswerPanel } from './AnswerPanel.js';
 import { GuestCode } from './GuestCode.js';
 import { ContentPanel } from './ContentPanel.js';
 import { SenderActions } from './SenderActions.js';
 import { Timeline } from './Timeline.js';
+
+/** For who received it. */
+const AnswerPanel = lazy(async () => ({ default: (await import('./AnswerPanel.js')).AnswerPanel }));
 
 /** One transfer from both ends: what to do now first, then how it went, then what was sent. */
 export function TransferPage(): ReactElement {
@@ -45,7 +47,13 @@ export function TransferPage(): ReactElement {
   return (
     <Stack gap="lg">
       <Head transfer={one} other={other} />
-      {one.viewedAs === 'sender' ? <SenderActions transfer={one} other={other} /> : <AnswerPanel transfer={one} />}
+      {one.viewedAs === 'sender' ? (
+        <SenderActions transfer={one} other={other} />
+      ) : (
+        <Suspense fallback={<Loading lines={3} />}>
+          <AnswerPanel transfer={one} />
+        </Suspense>
+      )}
       <div className="side-by-side">
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.timeline')}</h2>

@@ -11,7 +11,7 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { useId, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useId, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '../api/problem.js';
 import { serverNowMs } from '../api/server-time.js';
@@ -19,13 +19,18 @@ import type { StoredCase } from '../api/views.js';
 import { isDocument } from '../record/marks.js';
 import { Failure } from '../kit/Failure.js';
 import { labelName } from '../kit/label-name.js';
+import { Loading } from '../kit/Loading.js';
 import { currentLang, type Lang } from '../texts/i18n.js';
 import { useSpoken } from '../texts/use-spoken.js';
+import { asksWhoDecides, NO_DECIDER, type TypedDecider } from './decider.js';
 import { EvidenceFields } from './EvidenceFields.js';
 import { evidenceOf, NO_EVIDENCE, type TypedEvidence } from './evidence.js';
 import type { RecipientOption } from './options-of.js';
 import { readAloud } from './read-aloud.js';
 import { useRecordConsent } from './use-record-consent.js';
+
+/** Only where there is more than one who may decide. */
+const DeciderFields = lazy(async () => ({ default: (await import('./DeciderFields.js')).DeciderFields }));
 
 const SPANS = ['3-months', '6-months', '1-year', 'date'] as const;
 
@@ -49,6 +54,10 @@ export function ConsentPanel({
   const [span, setSpan] = useState('');
   const [date, setDate] = useState('');
   const [evidence, setEvidence] = useState<TypedEvidence>(NO_EVIDENCE);
+  const today = new Date(serverNowMs()).toISOString().slice(0, 10);
+  const asksDecider = asksWhoDecides(file.document, today);
+  const [decider, setDecider] = useState<TypedDecider>(NO_DECIDER);
+  const [stop, setStop] = useState<string | null>(null);
   const [missing, setMissing] = useState<readonly Missing[]>([]);
   const heading = useId();
   const until = untilOf(span, date);
@@ -56,20 +65,50 @@ export function ConsentPanel({
   const earlier = isProblem(record.error, 'consent.unconfirmed')
     ? ((record.error.details['places'] ?? []) as readonly string[])
     : [];
-  const yes = (supersedes: readonly string[] = []): void => {
+  const lacksDecider =
+    asksDecider && (decider.by.length === 0 || (!decider.by.includes('person') && decider.view === ''));
+  const whoDecided = asksDecider ? decider : null;
+  const yes = async (supersedes: readonly string[] = []): Promise<void> => {
     const lacks: Missing[] = [
+      ...(lacksDecider ? (['decider'] as const) : []),
       ...(labels.length === 0 ? (['labels'] as const) : []),
       ...(until === null ? (['until'] as const) : []),
       ...(evidenceOf(evidence) === null ? (['evidence'] as const) : []),
     ];
     setMissing(lacks);
-    if (lacks.length === 0)
-      record.mutate({ type: 'permit', labels, until, evidence: evidenceOf(evidence), supersedes });
+    setStop(null);
+    if (lacks.length > 0) return;
+    if (asksDecider) {
+      // A yes that cannot count is not recorded as one: a human decides first.
+      const { whyNotCounted } = await import('./judge-decider.js');
+      const why = whyNotCounted(decider, file.document, labels, today);
+      setStop(why);
+      if (why !== null) return;
+    }
+    record.mutate({
+      type: 'permit',
+      labels,
+      until,
+      evidence: evidenceOf(evidence),
+      supersedes,
+      decider: whoDecided,
+    });
   };
   const no = (supersedes: readonly string[] = []): void => {
-    setMissing([]);
-    record.mutate({ type: 'deny', labels: [], until: null, evidence: evidenceOf(evidence), supersedes });
+    setStop(null);
+    // Whoever says no is heard, and is named where it was asked who they are.
+    setMissing(asksDecider && decider.by.length === 0 ? ['decider'] : []);
+    if (asksDecider && decider.by.length === 0) return;
+    record.mutate({
+      type: 'deny',
+      labels: [],
+      until: null,
+      evidence: evidenceOf(evidence),
+      supersedes,
+      decider: whoDecided,
+    });
   };
+  const ofAnother = decider.by.length > 0 && !decider.by.includes('person');
   const allLabels = labels.length === option.categories.length;
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby={heading}>
@@ -92,9 +131,21 @@ export function ConsentPanel({
             />
           </Group>
           <blockquote lang={spoken} className="aloud">
-            {say === null ? '…' : readAloud(say, { option, labels, until, lang: spoken })}
+            {say === null ? '…' : readAloud(say, { option, labels, until, lang: spoken, ofAnother })}
           </blockquote>
         </Stack>
+        {asksDecider && (
+          <Suspense fallback={<Loading lines={3} />}>
+            <DeciderFields
+              document={file.document}
+              labels={labels.length > 0 ? labels : option.categories}
+              today={today}
+              value={decider}
+              onChange={setDecider}
+              isMissing={missing.includes('decider')}
+            />
+          </Suspense>
+        )}
         <Checkbox.Group
           label={t('consent.what')}
           value={[...labels]}
@@ -139,7 +190,7 @@ export function ConsentPanel({
             <Stack gap="xs" align="flex-start">
               <Text>{t('consent.earlierWhat')}</Text>
               <Button
-                onClick={() => (record.variables?.type === 'deny' ? no(earlier) : yes(earlier))}
+                onClick={() => (record.variables?.type === 'deny' ? no(earlier) : void yes(earlier))}
                 loading={record.isPending}
               >
                 {t('consent.confirmed')}
@@ -148,13 +199,19 @@ export function ConsentPanel({
           </Alert>
         )}
         {record.isError && earlier.length === 0 && <Failure error={record.error} />}
+        {stop !== null && (
+          <Alert color="orange" variant="light" role="alert" title={t('decider.notRecorded')}>
+            <Text>{stop}</Text>
+            <Text>{t('decider.humanWhat')}</Text>
+          </Alert>
+        )}
         {missing.length > 0 && (
           <Text role="alert" c="red">
             {t('consent.missing')}
           </Text>
         )}
         <Group grow preventGrowOverflow={false}>
-          <Button size="md" color="relais" variant="outline" onClick={() => yes()} loading={record.isPending}>
+          <Button size="md" color="relais" variant="outline" onClick={() => void yes()} loading={record.isPending}>
             {t('consent.yes')}
           </Button>
           <Button size="md" color="relais" variant="outline" onClick={() => no()} loading={record.isPending}>
@@ -170,7 +227,7 @@ export function ConsentPanel({
   );
 }
 
-type Missing = 'labels' | 'until' | 'evidence';
+type Missing = 'decider' | 'labels' | 'until' | 'evidence';
 
 /** The first language of the person's that Relais speaks; the page's own where there is none. */
 function languageOf({ document }: StoredCase): Lang {

@@ -1,14 +1,16 @@
 import { Alert, Button, List, Radio, Stack, Text } from '@mantine/core';
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../api/problem.js';
 import type { Preview, StoredCase } from '../api/views.js';
 import { Failure } from '../kit/Failure.js';
 import { Loading } from '../kit/Loading.js';
 import { ConsentPanel } from './ConsentPanel.js';
-import { OtherGround } from './OtherGround.js';
 import type { RecipientOption } from './options-of.js';
 import type { Draft } from './use-draft.js';
+
+/** Consent is the usual ground. */
+const OtherGround = lazy(async () => ({ default: (await import('./OtherGround.js')).OtherGround }));
 
 /** Refusals that a decision of the person, recorded now, may change. Others are not for this page to change. */
 const DECIDABLE = new Set([
@@ -18,6 +20,7 @@ const DECIDABLE = new Set([
   'deny.consent-expired',
   'deny.nothing-permitted',
   'deny.identity-not-permitted',
+  'deny.decision-maker',
 ]);
 
 /**
@@ -74,7 +77,11 @@ export function GroundStep({
           </Stack>
         </Radio.Group>
       )}
-      {kind !== 'consent' && <OtherGround kind={kind} onChange={onGround} key={kind} />}
+      {kind !== 'consent' && (
+        <Suspense fallback={<Loading lines={2} />}>
+          <OtherGround kind={kind} onChange={onGround} key={kind} />
+        </Suspense>
+      )}
       <div role="status">
         {isAsking && preview === undefined && <Loading lines={2} />}
         {preview !== undefined && (

@@ -158,7 +158,7 @@ function Form({
         </Suspense>
       )}
       {declining !== 'done' && (
-        <Paper withBorder p="md" className="send-bar">
+        <Paper withBorder p="md" className={preview === undefined ? 'send-bar' : 'send-bar ready'}>
           <Stack gap="sm">
             {send.isError && (
               <Failure

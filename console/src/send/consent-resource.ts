@@ -1,3 +1,5 @@
+import type { RecordedDecider } from './decider.js';
+
 const V3 = 'http://terminology.hl7.org/CodeSystem';
 const OWN = 'https://relais.example/fhir';
 
@@ -14,29 +16,33 @@ export interface Said {
   readonly supersedes: readonly string[];
   /** When it was said; RFC 3339. */
   readonly at: string;
+  /** Who decided, where it was asked; otherwise the person did. */
+  readonly decider?: RecordedDecider;
 }
 
 /**
  * What a person said at the desk, as FHIR R4 Consent (https://hl7.org/fhir/R4/consent.html): one recipient, one purpose,
- * the categories as security labels, the person as the one who decided.
+ * the categories as security labels, and whoever decided as its performer.
  */
 export function consentResource(said: Said): Record<string, unknown> {
-  const { type, personId, recipientId, purpose, labels, until, supersedes, at } = said;
+  const { type, personId, recipientId, purpose, labels, until, supersedes, at, decider } = said;
+  const extension = [
+    ...supersedes.map((reference) => ({
+      url: `${OWN}/StructureDefinition/consent-supersedes`,
+      valueReference: { reference },
+    })),
+    ...(decider?.extension ?? []),
+  ];
   const patient = { reference: `Patient/${personId}` };
   return {
     resourceType: 'Consent',
-    ...(supersedes.length > 0 && {
-      extension: supersedes.map((reference) => ({
-        url: `${OWN}/StructureDefinition/consent-supersedes`,
-        valueReference: { reference },
-      })),
-    }),
+    ...(extension.length > 0 && { extension }),
     status: 'active',
     scope: { coding: [{ system: `${V3}/consentscope`, code: 'patient-privacy' }] },
     category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
     patient,
     dateTime: at,
-    performer: [patient],
+    performer: decider?.performer ?? [patient],
     policyRule: { coding: [{ system: `${V3}/v3-ActCode`, code: type === 'permit' ? 'OPTIN' : 'OPTOUT' }] },
     provision: {
       type,

@@ -5,6 +5,7 @@ import { serverNowMs } from '../api/server-time.js';
 import type { StoredCase } from '../api/views.js';
 import { purposeSystem } from '../kit/label-name.js';
 import { consentResource } from './consent-resource.js';
+import { recordedDecider, type TypedDecider } from './decider.js';
 import type { Evidence } from './evidence.js';
 import type { RecipientOption } from './options-of.js';
 
@@ -14,6 +15,8 @@ interface Decided {
   readonly until: string | null;
   readonly evidence: Evidence | null;
   readonly supersedes: readonly string[];
+  /** null: the person, and it was not to be asked. */
+  readonly decider: TypedDecider | null;
 }
 
 /**
@@ -33,7 +36,7 @@ export function useRecordConsent({
   const said = useRef({ of: '', at: '' });
   return useMutation({
     mutationFn: async (decided) => {
-      const of = JSON.stringify([decided.type, decided.labels, decided.until, decided.supersedes]);
+      const of = JSON.stringify([decided.type, decided.labels, decided.until, decided.supersedes, decided.decider]);
       if (said.current.of !== of) said.current = { of, at: new Date(serverNowMs()).toISOString() };
       const { id } = await call<{ id: string }>('POST', '/fhir/Consent', {
         body: consentResource({
@@ -45,6 +48,9 @@ export function useRecordConsent({
           until: decided.until,
           supersedes: decided.supersedes,
           at: said.current.at,
+          ...(decided.decider !== null && {
+            decider: recordedDecider(decided.decider, decided.type, file.personId),
+          }),
         }),
       });
       if (decided.evidence !== null) {

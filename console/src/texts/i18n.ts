@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { admin } from './en/admin.js';
 import type { en } from './en/index.js';
+import type { spoken } from './en/spoken.js';
 
 export type Lang = 'en' | 'fr';
 export type { Catalogue } from './catalogue.js';
@@ -9,7 +10,7 @@ export type { Catalogue } from './catalogue.js';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en; admin: typeof admin };
+    resources: { translation: typeof en; admin: typeof admin; spoken: typeof spoken };
   }
 }
 
@@ -26,6 +27,10 @@ const loadApart = {
   admin: {
     en: async () => (await import('./en/admin.js')).admin,
     fr: async () => (await import('./fr/admin.js')).admin,
+  },
+  spoken: {
+    en: async () => (await import('./en/spoken.js')).spoken,
+    fr: async () => (await import('./fr/spoken.js')).spoken,
   },
 } as const;
 type Apart = keyof typeof loadApart;
@@ -61,8 +66,7 @@ export async function startTexts(): Promise<void> {
   document.documentElement.lang = lang;
 }
 
-/** Has the texts of a language ready, whichever the page is in. */
-export async function loadTexts(lang: Lang): Promise<void> {
+async function loadTexts(lang: Lang): Promise<void> {
   if (i18next.hasResourceBundle(lang, 'translation')) return;
   i18next.addResourceBundle(lang, 'translation', await load[lang]());
 }

@@ -8,16 +8,20 @@ export interface CaseIdentity {
 }
 
 /**
- * What the store may index (as keyed hashes) so that the person can be found again. Identifiers without a system get
- * one by their type, so that two kinds of number never match each other.
+ * What the store may index (as keyed hashes) so that the person can be found again. Each identifier is found within its
+ * own system, and by its type: somebody at a desk has a card and a number, and knows no system. Two kinds of number never
+ * match each other.
  */
-export function indexedIdentity({ person }: Case): CaseIdentity {
+export function indexedIdentity({ person }: Pick<Case, 'person'>): CaseIdentity {
   const names = (person.names ?? []).map(({ family, given }) => ({
     ...(family !== undefined && { family }),
     given: given ?? [],
   }));
   const identifiers = [
-    ...(person.identifiers ?? []).map(({ system, type, value }) => ({ system: system ?? `urn:relais:${type}`, value })),
+    ...(person.identifiers ?? []).flatMap(({ system, type, value }) => [
+      ...(system === undefined ? [] : [{ system, value }]),
+      { system: `urn:relais:${type}`, value },
+    ]),
     ...(person.temporaryIdentifiers ?? []).map(({ value }) => ({ system: 'urn:relais:temporary', value })),
   ];
   return { names, ...(person.birthDate !== undefined && { birthDate: person.birthDate }), identifiers };

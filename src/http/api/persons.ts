@@ -20,7 +20,15 @@ const query = z
       .optional()
       .meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD; narrows a name, finds nobody alone.' }),
     identifiers: z
-      .array(z.strictObject({ system: words(350), value: words(350) }))
+      .array(
+        z.strictObject({
+          system: words(350).meta({
+            description:
+              'Its own system, or `urn:relais:` with its type in the case model (`urn:relais:social-security`).',
+          }),
+          value: words(350).meta({ description: 'However it is spaced.' }),
+        }),
+      )
       .max(5)
       .default([]),
   })

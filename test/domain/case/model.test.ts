@@ -97,6 +97,7 @@ describe('identity', () => {
     expect(identity.birthDate).toBe('1992-05-17');
     expect(identity.identifiers.map(({ system }) => system)).toEqual([
       'https://ccas.valmont.example/dossiers',
+      'urn:relais:agency',
       'urn:relais:social-security',
       'urn:relais:residence-permit',
     ]);

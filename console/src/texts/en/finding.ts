@@ -46,7 +46,10 @@ export const finding = {
     birth: 'Date of birth',
     birthHint: 'Day, month or year alone are enough: 17/05/1992, 05/1992, 1992',
     birthWrong: 'This is no date. Example: 17/05/1992, or the year alone.',
-    nameNeeded: 'A given name or a family name is needed.',
+    nameNeeded: 'A given name, a family name or a number is needed.',
+    kind: 'Kind of number',
+    number: 'Number',
+    numberHint: 'As it stands on the card or the letter; spaces do not matter.',
     search: 'Search',
     nobody: 'Nobody found',
     nobodyWhat:

@@ -49,7 +49,10 @@ export const finding: Catalogue<typeof english> = {
     birth: 'Date de naissance',
     birthHint: 'Le mois ou l’année suffisent : 17/05/1992, 05/1992, 1992',
     birthWrong: 'Ce n’est pas une date. Exemple : 17/05/1992, ou l’année seule.',
-    nameNeeded: 'Indiquez un prénom ou un nom.',
+    nameNeeded: 'Indiquez un prénom, un nom ou un numéro.',
+    kind: 'Sorte de numéro',
+    number: 'Numéro',
+    numberHint: 'Tel qu’il figure sur la carte ou le courrier ; les espaces ne comptent pas.',
     search: 'Rechercher',
     nobody: 'Personne ne correspond',
     nobodyWhat:
