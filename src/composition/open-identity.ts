@@ -16,7 +16,7 @@ import type {
   VerifyLaunch,
 } from '../transfer/identity-ports.js';
 import type { PartnerTests } from '../transfer/partner-ports.js';
-import type { BundleSigner } from '../transfer/ports.js';
+import type { BundleSigner } from '../transfer/door-ports.js';
 import { createLaunchVerifier } from '../adapters/identity/verify-launch.js';
 import { createAccessDoor } from '../adapters/identity/access-door.js';
 import { createAuthenticator, createSessionWatch } from '../adapters/identity/authenticate.js';

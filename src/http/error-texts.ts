@@ -2,6 +2,7 @@ import type { Text } from '../kernel/i18n.js';
 import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
 import { ACCESS_ERRORS } from './access-error-texts.js';
 import { MAPPING_ERRORS } from './mapping-error-texts.js';
+import { PARTNER_ERRORS } from './partner-error-texts.js';
 
 /**
  * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
@@ -11,6 +12,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   ...ACCESS_ERRORS,
   ...AGREEMENT_ERRORS,
   ...MAPPING_ERRORS,
+  ...PARTNER_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
   'resource.not-found': {
     en: 'Nothing is known under this address.',
@@ -336,42 +338,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'Ce qui partirait n’est pas du FHIR valide ; rien n’a été envoyé.',
   },
   'transfer.vanished': { en: 'The transfer could not be loaded.', fr: 'Le transfert n’a pas pu être chargé.' },
-
-  // Partners
-  'partner.invalid': {
-    en: 'The partner cannot be registered like this.',
-    fr: 'Le partenaire ne peut pas être enregistré ainsi.',
-  },
-  'partner.duplicate': {
-    en: 'Such a partner is already registered.',
-    fr: 'Un tel partenaire est déjà enregistré.',
-  },
-  'partner.keys-same': {
-    en: 'These are the keys that the partner has already.',
-    fr: 'Ce sont les clés que le partenaire a déjà.',
-  },
-  'partner.no-endpoint': {
-    en: 'The partner has no endpoint to be tried: say first where it is reached.',
-    fr: 'Le partenaire n’a pas d’adresse à tester : indiquez d’abord où le joindre.',
-  },
-  'partner.test-running': {
-    en: 'A test of this partner is running; wait for its end.',
-    fr: 'Un test de ce partenaire est en cours ; attendez sa fin.',
-  },
-  'partner.suspended': {
-    en: 'The partner is suspended: lift that first, and its deliveries start again.',
-    fr: 'Le partenaire est suspendu : levez d’abord la suspension, ses envois reprendront.',
-  },
-  'partner.organization-unknown': { en: 'There is no such organization.', fr: 'Cet organisme n’existe pas.' },
-  'partner.url-refused': { en: 'The address is refused.', fr: 'L’adresse est refusée.' },
-  'delivery.token-refused': {
-    en: 'The partner’s token endpoint refuses us.',
-    fr: 'Le point de jetons du partenaire nous refuse.',
-  },
-  'delivery.token-unavailable': {
-    en: 'The partner’s token endpoint gives no token.',
-    fr: 'Le point de jetons du partenaire ne donne pas de jeton.',
-  },
 
   // The gateway itself
   'store.unavailable': {

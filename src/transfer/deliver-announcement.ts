@@ -1,7 +1,8 @@
 import { addMs, systemClock } from '../kernel/clock.js';
 import type { Actor } from '../kernel/actor.js';
 import { newId, type NoticeId, type OrganizationId } from '../kernel/ids.js';
-import type { Door, Store } from './ports.js';
+import type { Door } from './door-ports.js';
+import type { Store } from './ports.js';
 
 const MAX_ATTEMPTS = 12;
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };

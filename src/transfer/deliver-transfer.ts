@@ -15,16 +15,8 @@ import type { Postman } from './guest-ports.js';
 import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type {
-  BundleSigner,
-  Claim,
-  DeliveryResult,
-  Door,
-  OrganizationTx,
-  PartnerSign,
-  Sending,
-  Store,
-} from './ports.js';
+import type { BundleSigner, DeliveryResult, Door } from './door-ports.js';
+import type { Claim, OrganizationTx, PartnerSign, Sending, Store } from './ports.js';
 import { setAside } from './set-aside.js';
 
 export interface DeliverTransferDeps {

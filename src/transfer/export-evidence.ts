@@ -14,7 +14,8 @@ import {
 } from '../domain/evidence/pack.js';
 import { writeZip } from '../domain/evidence/zip.js';
 import type { AuditProofReader, AuditProofs } from './audit-ports.js';
-import type { BundleSigner, Organization, OrganizationTx, Store, Transfer } from './ports.js';
+import type { BundleSigner } from './door-ports.js';
+import type { Organization, OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 
 export interface ExportEvidenceDeps {

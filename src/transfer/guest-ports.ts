@@ -1,5 +1,5 @@
 /** Recipients without a system: how they are reached, and what tells them (docs/access-links.md). */
-import type { DeliveryResult } from './ports.js';
+import type { DeliveryResult } from './door-ports.js';
 
 /** Ways to tell a guest the code of a link: never the way of the link itself. */
 export const CODE_CHANNELS = ['phone', 'in-person', 'post'] as const;

@@ -8,7 +8,7 @@ import { newId, type AgreementId, type OrganizationId, type TransferId } from '.
 import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js';
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
 import type { Postman } from '../../src/transfer/guest-ports.js';
-import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/ports.js';
+import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/door-ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { createAccessDoor } from '../../src/adapters/identity/access-door.js';

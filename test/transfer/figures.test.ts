@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentResource } from '../../src/demo/consents.js';
 import type { Figures } from '../../src/transfer/figures.js';
-import type { DeliveryResult } from '../../src/transfer/ports.js';
+import type { DeliveryResult } from '../../src/transfer/door-ports.js';
 import { openGateway } from '../support/open-gateway.js';
 
 let gateway: Awaited<ReturnType<typeof openGateway>>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { consentResource } from '../../src/demo/consents.js';
-import type { DeliveryResult } from '../../src/transfer/ports.js';
+import type { DeliveryResult } from '../../src/transfer/door-ports.js';
 import { openGateway } from '../support/open-gateway.js';
 
 let gateway: Awaited<ReturnType<typeof openGateway>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryResult } from '../../transfer/ports.js';
+import type { DeliveryResult } from '../../transfer/door-ports.js';
 import type { DeliveryCause } from './delivery-causes.js';
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FindResult, OutboundIdentifier } from '../../transfer/ports.js';
+import type { FindResult, OutboundIdentifier } from '../../transfer/door-ports.js';
 import type { DeliveryCause } from './delivery-causes.js';
 import { judgeAnswer, list, parseJson, type Answer, type Json } from './judge-answer.js';
 

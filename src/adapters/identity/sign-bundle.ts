@@ -1,6 +1,6 @@
 import { KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { BundleSigner } from '../../transfer/ports.js';
+import type { BundleSigner } from '../../transfer/door-ports.js';
 import type { SigningKeys } from './signing-keys.js';
 
 const signElsewhere = promisify(sign);

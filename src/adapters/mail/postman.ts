@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { say, type Text } from '../../kernel/i18n.js';
 import type { Postman } from '../../transfer/guest-ports.js';
-import type { DeliveryResult } from '../../transfer/ports.js';
+import type { DeliveryResult } from '../../transfer/door-ports.js';
 
 /** Together shorter than a lease. */
 const CONNECT_MS = 4_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outbound } from '../../../src/adapters/delivery/outbound.js';
-import type { FindResult } from '../../../src/transfer/ports.js';
+import type { FindResult } from '../../../src/transfer/door-ports.js';
 import { doorTo, RECORD } from './door-setup.js';
 import { answer, scriptedServer } from './scripted-server.js';
 
