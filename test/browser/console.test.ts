@@ -244,6 +244,44 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
   );
 
   it.each(['fr', 'en'] as const)(
+    'the glass is broken with a reason, the least that helps and an end, and waits for a review (%s)',
+    async (lang) => {
+      const { caseId } = await newPerson();
+      const { page, context } = await console.signIn('Hélène Roy', { lang, path: `/console/cases/${caseId}/send` });
+      await page.getByRole('radio', { name: word(lang, 'recipient') }).click();
+      await button(page, word(lang, 'glassOpen')).click();
+      await page.getByText(word(lang, 'glassTitle')).waitFor();
+      const send = page.locator('.send-bar button').last();
+      await page.getByLabel(word(lang, 'reason')).fill('Elle ne répond plus depuis hier.');
+      await page.getByLabel(word(lang, 'toldNobody'), { exact: true }).check();
+      await page.getByLabel(word(lang, 'toldNobodyWhy')).fill('Personne n’est joignable.');
+      await page.getByLabel(word(lang, 'glassHours'), { exact: true }).check();
+      // Nothing is chosen for whoever asks, so nothing can leave yet.
+      await page.waitForTimeout(1_500);
+      expect(await send.isDisabled()).toBe(true);
+      await page.getByLabel(word(lang, 'identity')).check();
+      await page.getByLabel(word(lang, 'contact')).check();
+      await page.getByText(word(lang, 'permitted')).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await send.click();
+      await page.waitForURL(/\/console\/transfers\/[0-9a-f-]{36}$/);
+      const id = page.url().slice(-36);
+      const { categories, ground } = await console.call<{ categories: string[]; ground: object }>(
+        'GET',
+        `/api/v1/transfers/${id}`,
+      );
+      expect([...categories].sort()).toEqual(['contact', 'identity']);
+      expect(ground).toMatchObject({ secrecyGround: 'break-glass' });
+      await context.close();
+
+      const paul = await console.signIn('Paul Tremblay', { lang, path: '/console/oversight' });
+      await paul.page.getByText('Elle ne répond plus depuis hier.').first().waitFor();
+      await paul.context.close();
+    },
+    120_000,
+  );
+
+  it.each(['fr', 'en'] as const)(
     'an intervention is written by keyboard, survives a reload and another tab, and is corrected by its author (%s)',
     async (lang) => {
       const { caseId } = await newPerson();

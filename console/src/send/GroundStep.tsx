@@ -79,7 +79,7 @@ export function GroundStep({
       )}
       {kind !== 'consent' && (
         <Suspense fallback={<Loading lines={2} />}>
-          <OtherGround kind={kind} onChange={onGround} key={kind} />
+          <OtherGround kind={kind} emergency={option.emergency} onChange={onGround} key={kind} />
         </Suspense>
       )}
       <div role="status">
@@ -111,6 +111,17 @@ export function GroundStep({
             onRecorded();
           }}
         />
+      )}
+      {option.emergency !== null && (kind === 'break-glass' || (kind === 'consent' && preview === undefined)) && (
+        <Button
+          variant="subtle"
+          size="compact-md"
+          color="gray"
+          onClick={() => choose(kind === 'consent' ? 'break-glass' : 'consent')}
+          w="fit-content"
+        >
+          {t(kind === 'consent' ? 'ground.glass.open' : 'ground.glass.close')}
+        </Button>
       )}
     </Stack>
   );

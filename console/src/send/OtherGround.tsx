@@ -1,14 +1,19 @@
-import { Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { labelName } from '../kit/label-name.js';
+import type { EmergencyClause } from './options-of.js';
+import { groundOf, spansOf } from './stated-ground.js';
 import type { Draft } from './use-draft.js';
 
 /** A ground that is not consent: justified in words, with who was informed, or why nobody was. Complete, or not a ground. */
 export function OtherGround({
   kind,
+  emergency,
   onChange,
 }: {
   readonly kind: string;
+  readonly emergency: EmergencyClause | null;
   readonly onChange: (ground: Draft['ground']) => void;
 }): ReactElement {
   const { t } = useTranslation();
@@ -17,17 +22,50 @@ export function OtherGround({
   const [informed, setInformed] = useState('');
   const [on, setOn] = useState('');
   const [why, setWhy] = useState('');
+  const [categories, setCategories] = useState<readonly string[]>([]);
+  const [hours, setHours] = useState('');
   useEffect(() => {
-    const timer = window.setTimeout(
-      () => onChange(groundOf(kind, { justification, citation, informed, on, why })),
-      600,
-    );
+    const typed = { justification, citation, informed, on, why, categories, hours };
+    const timer = window.setTimeout(() => onChange(groundOf(kind, typed)), 600);
     return () => window.clearTimeout(timer);
     // The caller makes a new function each time; only what is typed counts.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [kind, justification, citation, informed, on, why]);
+  }, [kind, justification, citation, informed, on, why, categories, hours]);
   return (
     <Stack gap="md" maw="40rem">
+      {kind === 'break-glass' && emergency !== null && (
+        <>
+          <Alert color="red" variant="light" title={t('ground.glass.title')}>
+            {t('ground.glass.what', { count: emergency.reviewWithinDays })}
+          </Alert>
+          <Checkbox.Group
+            value={[...categories]}
+            onChange={setCategories}
+            label={t('ground.glass.needed')}
+            description={t('ground.glass.neededHint')}
+            required
+          >
+            <Stack gap="xs" mt={4}>
+              {emergency.categories.map((category) => (
+                <Checkbox key={category} value={category} label={labelName(category)} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          <Radio.Group
+            value={hours}
+            onChange={setHours}
+            label={t('ground.glass.until')}
+            description={t('ground.glass.untilHint')}
+            required
+          >
+            <Stack gap="xs" mt={4}>
+              {spansOf(emergency.maxHours).map((span) => (
+                <Radio key={span} value={String(span)} label={t('ground.glass.hours', { count: span })} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        </>
+      )}
       {kind === 'statute' && (
         <TextInput
           label={t('ground.citation')}
@@ -78,30 +116,4 @@ export function OtherGround({
       )}
     </Stack>
   );
-}
-
-interface Typed {
-  readonly justification: string;
-  readonly citation: string;
-  readonly informed: string;
-  readonly on: string;
-  readonly why: string;
-}
-
-/** As the API takes it; null while something is missing. */
-export function groundOf(kind: string, { justification, citation, informed, on, why }: Typed): Draft['ground'] {
-  if (justification.trim() === '') return null;
-  if (kind === 'care-team') return on === '' ? null : { kind, justification: justification.trim(), informedOn: on };
-  const told =
-    informed === 'nobody'
-      ? why.trim() === ''
-        ? null
-        : { nobodyBecause: why.trim() }
-      : informed === '' || on === ''
-        ? null
-        : { parties: [informed], on };
-  if (told === null) return null;
-  if (kind !== 'statute') return { kind, justification: justification.trim(), informed: told };
-  if (citation.trim() === '') return null;
-  return { kind, citation: citation.trim(), justification: justification.trim(), informed: told };
 }

@@ -89,7 +89,9 @@ function Form({
     ({ organization, purpose, status }) =>
       organization.id === draft.recipientId && purpose === draft.purpose && status === 'active',
   );
-  const ground = draft.ground;
+  const { ground } = draft;
+  // What is needed in an emergency is part of the request: the ground says why, and until when.
+  const { categories, ...stated } = ground ?? { kind: '' };
   const asked: Asked | null =
     chosen === undefined || ground === null
       ? null
@@ -97,7 +99,8 @@ function Form({
           caseId,
           recipientOrganizationId: chosen.organization.id,
           purpose: chosen.purpose,
-          ground,
+          ground: stated,
+          ...(Array.isArray(categories) && { categories: categories as readonly string[] }),
           ...(draft.withhold.length > 0 && { withhold: draft.withhold }),
           ...(draft.answerBy !== '' && { answerExpectedBy: `${draft.answerBy}T17:00:00Z` }),
         };

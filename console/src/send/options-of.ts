@@ -10,6 +10,14 @@ export interface RecipientOption {
   readonly categories: readonly string[];
   readonly secrecyGrounds: readonly string[];
   readonly recipientFunctions: readonly { readonly en: string; readonly fr: string }[];
+  /** What may leave in an emergency without the usual ground, and for how long; null where the agreement has no such clause. */
+  readonly emergency: EmergencyClause | null;
+}
+
+export interface EmergencyClause {
+  readonly categories: readonly string[];
+  readonly maxHours: number;
+  readonly reviewWithinDays: number;
 }
 
 /**
@@ -39,6 +47,7 @@ export function optionsOf(
               categories: purpose.categories,
               secrecyGrounds: purpose.secrecyGrounds,
               recipientFunctions: purpose.recipientFunctions ?? [],
+              emergency: clauseOf(agreement, purpose.categories),
             },
           ];
         }),
@@ -48,4 +57,11 @@ export function optionsOf(
   return options
     .filter(({ status }) => status === 'active' || status === 'suspended' || status === 'expired')
     .sort((a, b) => rank(a) - rank(b) || a.organization.name.localeCompare(b.organization.name));
+}
+
+function clauseOf({ emergency }: Agreement, categories: readonly string[]): EmergencyClause | null {
+  if (emergency?.allowed !== true) return null;
+  const { maxHours, reviewWithinDays } = emergency;
+  const named = (emergency.categories as readonly string[]).filter((category) => categories.includes(category));
+  return named.length === 0 ? null : { categories: named, maxHours, reviewWithinDays };
 }

@@ -11,6 +11,8 @@ export interface Asked {
   readonly recipientOrganizationId: string;
   readonly purpose: string;
   readonly ground: Readonly<Record<string, unknown>> & { readonly kind: string };
+  /** What is sent at most; needed in an emergency, else whatever agreement and ground permit. */
+  readonly categories?: readonly string[];
   readonly withhold?: readonly string[];
   readonly answerExpectedBy?: string;
 }

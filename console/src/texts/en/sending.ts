@@ -79,6 +79,21 @@ export const sending = {
     nobodyBecause: 'Why was nobody told?',
     informedOn: 'Told on',
     toldOn: 'The person was told on, and did not object',
+    glass: {
+      open: 'Somebody is in danger now, and nobody can be asked',
+      close: 'No emergency: back to what the person says',
+      title: 'You are about to break the glass',
+      what_one:
+        'It goes out without the person’s word. Your reason is recorded, somebody else reviews it within {{count}} day, and the person’s report says so.',
+      what_other:
+        'It goes out without the person’s word. Your reason is recorded, somebody else reviews it within {{count}} days, and the person’s report says so.',
+      needed: 'What does the other service need now?',
+      neededHint: 'The least that helps. More than this never leaves this way.',
+      until: 'For how long is it urgent?',
+      untilHint: 'What has not left by then does not leave any more.',
+      hours_one: '{{count}} hour',
+      hours_other: '{{count}} hours',
+    },
   },
   consent: {
     title: 'What does the person say?',

@@ -81,6 +81,21 @@ export const sending: Catalogue<typeof english> = {
     informedNobody: 'personne',
     nobodyBecause: 'Pourquoi personne n’a-t-il été informé ?',
     informedOn: 'Information donnée le',
+    glass: {
+      open: 'Quelqu’un est en danger maintenant, et personne ne peut être consulté',
+      close: 'Pas d’urgence : revenir à ce que dit la personne',
+      title: 'Vous allez procéder à un bris de glace',
+      what_one:
+        'L’envoi se fait sans la parole de la personne. Votre motif est enregistré, quelqu’un d’autre l’examine dans un délai de {{count}} jour, et le relevé de la personne en fait état.',
+      what_other:
+        'L’envoi se fait sans la parole de la personne. Votre motif est enregistré, quelqu’un d’autre l’examine dans un délai de {{count}} jours, et le relevé de la personne en fait état.',
+      needed: 'De quoi l’autre service a-t-il besoin maintenant ?',
+      neededHint: 'Le moins qui soit utile. Rien de plus ne part par cette voie.',
+      until: 'Pendant combien de temps est-ce urgent ?',
+      untilHint: 'Ce qui n’est pas parti d’ici là ne partira plus.',
+      hours_one: '{{count}} heure',
+      hours_other: '{{count}} heures',
+    },
     toldOn: 'La personne a été informée, sans s’opposer, le',
   },
   consent: {
