@@ -90,7 +90,7 @@ async function send(
   const { endpoint, guest } = recipientPartner;
   const mayWrite = (): Promise<boolean> => store.dispatch.fenceHolds(claim);
   if (guest !== undefined && guestToken !== null) {
-    if (postman === undefined) return { kind: 'retry', cause: 'mail-unavailable' };
+    if (postman === undefined) return { kind: 'retry', cause: 'mail-unreachable' };
     const { email, lang } = guest;
     return postman.send(
       {

@@ -11,6 +11,7 @@ const NOTHING_ARRIVED: ReadonlySet<string> = new Set([
   'token-unavailable',
   'token-refused',
   'partner-busy',
+  'mail-unreachable',
 ]);
 
 /** Causes of an attempt of which not even a byte reached the recipient: what was said to be busy, or refused, was read. */
@@ -21,6 +22,7 @@ const NOTHING_LEFT: ReadonlySet<string> = new Set([
   'no-endpoint',
   'address-not-allowed',
   'held-back',
+  'mail-unreachable',
 ]);
 
 /** Whether bytes may have reached the recipient: it was delivered, or an attempt ended otherwise than with nothing sent. */

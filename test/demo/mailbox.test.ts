@@ -57,6 +57,9 @@ describe('the mailbox', () => {
     const postman = createPostman({ url: mailbox.smtpUrl, from: 'relais@valmont.example' });
     const send = () => postman.send(notice('fr', 'R-0003'), mayWrite, new AbortController().signal);
     await control({ door: 'refusing' });
+    expect(await send()).toEqual({ kind: 'retry', cause: 'mail-unreachable' });
+    await control({ door: 'open' });
+    await control({ answer: '451 not now' });
     expect(await send()).toEqual({ kind: 'retry', cause: 'mail-unavailable' });
     await control({ door: 'open' });
     await control({ answer: '550 no such user' });

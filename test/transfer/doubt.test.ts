@@ -177,6 +177,7 @@ describe('a partner that neither honours keys nor can be asked', () => {
 
 it('an attempt leaves no doubt only after causes that say so', () => {
   expect(DELIVERY_CAUSES.filter((cause) => !leavesDoubt(cause)).sort()).toEqual([
+    'mail-unreachable',
     'partner-busy',
     'secure-connection-failed',
     'token-refused',

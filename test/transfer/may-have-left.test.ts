@@ -20,6 +20,16 @@ it.each([
     true,
     transfer('stopped', event('sending'), event('queued', 'connection-lost'), event('stopped')),
   ],
+  [
+    'a notice for a mail server that does not answer',
+    false,
+    transfer('stopped', event('sending'), event('queued', 'mail-unreachable'), event('stopped')),
+  ],
+  [
+    'a notice that the mail server did not take',
+    true,
+    transfer('stopped', event('sending'), event('queued', 'mail-unavailable'), event('stopped')),
+  ],
   ['refused by its reader', true, transfer('failed', event('sending'), event('failed', 'record-refused'))],
   ['left by a worker that vanished, then stopped', true, transfer('stopped', event('sending'), event('stopped'))],
   [

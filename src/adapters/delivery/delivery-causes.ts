@@ -81,6 +81,10 @@ const CAUSES = {
     en: 'The mail server does not take the notice at the moment.',
     fr: 'Le serveur de messagerie n’accepte pas l’avis pour l’instant.',
   },
+  'mail-unreachable': {
+    en: 'The mail server cannot be reached at the moment.',
+    fr: 'Le serveur de messagerie est injoignable pour l’instant.',
+  },
   'mail-refused': {
     en: 'The mail server refuses the recipient’s address. Somebody must correct it.',
     fr: 'Le serveur de messagerie refuse l’adresse du destinataire. Quelqu’un doit la corriger.',

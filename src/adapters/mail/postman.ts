@@ -70,11 +70,19 @@ export function createPostman({ url, from }: { readonly url: string; readonly fr
   };
 }
 
-/** 5yz is for good, 4yz and everything of the network may pass (RFC 5321 section 4.2.1); a login that fails is ours to mend. */
+/**
+ * 5yz is for good, 4yz and everything of the network may pass (RFC 5321 section 4.2.1); a login that fails is ours to mend.
+ * A connection that was never made carried nothing.
+ */
 function failureOf(error: unknown): DeliveryResult {
-  const { responseCode, code } = error as { readonly responseCode?: number; readonly code?: string };
+  const { responseCode, code, command } = error as {
+    readonly responseCode?: number;
+    readonly code?: string;
+    readonly command?: string;
+  };
   if (responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH') {
     return { kind: 'rejected', cause: 'mail-refused', status: responseCode };
   }
-  return { kind: 'retry', cause: 'mail-unavailable' };
+  // nodemailer's word for all that happens until the server has greeted us.
+  return { kind: 'retry', cause: command === 'CONN' ? 'mail-unreachable' : 'mail-unavailable' };
 }
