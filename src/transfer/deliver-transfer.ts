@@ -155,7 +155,7 @@ async function prepare(
   );
 
   if (decision.outcome === 'deny') {
-    if (decision.reasons.every(({ code }) => code === 'deny.recipient-suspended')) {
+    if (isSuspensionAlone(decision.reasons)) {
       // Suspended since it was claimed: what waits for a suspended partner waits (ADR 0012).
       await holdBack(tx, claim, sending);
       return 'fenced';
@@ -262,6 +262,11 @@ async function settle(
     case 'fenced':
       return holdBack(tx, claim, sending);
   }
+}
+
+/** Another reason beside it would end the delivery whoever lifts the suspension. */
+function isSuspensionAlone([only, ...others]: readonly Reason[]): boolean {
+  return only?.code === 'deny.recipient-suspended' && others.length === 0;
 }
 
 /** Not a byte left. Whoever still holds the delivery (an operator stopped it) gives it back. */

@@ -257,8 +257,13 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
       await page.getByLabel(word(lang, 'toldNobodyWhy')).fill('Personne n’est joignable.');
       await page.getByLabel(word(lang, 'glassHours'), { exact: true }).check();
       // Nothing is chosen for whoever asks, so nothing can leave yet.
-      await page.waitForTimeout(1_500);
+      await page.waitForTimeout(2_500);
       expect(await send.isDisabled()).toBe(true);
+      // What is half said is a draft as well.
+      await page.reload();
+      await page.getByText(word(lang, 'glassTitle')).waitFor();
+      expect(await page.getByLabel(word(lang, 'reason')).inputValue()).toBe('Elle ne répond plus depuis hier.');
+      expect(await page.getByLabel(word(lang, 'glassHours'), { exact: true }).isChecked()).toBe(true);
       await page.getByLabel(word(lang, 'identity')).check();
       await page.getByLabel(word(lang, 'contact')).check();
       await page.getByText(word(lang, 'permitted')).waitFor();

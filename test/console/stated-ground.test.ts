@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { groundOf, spansOf, type TypedGround } from '../../console/src/send/stated-ground.js';
+import { groundOf, spansOf, untyped, type TypedGround } from '../../console/src/send/stated-ground.js';
 import { previewInput } from '../../src/http/schemas/transfer.js';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
-const typed: TypedGround = {
+const typed = {
   justification: ' She does not answer since yesterday. ',
   citation: 'CASF L226-2-2',
   informed: 'nobody',
@@ -11,8 +11,8 @@ const typed: TypedGround = {
   why: 'Nobody can be reached.',
   categories: ['identity', 'contact'],
   hours: '4',
-};
-const ground = (kind: string, change: Partial<TypedGround> = {}) => groundOf(kind, { ...typed, ...change }, NOW);
+} as const;
+const ground = (kind: string, change: Partial<TypedGround> = {}) => groundOf({ kind, ...typed, ...change }, NOW);
 
 describe('a ground that is not consent', () => {
   it.each<[string, string, Partial<TypedGround>]>([
@@ -32,24 +32,26 @@ describe('a ground that is not consent', () => {
   it.each([['break-glass'], ['statute'], ['safeguarding'], ['vital-interest']])(
     'is taken by the gateway: %s',
     (kind) => {
-      const { categories, ...stated } = ground(kind)!;
       const body = {
         caseId: 'c',
         recipientOrganizationId: '0191d2a0-0000-4000-8000-000000000001',
         purpose: 'HOUSING',
-        ground: stated,
-        ...(Array.isArray(categories) && { categories: categories as string[] }),
+        ground: ground(kind),
+        ...(kind === 'break-glass' && { categories: typed.categories }),
       };
       expect(previewInput.safeParse(body).error).toBeUndefined();
     },
   );
 
   it('of an emergency ends after the hours that were chosen', () => {
-    expect(ground('break-glass')).toMatchObject({
-      expiresAt: '2026-03-02T13:00:00.000Z',
-      categories: typed.categories,
-    });
+    expect(ground('break-glass')).toMatchObject({ expiresAt: '2026-03-02T13:00:00.000Z' });
   });
+});
+
+it('nothing is chosen or written before somebody does', () => {
+  const { kind, ...rest } = untyped('break-glass');
+  expect(kind).toBe('break-glass');
+  expect(Object.values(rest).flat().join('')).toBe('');
 });
 
 describe('how long an emergency may last', () => {

@@ -7,6 +7,7 @@ import { Failure } from '../kit/Failure.js';
 import { Loading } from '../kit/Loading.js';
 import { ConsentPanel } from './ConsentPanel.js';
 import type { RecipientOption } from './options-of.js';
+import { untyped } from './stated-ground.js';
 import type { Draft } from './use-draft.js';
 
 /** Consent is the usual ground. */
@@ -30,8 +31,8 @@ const DECIDABLE = new Set([
 export function GroundStep({
   file,
   option,
-  ground,
-  onGround,
+  draft,
+  onChange,
   preview,
   refusal,
   error,
@@ -40,8 +41,8 @@ export function GroundStep({
 }: {
   readonly file: StoredCase;
   readonly option: RecipientOption;
-  readonly ground: Draft['ground'];
-  readonly onGround: (ground: Draft['ground']) => void;
+  readonly draft: Draft;
+  readonly onChange: (ground: Pick<Draft, 'ground' | 'typed'>) => void;
   readonly preview: Preview | undefined;
   readonly refusal: Problem | null;
   readonly error: unknown;
@@ -49,7 +50,7 @@ export function GroundStep({
   readonly onRecorded: () => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const [kind, setKind] = useState(ground?.kind ?? 'consent');
+  const [kind, setKind] = useState(draft.typed?.kind ?? 'consent');
   const [anew, setAnew] = useState(false);
   // While the question is asked again what is being filled in stays.
   const [deciding, setDeciding] = useState(false);
@@ -59,7 +60,9 @@ export function GroundStep({
   if (preview !== undefined && deciding) setDeciding(false);
   const choose = (next: string): void => {
     setKind(next);
-    onGround(next === 'consent' ? { kind: 'consent' } : null);
+    onChange(
+      next === 'consent' ? { ground: { kind: 'consent' }, typed: null } : { ground: null, typed: untyped(next) },
+    );
   };
   return (
     <Stack gap="md">
@@ -79,7 +82,7 @@ export function GroundStep({
       )}
       {kind !== 'consent' && (
         <Suspense fallback={<Loading lines={2} />}>
-          <OtherGround kind={kind} emergency={option.emergency} onChange={onGround} key={kind} />
+          <OtherGround kind={kind} clause={option.emergency} kept={draft.typed} onChange={onChange} key={kind} />
         </Suspense>
       )}
       <div role="status">

@@ -1,65 +1,68 @@
 import { Alert, Checkbox, Radio, Stack, Textarea, TextInput } from '@mantine/core';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelName } from '../kit/label-name.js';
 import type { EmergencyClause } from './options-of.js';
-import { groundOf, spansOf } from './stated-ground.js';
+import { groundOf, spansOf, untyped, type TypedGround } from './stated-ground.js';
 import type { Draft } from './use-draft.js';
+
+/** While one types: the preview is asked again for what was typed, and not for each letter. */
+const REST_MS = 600;
 
 /** A ground that is not consent: justified in words, with who was informed, or why nobody was. Complete, or not a ground. */
 export function OtherGround({
   kind,
-  emergency,
+  clause,
+  kept,
   onChange,
 }: {
   readonly kind: string;
-  readonly emergency: EmergencyClause | null;
-  readonly onChange: (ground: Draft['ground']) => void;
+  readonly clause: EmergencyClause | null;
+  readonly kept: TypedGround | null;
+  readonly onChange: (ground: Pick<Draft, 'ground' | 'typed'>) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const [justification, setJustification] = useState('');
-  const [citation, setCitation] = useState('');
-  const [informed, setInformed] = useState('');
-  const [on, setOn] = useState('');
-  const [why, setWhy] = useState('');
-  const [categories, setCategories] = useState<readonly string[]>([]);
-  const [hours, setHours] = useState('');
-  useEffect(() => {
-    const typed = { justification, citation, informed, on, why, categories, hours };
-    const timer = window.setTimeout(() => onChange(groundOf(kind, typed)), 600);
-    return () => window.clearTimeout(timer);
-    // The caller makes a new function each time; only what is typed counts.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [kind, justification, citation, informed, on, why, categories, hours]);
+  const [typed, setTyped] = useState(() => (kept?.kind === kind ? kept : untyped(kind)));
+  const report = useDebouncedCallback((next: TypedGround) => onChange({ ground: groundOf(next), typed: next }), {
+    delay: REST_MS,
+    flushOnUnmount: true,
+  });
+  const set = (part: Partial<TypedGround>): void => {
+    const next = { ...typed, ...part };
+    setTyped(next);
+    report(next);
+  };
+  const { justification, citation, informed, on, why, categories, hours } = typed;
   return (
     <Stack gap="md" maw="40rem">
-      {kind === 'break-glass' && emergency !== null && (
+      {kind === 'break-glass' && clause !== null && (
         <>
           <Alert color="red" variant="light" title={t('ground.glass.title')}>
-            {t('ground.glass.what', { count: emergency.reviewWithinDays })}
+            {t('ground.glass.what', { count: clause.reviewWithinDays })}
           </Alert>
           <Checkbox.Group
             value={[...categories]}
-            onChange={setCategories}
+            onChange={(categories) => set({ categories })}
             label={t('ground.glass.needed')}
             description={t('ground.glass.neededHint')}
             required
           >
             <Stack gap="xs" mt={4}>
-              {emergency.categories.map((category) => (
+              {clause.categories.map((category) => (
                 <Checkbox key={category} value={category} label={labelName(category)} />
               ))}
             </Stack>
           </Checkbox.Group>
           <Radio.Group
             value={hours}
-            onChange={setHours}
+            onChange={(hours) => set({ hours })}
             label={t('ground.glass.until')}
             description={t('ground.glass.untilHint')}
             required
           >
             <Stack gap="xs" mt={4}>
-              {spansOf(emergency.maxHours).map((span) => (
+              {spansOf(clause.maxHours).map((span) => (
                 <Radio key={span} value={String(span)} label={t('ground.glass.hours', { count: span })} />
               ))}
             </Stack>
@@ -71,7 +74,7 @@ export function OtherGround({
           label={t('ground.citation')}
           description={t('ground.citationHint')}
           value={citation}
-          onChange={({ currentTarget: { value } }) => setCitation(value)}
+          onChange={({ currentTarget: { value } }) => set({ citation: value })}
           maxLength={200}
           required
         />
@@ -80,14 +83,14 @@ export function OtherGround({
         label={t('ground.justification')}
         description={t('ground.justificationHint')}
         value={justification}
-        onChange={({ currentTarget: { value } }) => setJustification(value)}
+        onChange={({ currentTarget: { value } }) => set({ justification: value })}
         autosize
         minRows={2}
         maxLength={2000}
         required
       />
       {kind !== 'care-team' && (
-        <Radio.Group value={informed} onChange={setInformed} label={t('ground.informed')} required>
+        <Radio.Group value={informed} onChange={(informed) => set({ informed })} label={t('ground.informed')} required>
           <Stack gap="xs" mt={4}>
             <Radio value="person" label={t('ground.informedPerson')} />
             <Radio value="representative" label={t('ground.informedRepresentative')} />
@@ -99,7 +102,7 @@ export function OtherGround({
         <Textarea
           label={t('ground.nobodyBecause')}
           value={why}
-          onChange={({ currentTarget: { value } }) => setWhy(value)}
+          onChange={({ currentTarget: { value } }) => set({ why: value })}
           autosize
           maxLength={2000}
           required
@@ -109,7 +112,7 @@ export function OtherGround({
           type="date"
           label={t(kind === 'care-team' ? 'ground.toldOn' : 'ground.informedOn')}
           value={on}
-          onChange={({ currentTarget: { value } }) => setOn(value)}
+          onChange={({ currentTarget: { value } }) => set({ on: value })}
           maw="16rem"
           required
         />

@@ -89,9 +89,7 @@ function Form({
     ({ organization, purpose, status }) =>
       organization.id === draft.recipientId && purpose === draft.purpose && status === 'active',
   );
-  const { ground } = draft;
-  // What is needed in an emergency is part of the request: the ground says why, and until when.
-  const { categories, ...stated } = ground ?? { kind: '' };
+  const { ground, typed } = draft;
   const asked: Asked | null =
     chosen === undefined || ground === null
       ? null
@@ -99,8 +97,8 @@ function Form({
           caseId,
           recipientOrganizationId: chosen.organization.id,
           purpose: chosen.purpose,
-          ground: stated,
-          ...(Array.isArray(categories) && { categories: categories as readonly string[] }),
+          ground,
+          ...(ground.kind === 'break-glass' && typed !== null && { categories: typed.categories }),
           ...(draft.withhold.length > 0 && { withhold: draft.withhold }),
           ...(draft.answerBy !== '' && { answerExpectedBy: `${draft.answerBy}T17:00:00Z` }),
         };
@@ -122,8 +120,8 @@ function Form({
             key={`${chosen.organization.id} ${chosen.purpose}`}
             file={file}
             option={chosen}
-            ground={ground}
-            onGround={(next) => change({ ground: next })}
+            draft={draft}
+            onChange={change}
             preview={preview}
             refusal={refusal}
             error={error}

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useKeptDraft } from '../api/use-kept-draft.js';
+import type { TypedGround } from './stated-ground.js';
 
 /** What has been chosen and not sent. */
 export interface Draft {
@@ -9,6 +10,8 @@ export interface Draft {
   readonly answerBy: string;
   /** null while the caseworker has not chosen one of several. */
   readonly ground: (Readonly<Record<string, unknown>> & { readonly kind: string }) | null;
+  /** What was typed for a ground that is not consent, complete or not. */
+  readonly typed: TypedGround | null;
   readonly withhold: readonly string[];
 }
 
@@ -17,6 +20,7 @@ export const EMPTY: Draft = {
   purpose: null,
   answerBy: '',
   ground: { kind: 'consent' },
+  typed: null,
   withhold: [],
 };
 
