@@ -5,6 +5,8 @@ import { ensure } from './ensure.mjs';
 
 await ensure({ build: true });
 const { findChromium, openConsole, violationsOf } = await import('./console/browser.mjs');
+const { consentResource } = await import('../dist/demo/consents.js');
+const { CONSEIL_DETTES } = await import('../dist/demo/world.js');
 const { playJourney } = await import('./console/journey.mjs');
 
 const executablePath = findChromium();
@@ -20,6 +22,8 @@ const GRACE = '/console/cases/VAL-2026-0417';
 
 const console = await openConsole({ executablePath });
 let failed = 0;
+/** One transfer to Conseil Dettes, for all its pictures. */
+let guest;
 try {
   const { transferId } = await playJourney(console, 'fr');
   const link = await makeLink();
@@ -83,6 +87,7 @@ try {
         await take(page, `${name}-${lang}-${width}`);
       }
       if ('access'.startsWith(only)) await takeAccess(lang, width);
+      if ('guest'.startsWith(only)) await takeGuest(lang, width);
       for (const page of windows.values()) await page.context().close();
     }
   }
@@ -154,6 +159,61 @@ try {
     await page.waitForURL(/mine/);
     await take(page, `person-${lang}-${width}`);
     await context.close();
+  }
+
+  /** What Conseil Dettes sees from its mail to its answer, and what it sees when that goes wrong. */
+  async function takeGuest(lang, width) {
+    const context = await console.browser.newContext({ viewport: { width, height: 800 }, locale: lang });
+    const page = await context.newPage();
+    const { id, link: url } = await sentToGuest();
+    const door = url.replace(/lang=../, `lang=${lang}`);
+    const { code } = await console.call('POST', `/api/v1/transfers/${id}/access-code`, { body: {} });
+    const enter = async (digits) => {
+      await page.goto('about:blank');
+      await page.goto(door);
+      await page.locator('input[name="code"]').fill(digits);
+      await page.locator('form button').first().click();
+      await page.waitForLoadState();
+    };
+    await enter(code === '000000' ? '000001' : '000000');
+    await take(page, `guest-wrong-code-${lang}-${width}`);
+    await enter(code);
+    await take(page, `guest-received-${lang}-${width}`);
+    await page.locator('#words-ask').fill(lang === 'fr' ? 'Il me manque une fiche de paie.' : 'I miss a payslip.');
+    await page.getByRole('button', { name: /(Envoyer la question|Send the question)/ }).click();
+    await page.waitForLoadState();
+    await take(page, `guest-asked-${lang}-${width}`);
+    await enter(code);
+    await take(page, `guest-closed-${lang}-${width}`);
+    await page.getByRole('button', { name: /(nouveau code|new code)/ }).click();
+    await page.waitForLoadState();
+    await take(page, `guest-code-asked-${lang}-${width}`);
+    await page.goto(`${console.world.publicUrl}/access/received?lang=${lang}&nothing`);
+    await take(page, `guest-gone-${lang}-${width}`);
+    await context.close();
+  }
+
+  async function sentToGuest() {
+    guest ??= await (async () => {
+      const { personId } = await console.call('GET', '/api/v1/cases/VAL-2026-0417');
+      const yes = { type: 'permit', personId, recipient: CONSEIL_DETTES, purpose: 'DEBTADVICE' };
+      const body = consentResource({ ...yes, labels: ['identity', 'contact', 'income'] });
+      await console.call('POST', '/fhir/Consent', { body });
+      const { id, reference } = await console.call('POST', '/api/v1/transfers', {
+        body: {
+          caseId: 'VAL-2026-0417',
+          recipientOrganizationId: CONSEIL_DETTES.id,
+          purpose: 'DEBTADVICE',
+          ground: { kind: 'consent' },
+        },
+        headers: { 'idempotency-key': 'to-a-guest' },
+      });
+      while ((await console.call('GET', `/api/v1/transfers/${id}`)).status !== 'delivered')
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      const mail = (await console.world.mailbox.mails()).find(({ subject }) => subject.includes(`(${reference})`));
+      return { id, link: /https?:\/\/\S+/.exec(mail.text)[0] };
+    })();
+    return guest;
   }
 
   async function makeLink(lang = 'fr') {

@@ -14,7 +14,7 @@ export const WORDS = {
     permitted: 'La transmission est permise',
     leaves: /^Part vers/,
     send: /^Transmettre à Toit Commun/,
-    held: /^Envoyé : R-/,
+    held: /^Envoyé\s: R-/,
     undo: 'Reprendre',
     delivered: 'remis',
     receipt: 'Reçu pour la personne',

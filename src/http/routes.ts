@@ -61,7 +61,7 @@ import { get, post, put, type Route } from './route.js';
 import { showDocs, showErrorDocs } from './site/docs.js';
 import { showLanding } from './site/landing.js';
 import { showLinkScript, showLinkStyle } from './site/links/assets.js';
-import { leaveDoor, openDoor, showDoor, showHome, showLeft } from './site/links/door.js';
+import { askForCode, leaveDoor, openDoor, showDoor, showHome, showLeft } from './site/links/door.js';
 import { answerGuest, showReceived } from './site/links/guest.js';
 import { askContest, askWithdrawal, contestMine, showMine, withdrawMine } from './site/links/person.js';
 import { showOpenApi } from './site/openapi.js';
@@ -203,6 +203,7 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/transfers/:id/access-code', allow('relais/Transfer.cru', 'caseworker'), makeAccessCode),
   get('/access', linkless, showDoor),
   post('/access', open('the token and the code of the form say who asks'), openDoor),
+  post('/access/ask', open('tells the sender alone, and whoever asks nothing'), askForCode),
   get('/access/home', open('answers with the page that the cookie is for, or with nothing'), showHome),
   post('/access/leave', open('ends the session of the cookie, if there is one'), leaveDoor),
   get('/access/left', linkless, showLeft),

@@ -66,7 +66,10 @@ export interface AccessLinkTx {
   loadGuestLink(transferId: TransferId): Promise<AccessLink | null>;
   /** What was delivered to the guest, and what it was decided on; null once it was purged. Asked as the sender. */
   loadReceived(transferId: TransferId): Promise<Received | null>;
-  /** A new code voids the one before, forgets the tries, ends sessions that are open, and lets the link be opened once more. */
+  /**
+   * A new code voids the one before, forgets the tries, ends sessions that are open, lets the link be opened once more, and
+   * answers whoever asked for one.
+   */
   renewGuestCode(transferId: TransferId, code: string): Promise<boolean>;
   /** False when it was revoked before. Its sessions end with it. */
   revokeAccessLink(id: AccessLinkId, actor: Actor): Promise<boolean>;
@@ -100,6 +103,11 @@ export interface AccessSessions {
     readonly sessionHash: string;
     readonly requestId: string;
   }): Promise<AccessAttempt>;
+  /**
+   * A guest has no code, or used it: its sender sees that until a code is made. Asked again before that, or for a link that
+   * is unknown, taken back or no guest's, nothing happens. Written into the log in the same transaction.
+   */
+  askForCode(input: { readonly tokenHash: string; readonly requestId: string }): Promise<void>;
   /** The live session, its 30 idle minutes restarted; null when it, or its link, has ended. */
   touch(sessionHash: string): Promise<AccessHolder | null>;
   close(sessionHash: string): Promise<void>;
@@ -120,6 +128,12 @@ export interface AccessDoor {
     | { readonly kind: 'opened'; readonly cookie: string; readonly holder: AccessHolder }
     | Exclude<AccessAttempt, { readonly kind: 'opened' }>
   >;
+  /**
+   * Answers alike whatever the token is: whoever tries tokens learns nothing.
+   *
+   * @throws RelaisError 429 `access.too-many` for a source that asked, or was refused, too often
+   */
+  askForCode(input: { readonly token: string; readonly requestId: string; readonly source: string }): Promise<void>;
   /**
    * @param cookieHeader the request's `Cookie` header
    * @throws RelaisError 403 `access.closed`

@@ -255,6 +255,8 @@ export interface Transfer {
   readonly recipientOrganizationId: OrganizationId;
   /** It has no system: it is told by mail and reads by a link and a code (docs/access-links.md). */
   readonly recipientIsGuest: boolean;
+  /** When a guest asked for a code that was not made yet; the sender's to know. */
+  readonly codeAskedAt: Instant | null;
   readonly caseId: CaseId;
   readonly personId: PersonId | null;
   readonly taskId: TaskId | null;

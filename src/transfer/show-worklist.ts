@@ -77,6 +77,7 @@ export function showWorklist(
           referralStatus,
           isOverdue: late,
           asks: asks(transfer),
+          wantsCode: transfer.codeAskedAt !== null,
         }),
         viewedAs: asSender ? 'sender' : 'recipient',
         organizationId: asSender ? transfer.recipientOrganizationId : transfer.senderOrganizationId,

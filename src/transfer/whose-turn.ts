@@ -11,6 +11,7 @@ export const NEXT_STEPS = [
   'failed',
   'stopped',
   'read-answer',
+  'tell-code',
   'late',
   // the recipient's turn, seen by itself
   'answer',
@@ -35,6 +36,8 @@ export interface Standing extends Pick<Transfer, 'status' | 'referralStatus'> {
   readonly isOverdue: boolean;
   /** The recipient wrote something before it answered. */
   readonly asks: boolean;
+  /** A guest waits for a code. */
+  readonly wantsCode: boolean;
 }
 
 const needsAction = (next: NextStep): Turn => ({ group: 'needs-action', next });
@@ -46,7 +49,7 @@ export function whoseTurn(standing: Standing): Turn {
   return standing.viewedAs === 'sender' ? turnOfSender(standing) : turnOfRecipient(standing);
 }
 
-function turnOfSender({ status, referralStatus, isOverdue, asks }: Standing): Turn {
+function turnOfSender({ status, referralStatus, isOverdue, asks, wantsCode }: Standing): Turn {
   switch (status) {
     case 'needs-review':
       return needsAction('review');
@@ -61,6 +64,8 @@ function turnOfSender({ status, referralStatus, isOverdue, asks }: Standing): Tu
     case 'sending':
       return isOverdue ? needsAction('late') : waiting('await-delivery');
     case 'delivered':
+      // Whoever cannot read can neither answer nor say how it ended.
+      if (wantsCode) return needsAction('tell-code');
       switch (referralStatus) {
         case 'rejected':
         case 'cancelled':

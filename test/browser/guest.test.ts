@@ -24,6 +24,10 @@ const SAYS = {
   back: { en: 'Back to what was sent', fr: 'Revenir à ce qui vous a été adressé' },
   closed: { en: 'This link opens nothing', fr: 'Ce lien n’ouvre rien' },
   askForNew: { en: 'ask the service that gave it to you for a new one', fr: 'demandez-en un nouveau au service' },
+  askCode: { en: 'Ask for a new code', fr: 'Demander un nouveau code' },
+  codeAsked: { en: 'A new code is asked for', fr: 'Nouveau code demandé' },
+  tellCode: { en: 'Asks for a code: tell it', fr: 'Code demandé : le donner' },
+  waitsForCode: { en: 'has been waiting for a code since', fr: 'attend un code depuis le' },
   cannotRead: { en: 'This can no longer be read', fr: 'Ce contenu ne peut plus être lu' },
   speakWith: { en: 'Speak with the service that sent it', fr: 'Parlez-en avec le service' },
 } as const satisfies Record<string, Record<Lang, string>>;
@@ -227,6 +231,19 @@ describe.skipIf(executablePath === null)('a guest in a browser (skipped: no Chro
       await enterCode(page, first.code, lang);
       await page.getByText('Okafor').first().waitFor();
       await expectClosed(first.code);
+
+      // Asks for another by itself; the sender sees who waits for what.
+      await page.getByRole('button', { name: SAYS.askCode[lang] }).click();
+      await page.getByRole('heading', { name: SAYS.codeAsked[lang] }).waitFor();
+      await fits(page);
+      const helene = await console.signIn('Hélène Roy', { lang });
+      await helene.page.getByText(SAYS.tellCode[lang]).waitFor();
+      await helene.page.goto(`${console.world.publicUrl}/console/transfers/${sent.id}`);
+      await helene.page.getByText(SAYS.waitsForCode[lang]).waitFor();
+      expect(await violationsOf(helene.page)).toEqual([]);
+      await helene.page.getByRole('button', { name: SAYS.makeCode[lang] }).click();
+      await helene.page.getByText(SAYS.waitsForCode[lang]).waitFor({ state: 'detached' });
+      await helene.context.close();
 
       const second = await makeCode(sent.id);
       await database.query('update access_link set expires_at = now() where id = $1', [second.link.id]);

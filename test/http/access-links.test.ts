@@ -156,7 +156,9 @@ describe('a link that opens nothing', () => {
     const answer = await knock(gateway.visit(), { ...link, ...(given !== link && given) }).expect(403);
     expect(answer.headers['set-cookie']).toBeUndefined();
     const unknown = await knock(gateway.visit(), { token: 'B'.repeat(43), code: '000000' }).expect(403);
-    expect(answer.text).toBe(unknown.text);
+    // But for what the visitor brought along.
+    const bare = (page: string): string => page.replace(/(name="token" value=")[^"]*/, '$1');
+    expect(bare(answer.text)).toBe(bare(unknown.text));
   });
 
   it('nor does one whose form another site sent, or a request that names no site of ours', async () => {

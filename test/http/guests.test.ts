@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPartnerRules } from '../../src/adapters/identity/check-partner.js';
 import { createPostman } from '../../src/adapters/mail/postman.js';
 import { readConfig } from '../../src/config.js';
+import { createChangeFeed } from '../../src/adapters/store/desk/change-feed.js';
 import { insertEntry } from '../../src/adapters/store/audit/insert-entry.js';
 import { createRegistry } from '../../src/adapters/store/identity/registry.js';
 import { newId, type OrganizationId, type TransferId } from '../../src/kernel/ids.js';
@@ -223,6 +224,87 @@ describe('the code', () => {
     const { id, reference } = await sent();
     await gateway.deliver(id, postman);
     await knock(gateway.visit(), { token: linkIn(mailTo(reference)), code: '000000' }).expect(403);
+  });
+});
+
+describe('a new code, asked for by whoever has the link', () => {
+  const ask = (token: string, origin = 'https://relais.test') =>
+    submit(gateway.visit(), '/access/ask?lang=en', { token, code: '' }).set('Origin', origin);
+  const view = async (id: string) => (await gateway.http().get(`/api/v1/transfers/${id}`).expect(200)).body;
+  const turnOf = async (id: string) =>
+    (
+      (await gateway.http('caseworker').get('/api/v1/worklist').expect(200)).body as {
+        items: { transferId: string; next: string; group: string }[];
+      }
+    ).items.find(({ transferId }) => transferId === id);
+
+  it('shows in the sender’s worklist until it is made, once, and is in the log', async () => {
+    const { id, reference } = await sent();
+    await gateway.deliver(id, postman);
+    const token = linkIn(mailTo(reference));
+    expect((await view(id)).codeAskedAt).toBeNull();
+    const { text } = await ask(token).expect(200);
+    expect(text).toContain('A new code is asked for');
+    await ask(token).expect(200);
+    expect((await view(id)).codeAskedAt).toMatch(/^20/);
+    expect(await turnOf(id)).toMatchObject({ group: 'needs-action', next: 'tell-code' });
+    expect((await actionsOf(id)).filter((action) => action === 'access-link.code-asked system')).toHaveLength(1);
+    // The guest's own organization reads nothing of it in its view.
+    const { body } = await gateway.http('recipient').get(`/api/v1/transfers/${id}`).expect(200);
+    expect(body).not.toHaveProperty('codeAskedAt');
+    const { code } = (await gateway.http().post(`/api/v1/transfers/${id}/access-code`).send({}).expect(200)).body;
+    expect((await view(id)).codeAskedAt).toBeNull();
+    expect(await turnOf(id)).toMatchObject({ group: 'waiting', next: 'await-answer' });
+    await knock(gateway.visit(), { token, code }).expect(303);
+    // It is used now, and can be asked for again.
+    await ask(token).expect(200);
+    expect((await view(id)).codeAskedAt).toMatch(/^20/);
+  });
+
+  it('is told to whoever listens for changes', async () => {
+    const { id, reference } = await sent();
+    await gateway.deliver(id, postman);
+    const heard: unknown[] = [];
+    const feed = createChangeFeed({ pool: gateway.database.pool('relais_app'), log: () => undefined, everyMs: 50 });
+    try {
+      await feed.listen(gateway.sender.organizationId, {
+        changed: (change) => void heard.push(change),
+        ended: () => undefined,
+      });
+      await ask(linkIn(mailTo(reference))).expect(200);
+      await expect.poll(() => heard, { timeout: 5_000 }).toEqual([{ kind: 'transfer', id }]);
+    } finally {
+      await feed.close();
+    }
+  });
+
+  it('answers alike for what is no link of a guest’s, and nothing is written', async () => {
+    const { id, personId, link } = await delivered();
+    await gateway.http().post(`/api/v1/access-links/${link.id}/revoke`).send({}).expect(200);
+    const ofPerson = await makeLink(gateway, personId);
+    const answers = await Promise.all(
+      [link.token, ofPerson.token, 'A'.repeat(43)].map(async (token) => (await ask(token).expect(200)).text),
+    );
+    expect(new Set(answers).size).toBe(1);
+    expect((await view(id)).codeAskedAt).toBeNull();
+    const asked = await gateway.database.query<{ count: number }>(
+      `select count(*)::int as count from access_link where code_asked_at is not null and id = any($1)`,
+      [[link.id, ofPerson.id]],
+    );
+    expect(asked[0]?.count).toBe(0);
+  });
+
+  it('is not asked for by another site, without a link, or when the log refuses the entry', async () => {
+    const { id, link } = await delivered();
+    await ask(link.token, 'https://elsewhere.example').expect(403);
+    expect((await ask('').expect(403)).text).toContain('Your link is missing');
+    await gateway.database.query('revoke insert on audit_entry from relais_identity');
+    try {
+      await ask(link.token).expect(500);
+    } finally {
+      await gateway.database.query('grant insert on audit_entry to relais_identity');
+    }
+    expect((await view(id)).codeAskedAt).toBeNull();
   });
 });
 

@@ -114,6 +114,7 @@ export function startHttp(
       open: () => {
         throw new Error('The test did not expect a link');
       },
+      askForCode: () => Promise.resolve(),
       admit: async () => {
         throw new RelaisError('access.closed', 403, 'expired', 'This page has been closed. Ask for a new link.');
       },

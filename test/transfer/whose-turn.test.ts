@@ -3,7 +3,12 @@ import type { Instant } from '../../src/kernel/clock.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../src/transfer/status.js';
 import { isLate, NEXT_STEPS, whoseTurn, WORK_GROUPS, type Standing } from '../../src/transfer/whose-turn.js';
 
-type Row = readonly [Standing['status'], Standing['referralStatus'], '' | 'overdue' | 'asks' | 'overdue asks', string];
+type Row = readonly [
+  Standing['status'],
+  Standing['referralStatus'],
+  '' | 'overdue' | 'asks' | 'overdue asks' | 'code' | 'overdue code',
+  string,
+];
 
 const SENDER: readonly Row[] = [
   ['held', null, '', 'waiting await-delivery'],
@@ -27,6 +32,9 @@ const SENDER: readonly Row[] = [
   ['delivered', 'accepted', 'asks', 'answered await-outcome'],
   ['delivered', 'in-progress', '', 'answered await-outcome'],
   ['delivered', 'completed', 'asks', 'answered none'],
+  ['delivered', 'requested', 'overdue code', 'needs-action tell-code'],
+  ['delivered', 'accepted', 'code', 'needs-action tell-code'],
+  ['stopped', null, 'code', 'needs-action stopped'],
 ];
 const RECIPIENT: readonly Row[] = [
   ['delivered', null, '', 'needs-action answer'],
@@ -55,6 +63,7 @@ describe.each([
       referralStatus,
       isOverdue: facts.includes('overdue'),
       asks: facts.includes('asks'),
+      wantsCode: facts.includes('code'),
     });
     expect(`${group} ${next}`).toBe(expected);
   });
@@ -66,11 +75,12 @@ it('every standing has its turn, and every code of a turn is used', () => {
     for (const status of TRANSFER_STATUSES)
       for (const referralStatus of [null, ...REFERRAL_STATUSES])
         for (const isOverdue of [false, true])
-          for (const asks of [false, true]) {
-            const { group, next } = whoseTurn({ viewedAs, status, referralStatus, isOverdue, asks });
-            expect(WORK_GROUPS).toContain(group);
-            used.add(next);
-          }
+          for (const asks of [false, true])
+            for (const wantsCode of [false, true]) {
+              const { group, next } = whoseTurn({ viewedAs, status, referralStatus, isOverdue, asks, wantsCode });
+              expect(WORK_GROUPS).toContain(group);
+              used.add(next);
+            }
   expect([...used].sort()).toEqual([...NEXT_STEPS].sort());
 });
 

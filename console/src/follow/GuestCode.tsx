@@ -1,9 +1,10 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.js';
 import { Failure } from '../kit/Failure.js';
+import { formatMoment } from '../kit/format.js';
 
 interface Told {
   readonly code: string;
@@ -11,14 +12,27 @@ interface Told {
 }
 
 /** A recipient without software reads by a link from a notice and a code that its sender tells on another way. */
-export function GuestCode({ transferId }: { readonly transferId: string }): ReactElement {
+export function GuestCode({
+  transferId,
+  askedAt,
+}: {
+  readonly transferId: string;
+  /** When it asked for a code that it did not get yet. */
+  readonly askedAt: string | null;
+}): ReactElement {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const ask = useMutation({
     mutationFn: () => call<Told>('POST', `/api/v1/transfers/${transferId}/access-code`, { body: {} }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['transfer', transferId] });
+      await client.invalidateQueries({ queryKey: ['worklist'] });
+    },
   });
   return (
     <Stack gap="xs" align="flex-start">
       <Text c="dimmed">{t('guest.what')}</Text>
+      {askedAt !== null && <Text fw={600}>{t('guest.asked', { at: formatMoment(askedAt) })}</Text>}
       <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
         {t('guest.ask')}
       </Button>

@@ -65,7 +65,7 @@ export function TransferPage(): ReactElement {
           {one.viewedAs === 'sender' &&
             one.status === 'delivered' &&
             one.recipientIsGuest &&
-            one.contentPurgedAt === null && <GuestCode transferId={one.id} />}
+            one.contentPurgedAt === null && <GuestCode transferId={one.id} askedAt={one.codeAskedAt} />}
         </Stack>
       </div>
       {(one.viewedAs === 'recipient' || one.digest !== null) && one.status !== 'refused' && (

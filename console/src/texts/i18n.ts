@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { withFrenchSpaces } from '../../../src/kernel/i18n.js';
 import type { admin } from './en/admin.js';
 import type { en } from './en/index.js';
 import type { spoken } from './en/spoken.js';
@@ -19,18 +20,18 @@ const KEPT = 'relais-lang';
 
 const load = {
   en: async () => (await import('./en/index.js')).en,
-  fr: async () => (await import('./fr/index.js')).fr,
+  fr: async () => spaced((await import('./fr/index.js')).fr),
 } as const;
 
 /** Texts of pages that few open; each is loaded with the first page that needs it. */
 const loadApart = {
   admin: {
     en: async () => (await import('./en/admin.js')).admin,
-    fr: async () => (await import('./fr/admin.js')).admin,
+    fr: async () => spaced((await import('./fr/admin.js')).admin),
   },
   spoken: {
     en: async () => (await import('./en/spoken.js')).spoken,
-    fr: async () => (await import('./fr/spoken.js')).spoken,
+    fr: async () => spaced((await import('./fr/spoken.js')).spoken),
   },
 } as const;
 type Apart = keyof typeof loadApart;
@@ -99,4 +100,11 @@ function wanted(): Lang {
     (tag) => tag === 'en' || tag === 'fr',
   );
   return found === 'en' || found === 'fr' ? found : 'en';
+}
+
+/** A catalogue with the spaces that French wants. */
+function spaced<T extends object>(texts: T): T {
+  return JSON.parse(JSON.stringify(texts), (_key, value: unknown) =>
+    typeof value === 'string' ? withFrenchSpaces(value) : value,
+  ) as T;
 }

@@ -39,6 +39,12 @@ export function createAccessDoor(options: {
       return attempt;
     },
 
+    async askForCode({ token, requestId, source }) {
+      limit.require(source);
+      limit.refused(source);
+      await sessions.askForCode({ tokenHash: hashOf(token), requestId });
+    },
+
     async admit(cookieHeader) {
       const secret = readCookie(cookieHeader, name);
       const holder = secret === null ? null : await sessions.touch(hashOf(secret));

@@ -67,6 +67,7 @@ export const AUDIT_ACTIONS = [
   'access-link.opened',
   'access-link.refused',
   'access-link.revoked',
+  'access-link.code-asked',
   'access-link.searched',
   'partner.test-begun',
   'partner.test-ended',

@@ -1,5 +1,5 @@
 import { html, type Html } from '../../kernel/html.js';
-import type { Lang } from '../../kernel/i18n.js';
+import { withFrenchSpaces, type Lang } from '../../kernel/i18n.js';
 import { PAPER_STYLE } from './paper-style.js';
 
 /**
@@ -38,8 +38,7 @@ export function paper(options: {
         </main>
       </body>
     </html> `;
-  // French puts a no-break space before high punctuation; the texts are written with plain ones.
-  return lang === 'fr' ? document.markup.replace(/ ([:;?!»])(?=[\s<]|$)/g, '\u00a0$1') : document.markup;
+  return lang === 'fr' ? withFrenchSpaces(document.markup) : document.markup;
 }
 
 /** The style is this project's own text and holds no `<`: nothing in it needs escaping. */

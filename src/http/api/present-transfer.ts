@@ -56,6 +56,7 @@ export function presentTransfer(
     ...shared,
     timeline: transfer.timeline.map(event),
     recipientIsGuest: transfer.recipientIsGuest,
+    codeAskedAt: transfer.codeAskedAt,
     caseId: transfer.caseId,
     personId: transfer.personId,
     ground: presentGround(transfer.ground),

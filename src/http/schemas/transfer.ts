@@ -143,6 +143,7 @@ const sent = z
     recipientIsGuest: z
       .boolean()
       .meta({ description: 'It has no system: a notice by mail, a link, and a code that the sender tells.' }),
+    codeAskedAt: at.nullable().meta({ description: 'When such a recipient asked for a code, until one is made.' }),
     caseId: z.string(),
     personId: z.string().nullable(),
     ground: z
@@ -209,6 +210,7 @@ export const transferViewExample: TransferView = {
     },
   ],
   recipientIsGuest: false,
+  codeAskedAt: null,
   caseId: 'VAL-2026-0417',
   personId: EXAMPLE.person,
   ground: {

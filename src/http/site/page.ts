@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Lang, Text } from '../../kernel/i18n.js';
+import { withFrenchSpaces, type Lang, type Text } from '../../kernel/i18n.js';
 import type { Reply, ResponseRule } from '../route.js';
 import { html, type Html } from '../../kernel/html.js';
 
@@ -53,7 +53,6 @@ export function page(options: {
         </div>
       </body>
     </html> `;
-  // French puts a no-break space before high punctuation; the texts are written with plain ones.
-  const body = lang === 'fr' ? document.markup.replace(/ ([:;?!»])/g, '\u00a0$1') : document.markup;
+  const body = lang === 'fr' ? withFrenchSpaces(document.markup) : document.markup;
   return { status: 200, body, headers: { 'content-language': lang } };
 }

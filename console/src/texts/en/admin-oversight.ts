@@ -168,6 +168,7 @@ export const oversight = {
         opened: 'One-time link opened',
         refused: 'One-time link refused',
         revoked: 'One-time link revoked',
+        'code-asked': 'New code asked for by a recipient without a system',
         searched: 'One-time links looked up',
       },
       content: { purged: 'Content deleted' },

@@ -28,6 +28,7 @@ export const finding = {
       failed: 'Not delivered: see what can be done',
       stopped: 'Stopped before it left',
       'read-answer': 'Read the answer',
+      'tell-code': 'Asks for a code: tell it',
       late: 'No answer in time: remind them',
       answer: 'Accept or decline',
       'report-outcome': 'Report the outcome',

@@ -104,6 +104,7 @@ export const following = {
   guest: {
     what: 'This recipient has no software: told by e-mail, it reads by a link, with a code that you tell it.',
     event: { sending: 'A notice is mailed', delivered: 'The notice is with the mail server' },
+    asked: 'This service has been waiting for a code since {{at}}.',
     ask: 'Make the code to tell',
     none: 'No code for this recipient',
     tell: {

@@ -175,6 +175,7 @@ export const oversight: Catalogue<typeof english> = {
         opened: 'Lien à usage unique ouvert',
         refused: 'Lien à usage unique refusé',
         revoked: 'Lien à usage unique révoqué',
+        'code-asked': 'Nouveau code demandé par un destinataire sans logiciel',
         searched: 'Liens à usage unique consultés',
       },
       content: { purged: 'Contenu supprimé' },

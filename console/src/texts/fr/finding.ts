@@ -31,6 +31,7 @@ export const finding: Catalogue<typeof english> = {
       failed: 'Non remis : voir ce qui peut être fait',
       stopped: 'Arrêté avant le départ',
       'read-answer': 'Lire la réponse',
+      'tell-code': 'Code demandé : le donner',
       late: 'Sans réponse dans les délais : relancer',
       answer: 'Accepter ou décliner',
       'report-outcome': 'Rendre compte de l’issue',

@@ -108,6 +108,7 @@ export const following: Catalogue<typeof english> = {
   guest: {
     what: 'Ce destinataire n’a pas de logiciel : averti par courriel, il lit l’envoi par un lien, avec un code que vous lui donnez.',
     event: { sending: 'Avis envoyé par courriel', delivered: 'Avis remis au serveur de courriel' },
+    asked: 'Ce service attend un code depuis le {{at}}.',
     ask: 'Créer le code à donner',
     none: 'Pas de code pour ce destinataire',
     tell: {

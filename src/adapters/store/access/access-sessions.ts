@@ -35,6 +35,12 @@ const COUNT = `
      and opened_at is null and revoked_at is null and expires_at > now()
   returning id, kind, organization_id, person_id, transfer_id, recipient_organization_id, lang, attempts, code_hash`;
 
+/** Once, until a code is made; a link whose time is over gets a new one with its next code. */
+const ASK = `
+  update access_link set code_asked_at = now()
+   where token_hash = decode($1, 'hex') and kind = 'guest' and revoked_at is null and code_asked_at is null
+  returning id, organization_id, transfer_id`;
+
 const TOUCH = `
   update access_session s set last_seen_at = now() from access_link l
    where s.id_hash = decode($1, 'hex') and l.id = s.link_id and l.revoked_at is null and l.expires_at > now()
@@ -72,6 +78,23 @@ export function createAccessSessions(options: {
           [sessionHash, row.organization_id, row.id],
         );
         return { kind: 'opened', holder };
+      }),
+
+    askForCode: ({ tokenHash, requestId }) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<Pick<Row, 'id' | 'organization_id' | 'transfer_id'>>(ASK, [tokenHash]);
+        const row = rows[0];
+        if (row === undefined) return;
+        await audit(client, {
+          action: 'access-link.code-asked',
+          outcome: 'success',
+          // Whoever has no code has shown nothing but the link.
+          actor: { type: 'system', id: 'door', organizationId: null },
+          organizations: [row.organization_id],
+          ...(row.transfer_id !== null && { transferId: row.transfer_id }),
+          requestId,
+          codes: { link: row.id, kind: 'guest' },
+        });
       }),
 
     async touch(sessionHash) {

@@ -41,7 +41,7 @@ export async function renewGuestCode(tx: TxContext, transferId: TransferId, code
   const link = await loadGuestLink(tx, transferId);
   if (link === null || link.state === 'revoked') return false;
   const { rowCount } = await tx.client.query(
-    `update access_link set code_hash = $3, attempts = 0, opened_at = null, expires_at = now() + interval '30 days'
+    `update access_link set code_hash = $3, attempts = 0, opened_at = null, code_asked_at = null, expires_at = now() + interval '30 days'
       where organization_id = $1 and id = $2 and revoked_at is null`,
     [tx.organizationId, link.id, await hashCode(tx.keyring, tx.organizationId, link.id, code)],
   );

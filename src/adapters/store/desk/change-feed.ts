@@ -127,13 +127,13 @@ function sift(
   events: readonly EventRow[],
   told: ReadonlySet<string>,
 ): { readonly fresh: readonly Change[]; readonly positions: ReadonlySet<string> } {
-  const untold = events.filter(({ position }) => !told.has(String(position)));
+  const untold = events.filter(({ position }) => !told.has(position));
   const ids = [...new Set(untold.map(({ transfer_id: id }) => id))];
   const fresh: Change[] =
     events.length >= MOST_EVENTS && untold.length > 0
       ? [{ kind: 'worklist' }]
       : ids.map((id) => ({ kind: 'transfer', id }));
-  return { fresh, positions: new Set(events.map(({ position }) => String(position))) };
+  return { fresh, positions: new Set(events.map(({ position }) => position)) };
 }
 
 function tellAll({ listeners }: Watched, changes: readonly Change[]): void {
@@ -152,10 +152,13 @@ async function newestEvents(
     .map(
       (id) => `
         select set_config('relais.organization', '${id}', true);
-        (select position, transfer_id from transfer_event where sender_organization_id = '${id}' and ${since})
+        (select position::text, transfer_id from transfer_event where sender_organization_id = '${id}' and ${since})
         union all
-        (select position, transfer_id from transfer_event
-          where recipient_organization_id = '${id}' and sender_organization_id <> '${id}' and shared and ${since})`,
+        (select position::text, transfer_id from transfer_event
+          where recipient_organization_id = '${id}' and sender_organization_id <> '${id}' and shared and ${since})
+        union all
+        (select extract(epoch from code_asked_at) || '/' || id, transfer_id from access_link
+          where organization_id = '${id}' and code_asked_at > now() - interval '${WINDOW_SECONDS} seconds' limit ${MOST_EVENTS})`,
     )
     .join(';');
   return acrossOrganizations(pool, async (client) => {

@@ -21,7 +21,8 @@ export const SELECT_TRANSFER = `
          case when t.status = 'held' and t.send_after <= now() then 'queued' else t.status end as status,
          r.status as referral_status, t.sender_organization_id, t.recipient_organization_id,
          coalesce((select p.guest is not null from partner p where p.organization_id = t.recipient_organization_id
-                    order by ${RECEIVING_PARTNER_ORDER} limit 1), false) as recipient_is_guest, t.case_id, t.person_id, t.task_id,
+                    order by ${RECEIVING_PARTNER_ORDER} limit 1), false) as recipient_is_guest,
+         (select l.code_asked_at from access_link l where l.transfer_id = t.id) as code_asked_at, t.case_id, t.person_id, t.task_id,
          t.purpose, t.ground, t.permitted, t.agreement_id, t.agreement_version, t.reasons, t.withheld_elements, t.digest,
          t.requested_at, t.send_after, t.answer_expected_by, t.delivered_at, t.purge_at, t.content_purged_at,
          coalesce(o.attempts, 0) as attempts, case when o.open then o.next_attempt_at end as next_attempt_at,
@@ -53,6 +54,7 @@ export interface TransferRow {
   readonly sender_organization_id: OrganizationId;
   readonly recipient_organization_id: OrganizationId;
   readonly recipient_is_guest: boolean;
+  readonly code_asked_at: Instant | null;
   readonly case_id: CaseId;
   readonly person_id: PersonId | null;
   readonly task_id: TaskId | null;
@@ -91,6 +93,7 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
     senderOrganizationId: row.sender_organization_id,
     recipientOrganizationId: row.recipient_organization_id,
     recipientIsGuest: row.recipient_is_guest,
+    codeAskedAt: row.code_asked_at,
     caseId: isSender ? row.case_id : ('' as CaseId),
     personId: isSender ? row.person_id : null,
     taskId: row.task_id,

@@ -53,6 +53,7 @@ fieldset{border:0;margin:0 0 1.25rem;padding:0}
 .field{margin:0 0 1.25rem}
 input[type=text],textarea,select{width:100%;font:inherit;color:inherit;background:var(--ground);border:2px solid var(--soft);border-radius:.5rem;padding:.6rem .7rem;min-height:48px}
 .code{max-width:12rem;font-size:1.6rem!important;letter-spacing:.2em;font-variant-numeric:tabular-nums}
+.aside{margin-top:2rem;padding-top:1rem;border-top:1px solid var(--line)}
 .choice{display:flex;gap:.7rem;align-items:flex-start;padding:.55rem 0;font-weight:400}
 .choice input{width:1.4rem;height:1.4rem;margin:.1rem 0 0;flex:none;accent-color:var(--accent)}
 .do{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.1rem 0 0}

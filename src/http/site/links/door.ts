@@ -8,7 +8,8 @@ import { POLICY_WITH_SCRIPT } from '../../security-headers.js';
 import { formOf, GO_ON, HTML_PAGE, langQuery, linkPage, sayIn } from './frame.js';
 
 /** With `no-referrer` a browser would name no origin of the form either (Fetch, "append a request Origin header"). */
-const DOOR_HEADERS = { 'content-security-policy': POLICY_WITH_SCRIPT, 'referrer-policy': 'same-origin' };
+const FORM_HEADERS = { 'referrer-policy': 'same-origin' };
+const DOOR_HEADERS = { 'content-security-policy': POLICY_WITH_SCRIPT, ...FORM_HEADERS };
 
 export const showDoor = openOperation({
   group: 'site',
@@ -22,29 +23,41 @@ export const showDoor = openOperation({
 /** The whole link or its token alone; spaces and line breaks come with copying. */
 const tokenIn = (pasted: string): string => /([A-Za-z0-9_-]{43})\s*$/.exec(pasted)?.[1] ?? '';
 
+/** @throws RelaisError 403 `access.foreign`: nobody is to be made to look at somebody else's page, so forms come from this site */
+function requireOwnForm(
+  {
+    origin,
+    'sec-fetch-site': site,
+  }: { readonly origin?: string | undefined; readonly 'sec-fetch-site'?: string | undefined },
+  publicUrl: string,
+): void {
+  if (
+    (origin !== undefined && origin !== new URL(publicUrl).origin) ||
+    (site !== undefined && site !== 'same-origin')
+  ) {
+    throw new RelaisError('access.foreign', 403, 'security', 'This form was sent from another site.');
+  }
+}
+
+const originHeaders = z.object({ origin: z.string().optional(), 'sec-fetch-site': z.string().optional() });
+const doorForm = {
+  schema: z.strictObject({ token: z.string().max(2000), code: z.string().max(40) }),
+  mediaTypes: [FORM],
+  maxBytes: 8 * 1024,
+  optional: false,
+} as const;
+
 export const openDoor = openOperation({
   group: 'site',
   id: 'openDoor',
   summary: { en: 'Open a link with its code', fr: 'Ouvrir un lien avec son code' },
   query: langQuery,
-  headers: z.object({ origin: z.string().optional(), 'sec-fetch-site': z.string().optional() }),
-  body: {
-    schema: z.strictObject({ token: z.string().max(2000), code: z.string().max(40) }),
-    mediaTypes: [FORM],
-    maxBytes: 8 * 1024,
-    optional: false,
-  },
+  headers: originHeaders,
+  body: doorForm,
   responses: { 303: GO_ON, 403: HTML_PAGE },
   handle: async ({ query, lang: asked, body, headers, requestId, source }, { accessDoor, publicUrl }) => {
     const lang = query.lang ?? asked;
-    // Nobody is to be made to look at somebody else's page: the form comes from this site.
-    const { origin, 'sec-fetch-site': site } = headers;
-    if (
-      (origin !== undefined && origin !== new URL(publicUrl).origin) ||
-      (site !== undefined && site !== 'same-origin')
-    ) {
-      throw new RelaisError('access.foreign', 403, 'security', 'This form was sent from another site.');
-    }
+    requireOwnForm(headers, publicUrl);
     const attempt = await accessDoor.open({ token: tokenIn(body.token), code: body.code, requestId, source });
     if (attempt.kind === 'opened') {
       const { holder, cookie } = attempt;
@@ -54,8 +67,31 @@ export const openDoor = openOperation({
       };
     }
     return attempt.kind === 'closed'
-      ? closedPage(lang)
+      ? closedPage(lang, tokenIn(body.token))
       : doorPage(lang, { left: attempt.left, token: tokenIn(body.token) });
+  },
+});
+
+/** A guest whose code is used, lost or never came: the sender is told, and tells another on the way that was agreed. */
+export const askForCode = openOperation({
+  group: 'site',
+  id: 'askForCode',
+  summary: { en: 'Ask the sender for a code', fr: 'Demander un code à l’expéditeur' },
+  query: langQuery,
+  headers: originHeaders,
+  body: doorForm,
+  responses: { 200: HTML_PAGE, 403: HTML_PAGE },
+  handle: async ({ query, lang: asked, body, headers, requestId, source }, { accessDoor, publicUrl }) => {
+    const lang = query.lang ?? asked;
+    requireOwnForm(headers, publicUrl);
+    const token = tokenIn(body.token);
+    if (token === '') return doorPage(lang, 'no-link');
+    await accessDoor.askForCode({ token, requestId, source });
+    const t = sayIn(lang);
+    const main = html`<h1>${t('askedTitle')}</h1>
+      <p class="lead">${t('askedText')}</p>
+      <p>${t('askedDesk')}</p>`;
+    return linkPage({ lang, path: '/access', title: t('askedTitle'), main });
   },
 });
 
@@ -110,19 +146,25 @@ export const showLeft = openOperation({
   },
 });
 
-function doorPage(lang: Lang, wrong: { readonly left: number; readonly token: string } | null): Reply {
+/** @param wrong what was wrong with the form that came; null when none came */
+function doorPage(lang: Lang, wrong: 'no-link' | { readonly left: number; readonly token: string } | null): Reply {
   const t = sayIn(lang);
+  const token = wrong === null || wrong === 'no-link' ? null : wrong.token;
   const alert: Html | false =
     wrong !== null &&
     html`<div class="alert" role="alert">
-      <p><strong>${t('wrongCode')}</strong></p>
-      <p>${wrong.left === 1 ? t('codesLeftOne') : t('codesLeft', { left: String(wrong.left) })}</p>
+      ${
+        wrong === 'no-link'
+          ? html`<p><strong>${t('noLink')}</strong></p>`
+          : html`<p><strong>${t('wrongCode')}</strong></p>
+              <p>${wrong.left === 1 ? t('codesLeftOne') : t('codesLeft', { left: String(wrong.left) })}</p>`
+      }
     </div>`;
   const main = html`<h1>${t('doorTitle')}</h1>
     ${alert || html`<p class="lead">${t('doorLead')}</p>`}
     <form method="post" action="/access?lang=${lang}" autocomplete="off">
       ${
-        wrong === null
+        token === null
           ? html`<div class="field" id="by-hand">
               <label for="token">${t('token')}</label>
               <p class="hint" id="token-hint">${t('tokenHint')}</p>
@@ -136,7 +178,7 @@ function doorPage(lang: Lang, wrong: { readonly left: number; readonly token: st
                 spellcheck="false"
               />
             </div>`
-          : html`<input type="hidden" name="token" value="${wrong.token}" />`
+          : html`<input type="hidden" name="token" value="${token}" />`
       }
       <div class="field">
         <label for="code">${t('code')}</label>
@@ -154,6 +196,12 @@ function doorPage(lang: Lang, wrong: { readonly left: number; readonly token: st
         />
       </div>
       <button class="wide" type="submit">${t('enter')}</button>
+      <div class="aside">
+        <p class="hint">${t('noCode')}</p>
+        <button class="second" type="submit" formaction="/access/ask?lang=${lang}" formnovalidate>
+          ${t('askCode')}
+        </button>
+      </div>
     </form>
     <footer>
       <p>${t('doorOnce')}</p>
@@ -164,16 +212,22 @@ function doorPage(lang: Lang, wrong: { readonly left: number; readonly token: st
     path: '/access',
     title: t('doorTitle'),
     main,
-    script: wrong === null,
+    script: token === null,
     status: wrong === null ? 200 : 403,
     headers: DOOR_HEADERS,
   });
 }
 
-function closedPage(lang: Lang): Reply {
+function closedPage(lang: Lang, token: string): Reply {
   const t = sayIn(lang);
   const main = html`<h1>${t('closedTitle')}</h1>
     <p class="lead">${t('closedText')}</p>
-    <p class="do"><a class="button second" href="/access?lang=${lang}">${t('toDoor')}</a></p>`;
-  return linkPage({ lang, path: '/access', title: t('closedTitle'), main, status: 403 });
+    <div class="do">
+      <form method="post" action="/access/ask?lang=${lang}">
+        <input type="hidden" name="token" value="${token}" /><input type="hidden" name="code" value="" />
+        <button type="submit">${t('askCode')}</button>
+      </form>
+      <a class="button second" href="/access?lang=${lang}">${t('toDoor')}</a>
+    </div>`;
+  return linkPage({ lang, path: '/access', title: t('closedTitle'), main, status: 403, headers: FORM_HEADERS });
 }

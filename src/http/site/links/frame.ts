@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { html, type Html } from '../../../kernel/html.js';
-import { say, type Lang } from '../../../kernel/i18n.js';
+import { say, withFrenchSpaces, type Lang } from '../../../kernel/i18n.js';
 import type { LinkPrincipal } from '../../../transfer/access-link-ports.js';
 import { FORM } from '../../request/read-body.js';
 import type { BodyRule, Reply, ResponseRule } from '../../route.js';
@@ -85,7 +85,6 @@ export function linkPage(options: {
         <main id="main" tabindex="-1">${main}</main>
       </body>
     </html> `;
-  // French puts a no-break space before high punctuation; the texts are written with plain ones.
-  const body = lang === 'fr' ? document.markup.replace(/ ([:;?!»])(?=[\s<]|$)/g, '\u00a0$1') : document.markup;
+  const body = lang === 'fr' ? withFrenchSpaces(document.markup) : document.markup;
   return { status, body, contentType: 'text/html; charset=utf-8', headers: { 'content-language': lang, ...headers } };
 }

@@ -45,6 +45,24 @@ export const LINK_TEXTS = {
     en: 'It was opened before, its time is over, or a wrong code was entered too often. This is no fault of yours: ask the service that gave it to you for a new one.',
     fr: 'Il a déjà été ouvert, il n’est plus valable, ou un code erroné a été saisi trop de fois. Vous n’y êtes pour rien : demandez-en un nouveau au service qui vous l’a donné.',
   },
+  noLink: {
+    en: 'Your link is missing: copy it whole and paste it below.',
+    fr: 'Il manque votre lien : copiez-le en entier et collez-le ci-dessous.',
+  },
+  noCode: {
+    en: 'No code, or used it before?',
+    fr: 'Pas de code, ou un code déjà utilisé ?',
+  },
+  askCode: { en: 'Ask for a new code', fr: 'Demander un nouveau code' },
+  askedTitle: { en: 'A new code is asked for', fr: 'Nouveau code demandé' },
+  askedText: {
+    en: 'If your service received this link by mail, whoever sent it now sees that you are waiting for a code. They tell it to you on the way that was agreed, never by mail. You need not ask again.',
+    fr: 'Si votre service a reçu ce lien par courriel, l’expéditeur voit maintenant que vous attendez un code. Il vous le donnera par la voie convenue, jamais par courriel. Inutile de redemander.',
+  },
+  askedDesk: {
+    en: 'If you were given the link at a desk, ask there for a new one.',
+    fr: 'Si le lien vous a été remis à un accueil, demandez-en un nouveau à cet accueil.',
+  },
   leftTitle: { en: 'Closed', fr: 'C’est fermé' },
   leftText: {
     en: 'The page is closed, and the link does not open it again. You can close this window.',
