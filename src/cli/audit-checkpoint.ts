@@ -5,8 +5,9 @@ import type { Tampering } from '../domain/audit/chain.js';
 import { readVerifier } from '../domain/audit/signed-note.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Text } from '../kernel/i18n.js';
+import { commandLineActor } from './actor.js';
 import { readCheckpointFile, TAMPERING_TEXTS, verifyAndSign } from './audit-verify.js';
-import { withOpened, type CliCommand, type CliContext, type ExitCode } from './context.js';
+import { withOpened, type CliCommand, type CliContext, type ExitCode, type Opened } from './context.js';
 import { subcommand } from './import-hmis.js';
 
 const TEXTS = {
@@ -19,6 +20,14 @@ const TEXTS = {
   not: {
     en: 'The log does not extend what the witness saw: {what} [{kind}].',
     fr: 'Le journal ne prolonge pas ce que le témoin a vu : {what} [{kind}].',
+  },
+  rotated: {
+    en: 'This key signs from now on. Give it to every witness (relais audit checkpoint: the first one is signed by both keys).',
+    fr: 'Cette clé signe désormais. Remettez-la à chaque témoin (relais audit checkpoint : le premier est signé par les deux clés).',
+  },
+  notRotated: {
+    en: 'The log does not hold: no new key signs it. Run: relais audit verify',
+    fr: 'Le journal est altéré : aucune nouvelle clé ne le signe. Lancez : relais audit verify',
   },
   shorter: { en: '{n} < {seen} entries.', fr: '{n} < {seen} entrées.' },
 } as const satisfies Record<string, Text>;
@@ -57,15 +66,36 @@ export const auditCheckpointCommand: CliCommand = (program, context, run) => {
         'les clés publiques qui signent les points de contrôle, la plus récente en dernier (C2SP signed-note)',
       ),
     )
+    .option(
+      '--rotate',
+      describe(
+        'make a new key that signs from now on; the one before signs its first checkpoint as well',
+        'créer une nouvelle clé, qui signe désormais ; l’ancienne signe aussi son premier point de contrôle',
+      ),
+    )
     .action(
-      run(() =>
+      run((options: { readonly rotate?: boolean }) =>
         withOpened(context, async ({ store }): Promise<ExitCode> => {
+          if (options.rotate === true) return rotateKey(context, store);
           for (const key of await store.checkpointKeys()) out(key);
           return 0;
         }),
       ),
     );
 };
+
+/** The log is checked first: a new key is to sign for nothing that does not hold. */
+async function rotateKey({ out, note, say }: CliContext, store: Opened['store']): Promise<ExitCode> {
+  if (!(await verifyAndSign(store)).ok) {
+    note(say(TEXTS.notRotated));
+    return 1;
+  }
+  const keys = await store.rotateCheckpointKey(commandLineActor(null));
+  await store.sequenceOnce();
+  out(keys.at(-1)!);
+  note(say(TEXTS.rotated));
+  return 0;
+}
 
 async function writeCheckpoint(context: CliContext, file: string | undefined): Promise<ExitCode> {
   const { out, note, say, count } = context;

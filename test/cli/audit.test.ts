@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint, signCheckpoint } from '../../src/domain/audit/checkpoint.js';
-import { readVerifier } from '../../src/domain/audit/signed-note.js';
+import { keyIdOf, readVerifier, type NoteVerifier } from '../../src/domain/audit/signed-note.js';
 import { newSigner } from '../domain/audit/log-model.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { seed, type Seeded } from '../support/fixtures.js';
@@ -39,6 +39,8 @@ async function write(count: number): Promise<void> {
   });
 }
 
+const idOf = (key: NoteVerifier): string => keyIdOf(key).toString('hex');
+
 const tamper = (sql: string): Promise<unknown> =>
   database.query(`do $do$ begin set local session_replication_role = replica; ${sql}; end $do$`);
 
@@ -63,6 +65,60 @@ describe('relais audit', () => {
     // The checkpoint on standard output is the same bytes as in a file.
     await audit('checkpoint', '--out', file('now'));
     expect(`${(await audit('checkpoint')).out}\n`).toBe(readFileSync(file('now'), 'utf8'));
+  });
+
+  it('takes a new key, which the old one vouches for once, and which checks nothing that was signed before', async () => {
+    await write(10);
+    expect((await audit('checkpoint', '--out', file('seen'))).code).toBe(0);
+    const old = readVerifier((await audit('key')).out)!;
+    const rotated = await audit('key', '--rotate', '--lang', 'fr');
+    expect(rotated.code).toBe(0);
+    expect(rotated.err).toContain('Cette clé signe désormais');
+    const made = readVerifier(rotated.out)!;
+    expect(made.name).toBe(old.name);
+    expect((await audit('key')).out.split('\n')).toHaveLength(2);
+
+    // Whoever relies on either key can follow from one to the other.
+    await audit('checkpoint', '--out', file('first'));
+    const first = readFileSync(file('first'), 'utf8');
+    for (const key of [old, made]) expect(openCheckpoint(first, [key])).toMatchObject({ size: 11 });
+    await write(1);
+    const verified = await audit('verify', '--checkpoint', file('seen'));
+    expect([verified.code, verified.out.split('\n')[0]]).toEqual([
+      0,
+      'The audit log holds: 12 entries, 3 signed checkpoints.',
+    ]);
+    const next = (await audit('checkpoint')).out + '\n';
+    expect(openCheckpoint(next, [made])).toMatchObject({ size: 12 });
+    expect(openCheckpoint(next, [old])).toBeNull();
+    const [{ entry }] = (await database.query<{ entry: { codes: object } }>(
+      `select entry from audit_entry where entry ->> 'action' = 'audit.key-rotated'`,
+    )) as unknown as [{ entry: { codes: object } }];
+    expect(entry.codes).toEqual({ from: idOf(old), to: idOf(made) });
+  });
+
+  it('takes two new keys before anything is signed: every key since the last checkpoint vouches', async () => {
+    await write(3);
+    await audit('verify');
+    await database.store.rotateCheckpointKey(seeded.actor);
+    await database.store.rotateCheckpointKey(seeded.actor);
+    await audit('verify');
+    const note = (await audit('checkpoint')).out + '\n';
+    const keys = (await audit('key')).out.split('\n').map((key) => readVerifier(key)!);
+    expect(keys).toHaveLength(3);
+    for (const key of keys) expect(openCheckpoint(note, [key])).toMatchObject({ size: 5 });
+  });
+
+  it('gives a log that does not hold no new key', async () => {
+    await write(5);
+    await audit('verify');
+    await tamper(
+      `update audit_entry set entry = jsonb_set(entry, '{outcome}', '"refused"') where id = (select entry_id from audit_log where seq = 3)`,
+    );
+    const { code, err } = await audit('key', '--rotate');
+    expect(code).toBe(1);
+    expect(err).toContain('The log does not hold');
+    expect(await database.store.checkpointKeys()).toHaveLength(1);
   });
 
   it('names a changed entry, in words and as JSON, and signs nothing of it', async () => {

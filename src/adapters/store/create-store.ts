@@ -1,14 +1,19 @@
 import type pg from 'pg';
+import { writeVerifier } from '../../domain/audit/signed-note.js';
+import type { Actor } from '../../kernel/actor.js';
 import type { OrganizationId } from '../../kernel/ids.js';
 import type { AuditProofReader } from '../../transfer/audit-ports.js';
 import type { Store } from '../../transfer/ports.js';
 import { noteExpiredAgreements } from './agreements/note-expired.js';
+import { rotateCheckpointKey } from './audit/checkpoint-keys.js';
+import { insertEntry } from './audit/insert-entry.js';
 import { createProofReader } from './audit/prove-entries.js';
 import { sequenceOnce } from './audit/sequence.js';
+import { awaitSequencerLock } from './audit/sequencer-lock.js';
 import { createCheckpointSigner } from './audit/sign-checkpoint.js';
 import { startSequencer, type Sequencer } from './audit/start-sequencer.js';
 import { verifyAudit, type AuditVerdict, type VerifyOptions } from './audit/verify-audit.js';
-import { inOrganization } from './connection/in-organization.js';
+import { acrossOrganizations, inOrganization } from './connection/in-organization.js';
 import { assertRuntimeLogin, createPool } from './connection/pool.js';
 import { createKeyring, type Keyring } from './crypto/keyring.js';
 import { deleteOldDrafts } from './desk/drafts.js';
@@ -45,6 +50,8 @@ export interface PostgresStore extends Store, AuditProofReader {
   numberOnce(): Promise<number>;
   /** Signs what the log has come to; the note, or null when there was nothing to sign. */
   signCheckpoint(): Promise<string | null>;
+  /** A new key signs checkpoints from now on; all public keys, the newest last. In the log; the old key signs the first of the new. */
+  rotateCheckpointKey(actor: Actor): Promise<readonly string[]>;
   /** Computes the whole log again; reads only. */
   verifyAudit(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Deletes contents whose term is over; returns how many (at most 200 at once). */
@@ -93,6 +100,11 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     },
     numberOnce: () => sequenceOnce(workerPool),
     signCheckpoint: () => signer.signOnce(),
+    rotateCheckpointKey: (actor) =>
+      acrossOrganizations(workerPool, async (client) => {
+        await awaitSequencerLock(client);
+        return (await rotateCheckpointKey(client, { keyring, audit: insertEntry, actor })).map(writeVerifier);
+      }),
     verifyAudit: (options) => verifyAudit(workerPool, keyring, options),
     purgeDueContent: () => purgeDueContent(workerPool),
     escalateOverdue: () => escalateOverdue(workerPool),

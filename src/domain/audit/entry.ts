@@ -58,6 +58,7 @@ export const AUDIT_ACTIONS = [
   'delivery.stopped',
   'delivery.started',
   'delivery.limits-set',
+  'audit.key-rotated',
   'delivery.restored',
   'case.opened',
   'draft.begun',

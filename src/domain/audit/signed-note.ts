@@ -29,8 +29,17 @@ const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
  */
 export function signNote(text: string, signer: NoteSigner): string {
   if (!text.endsWith('\n') || !NAME.test(signer.name)) throw new TypeError('Not a text that can be signed as a note');
+  return `${text}\n${signatureLine(text, signer)}`;
+}
+
+/** One more signature below a note: whoever knows either key can rely on it. */
+export function cosignNote(note: string, signer: NoteSigner): string {
+  return note + signatureLine(note.slice(0, note.lastIndexOf('\n\n') + 1), signer);
+}
+
+function signatureLine(text: string, signer: NoteSigner): string {
   const signature = Buffer.concat([keyIdOf(signer), sign(null, Buffer.from(text), signer.privateKey)]);
-  return `${text}\n— ${signer.name} ${signature.toString('base64')}\n`;
+  return `— ${signer.name} ${signature.toString('base64')}\n`;
 }
 
 /**
@@ -72,7 +81,7 @@ export function readVerifier(text: string): NoteVerifier | null {
 }
 
 /** The first four bytes of SHA-256(name || LF || type || key). */
-function keyIdOf({ name, publicKey }: NoteVerifier): Buffer {
+export function keyIdOf({ name, publicKey }: NoteVerifier): Buffer {
   const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519), publicKey]);
   return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
 }

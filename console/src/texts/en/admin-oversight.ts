@@ -191,7 +191,7 @@ export const oversight = {
         searched: 'Objections and corrections looked up',
       },
       sharing: { declined: 'Declined to share', 'declines-searched': 'What was declined looked up' },
-      audit: { searched: 'Log looked at' },
+      audit: { searched: 'Log looked at', 'key-rotated': 'Key that signs the log replaced' },
       evidence: { exported: 'Evidence exported' },
       delivery: {
         stopped: 'Deliveries stopped',

@@ -201,7 +201,7 @@ export const oversight: Catalogue<typeof english> = {
         declined: 'Choix de ne pas transmettre',
         'declines-searched': 'Choix de ne pas transmettre consultés',
       },
-      audit: { searched: 'Journal consulté' },
+      audit: { searched: 'Journal consulté', 'key-rotated': 'Clé de signature du journal renouvelée' },
       evidence: { exported: 'Preuves exportées' },
       delivery: {
         stopped: 'Envois arrêtés',

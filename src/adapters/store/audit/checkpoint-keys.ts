@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { NoteSigner } from '../../../domain/audit/signed-note.js';
+import { keyIdOf, type NoteSigner } from '../../../domain/audit/signed-note.js';
+import type { Actor } from '../../../kernel/actor.js';
 import type { Keyring } from '../crypto/keyring.js';
+import type { AuditWriter } from '../identity/in-transaction.js';
 
 /**
  * Every key that ever signed a checkpoint of this log, the newest last. One that this deployment did not seal is somebody's
@@ -30,6 +32,30 @@ export async function loadCheckpointKeys(client: pg.ClientBase, keyring: Keyring
 export async function ensureCheckpointKeys(client: pg.ClientBase, keyring: Keyring): Promise<readonly NoteSigner[]> {
   const known = await loadCheckpointKeys(client, keyring);
   return known.length > 0 ? known : [await addKey(client, keyring, `relais/audit/${randomUUID()}`)];
+}
+
+/**
+ * A new key that signs from now on; the ones before stay, for what they signed. Its entry in the log names both by their ids.
+ *
+ * @param client in a transaction of the worker's role, which holds the sequencer's lock
+ * @returns all keys, the newest last
+ */
+export async function rotateCheckpointKey(
+  client: pg.ClientBase,
+  { keyring, audit, actor }: { readonly keyring: Keyring; readonly audit: AuditWriter; readonly actor: Actor },
+): Promise<readonly NoteSigner[]> {
+  const keys = await ensureCheckpointKeys(client, keyring);
+  const before = keys.at(-1)!;
+  const made = await addKey(client, keyring, before.name);
+  const idOf = (key: NoteSigner): string => keyIdOf(key).toString('hex');
+  await audit(client, {
+    action: 'audit.key-rotated',
+    outcome: 'success',
+    actor,
+    organizations: [],
+    codes: { from: idOf(before), to: idOf(made) },
+  });
+  return [...keys, made];
 }
 
 async function addKey(client: pg.ClientBase, keyring: Keyring, name: string): Promise<NoteSigner> {

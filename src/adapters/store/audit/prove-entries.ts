@@ -10,6 +10,7 @@ import { acrossOrganizations, inOrganization } from '../connection/in-organizati
 import type { Keyring } from '../crypto/keyring.js';
 import { ensureCheckpointKeys, loadCheckpointKeys } from './checkpoint-keys.js';
 import { readProofs } from './read-nodes.js';
+import { awaitSequencerLock } from './sequencer-lock.js';
 
 const NEWEST = 'select note from audit_checkpoint order by size desc limit 1';
 
@@ -37,7 +38,7 @@ export function createProofReader(options: {
       acrossOrganizations(workerPool, async (client) => {
         const known = await loadCheckpointKeys(client, keyring);
         if (known.length > 0) return known.map(writeVerifier);
-        await client.query('select pg_advisory_xact_lock(125780158870900)');
+        await awaitSequencerLock(client);
         return (await ensureCheckpointKeys(client, keyring)).map(writeVerifier);
       }),
 

@@ -3,7 +3,7 @@ import { openCheckpoint, signCheckpoint, type Checkpoint } from '../../../domain
 import { checkConsistency } from '../../../domain/audit/merkle/check-proof.js';
 import { rootOf } from '../../../domain/audit/merkle/compact-range.js';
 import { planConsistency } from '../../../domain/audit/merkle/prove.js';
-import type { NoteVerifier } from '../../../domain/audit/signed-note.js';
+import { cosignNote, type NoteVerifier } from '../../../domain/audit/signed-note.js';
 import { RelaisError } from '../../../kernel/errors.js';
 import { acrossOrganizations } from '../connection/in-organization.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -53,11 +53,14 @@ export function createCheckpointSigner(pool: pg.Pool, keyring: Keyring): Checkpo
         if (head === undefined || head.tree_size === head.signed_size || !head.due) return null;
         const keys = await ensureCheckpointKeys(client, keyring);
         const signer = keys.at(-1)!;
+        // The first note of a new key is signed by the ones before as well: whoever relies on the old key can follow to the new.
+        const newestBy = keys.findLastIndex((key) => openCheckpoint(head.newest ?? '', [key]) !== null);
+        const signers = newestBy < 0 ? [] : keys.slice(newestBy, -1);
         const { tree_size: size, peaks } = head;
         const checkpoint = { origin: signer.name, size, root: rootOf({ size, peaks }) };
         if (head.newest !== null) await assertExtends(client, opened(head.newest, keys), checkpoint);
         if (signedHere !== null) await assertExtends(client, signedHere, checkpoint);
-        const note = signCheckpoint(checkpoint, signer);
+        const note = signers.reduce(cosignNote, signCheckpoint(checkpoint, signer));
         await client.query({ name: 'sign-keep', text: KEEP, values: [size, note] });
         return { checkpoint, note };
       });

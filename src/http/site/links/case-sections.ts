@@ -71,16 +71,19 @@ function oneEntry(reader: Reader, name: string, entry: JsonObject): Html {
         <dd>${protection}</dd> `,
     );
   }
-  return html`${lines.length > 0 && html`<dl>${lines}</dl>`}
-  ${members
-    .filter(([, value]) => isPart(value))
-    .map(
-      ([member, value]) =>
-        html`<div class="part">
-          <p class="is">${reader.words.field(name, member)}</p>
-          ${entriesOf(value).map((part) => html`<div class="entry">${oneEntry(reader, member, part)}</div> `)}
-        </div> `,
-    )}`;
+  const parts = (wanted: (member: string) => boolean): Html[] =>
+    members
+      .filter(([member, value]) => isPart(value) && wanted(member))
+      .map(
+        ([member, value]) =>
+          html`<div class="part">
+            <p class="is">${reader.words.field(name, member)}</p>
+            ${entriesOf(value).map((part) => html`<div class="entry">${oneEntry(reader, member, part)}</div> `)}
+          </div> `,
+      );
+  // Who it is, before what is said of them.
+  return html`${parts((member) => member === 'names')}${lines.length > 0 && html`<dl>${lines}</dl>`}
+  ${parts((member) => member !== 'names')}`;
 }
 
 /** What protects a field, or all of an entry (member `about` of what holds it), in words. */
