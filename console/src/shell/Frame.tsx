@@ -37,21 +37,21 @@ export function Frame({
             <span className="mark" aria-hidden="true" />
             Relais
           </Link>
-          <Group component="nav" gap="0 1rem" aria-label={t('shell.navigation')} flex={1}>
+          <span className="who">
+            {caller.displayName}
+            <span className="who-where">{own}</span>
+          </span>
+          <Group component="nav" className="nav" gap="0 1rem" aria-label={t('shell.navigation')}>
             {entriesFor(caller.roles).map(({ to, label, end }) => (
               <NavLink key={to} to={to} end={end ?? false} className="nav-link">
                 {t(label)}
               </NavLink>
             ))}
           </Group>
-          <Group gap="xs">
+          <Group gap="xs" className="tools">
             <Button variant="default" size="compact-sm" onClick={() => void changeLanguage(other)} lang={other}>
               {other === 'fr' ? 'Français' : 'English'}
             </Button>
-            <span className="who">
-              {caller.displayName}
-              <span className="who-where">{own}</span>
-            </span>
             <Button variant="default" size="compact-sm" onClick={onLock}>
               {t('shell.lock')}
             </Button>
