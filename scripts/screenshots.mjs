@@ -47,7 +47,7 @@ try {
       'agreement',
       'Nadia Lefort',
       '/console/agreements',
-      (page) => page.locator('main a[href*="/agreements/"]').first().click(),
+      (page) => page.locator('main a[href*="/agreements/"]:not([href$="/new"])').first().click(),
     ],
     [
       'agreement-new',
