@@ -1,5 +1,6 @@
 // What the partner does wrong: the next request to a door gets it, and the ledger says that it did.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openDoor } from '../world/open-door.mjs';
 import { LEASE_MS } from '../world/start-world.mjs';
 
 const FIRE_MS = 90_000;
@@ -10,7 +11,7 @@ const atDoor = (kind, fault, more = {}) => ({
   lane: 'partner',
   weight: 'cheap',
   async inject({ world, desk, random, id }) {
-    const recipient = random.pick(world.plain);
+    const recipient = await openDoor(world, random);
     const org = recipient.name.toLowerCase();
     const given = typeof fault === 'function' ? fault(random) : fault;
     await world.partner.arm({ id, org, ...given });
@@ -121,7 +122,7 @@ export const PARTNER_KINDS = [
       await world.partner.read();
       const from = world.partner.ledger.length;
       await world.partner.revokeTokens();
-      await desk.submit(random.pick(desk.crowd), random.pick(world.plain));
+      await desk.submit(random.pick(desk.crowd), await openDoor(world, random));
       const line = await world.partner.until((entry) => entry.n >= from && entry.type === 'unauthorized', FIRE_MS);
       return line === null ? null : { evidence: line.key, transfers: [line.key], endedAt: line.at };
     },
@@ -131,7 +132,7 @@ export const PARTNER_KINDS = [
     lane: 'token',
     weight: 'cheap',
     async inject({ world, desk, random, id }) {
-      const recipient = random.pick(world.plain);
+      const recipient = await openDoor(world, random);
       await world.partner.arm({
         id,
         place: 'token',
