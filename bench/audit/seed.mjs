@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { withoutIndexes } from '../without-indexes.mjs';
 import { chainHash, leafHash } from '../../dist/domain/audit/chain.js';
 import { signCheckpoint } from '../../dist/domain/audit/checkpoint.js';
 import { growTree } from '../../dist/domain/audit/merkle/compact-range.js';
@@ -41,30 +42,30 @@ export async function seedAuditLog(url, count, { masterKey, organizations = [SEN
     if (head.waits || !head.whole) throw new Error('The log is not numbered to its end.');
     const signer = (await ensureCheckpointKeys(client, createKeyring(masterKey))).at(-1);
     const entryOf = entries({ organizations, transferOf });
-    const indexes = await dropIndexes(client);
     const tree = growTree({ size: head.size, peaks: head.peaks });
     let end = head.chain_hash;
-    for (let from = head.size; from < head.size + count; from += CHUNK) {
-      const chunk = { entries: [], links: [], nodes: [], checkpoints: [] };
-      for (let seq = from; seq < Math.min(from + CHUNK, head.size + count); seq += 1) {
-        const entry = entryOf(seq);
-        const leaf = leafHash(entry);
-        end = chainHash(end, seq, leaf);
-        chunk.entries.push([entry.id, JSON.stringify(entry)]);
-        chunk.links.push([seq, entry.id, `{${organizations.join(',')}}`, bytea(leaf), bytea(end)]);
-        tree.append(leaf, ({ level, lastSeq, hash }) => {
-          if (level >= LOWEST_KEPT_LEVEL) chunk.nodes.push([lastSeq, level, bytea(hash)]);
-        });
-        const size = seq + 1;
-        if (size % ENTRIES_PER_CHECKPOINT === 0 || size === head.size + count)
-          chunk.checkpoints.push([size, signCheckpoint({ origin: signer.name, size, root: tree.root() }, signer)]);
+    await withoutIndexes(client, ['audit_entry'], async () => {
+      for (let from = head.size; from < head.size + count; from += CHUNK) {
+        const chunk = { entries: [], links: [], nodes: [], checkpoints: [] };
+        for (let seq = from; seq < Math.min(from + CHUNK, head.size + count); seq += 1) {
+          const entry = entryOf(seq);
+          const leaf = leafHash(entry);
+          end = chainHash(end, seq, leaf);
+          chunk.entries.push([entry.id, JSON.stringify(entry)]);
+          chunk.links.push([seq, entry.id, `{${organizations.join(',')}}`, bytea(leaf), bytea(end)]);
+          tree.append(leaf, ({ level, lastSeq, hash }) => {
+            if (level >= LOWEST_KEPT_LEVEL) chunk.nodes.push([lastSeq, level, bytea(hash)]);
+          });
+          const size = seq + 1;
+          if (size % ENTRIES_PER_CHECKPOINT === 0 || size === head.size + count)
+            chunk.checkpoints.push([size, signCheckpoint({ origin: signer.name, size, root: tree.root() }, signer)]);
+        }
+        await copy(client, 'audit_entry (id, entry)', chunk.entries);
+        await copy(client, 'audit_log (seq, entry_id, organizations, leaf_hash, chain_hash)', chunk.links);
+        await copy(client, 'audit_node (last_seq, level, hash)', chunk.nodes);
+        await copy(client, 'audit_checkpoint (size, note)', chunk.checkpoints);
       }
-      await copy(client, 'audit_entry (id, entry)', chunk.entries);
-      await copy(client, 'audit_log (seq, entry_id, organizations, leaf_hash, chain_hash)', chunk.links);
-      await copy(client, 'audit_node (last_seq, level, hash)', chunk.nodes);
-      await copy(client, 'audit_checkpoint (size, note)', chunk.checkpoints);
-    }
-    for (const definition of indexes) await client.query(definition);
+    });
     const { size, peaks } = tree.range();
     await client.query(
       `update audit_head set size = $1, chain_hash = $2, tree_size = $1, peaks = $3, signed_size = $1, signed_at = now()`,
@@ -75,16 +76,6 @@ export async function seedAuditLog(url, count, { masterKey, organizations = [SEN
   } finally {
     await client.end();
   }
-}
-
-/** Indexes beside the key are built again at the end, which is quicker than an entry at a time. */
-async function dropIndexes(client) {
-  const { rows } = await client.query(
-    `select indexname, indexdef from pg_indexes
-      where schemaname = 'relais' and tablename = 'audit_entry' and indexname <> 'audit_entry_pkey'`,
-  );
-  for (const { indexname } of rows) await client.query(`drop index relais.${indexname}`);
-  return rows.map(({ indexdef }) => indexdef);
 }
 
 function entries({ organizations, transferOf }) {
