@@ -48,12 +48,13 @@ async function holding(world, work) {
   }
 }
 
-/** Waits until somebody waits for a lock that this connection holds. */
-async function blocks(world, client) {
-  const { rows } = await client.query('select pg_backend_pid() as pid');
-  const text = 'select count(*)::int as waiting from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
+/** Waits until somebody waits for a lock that this connection holds. Asked on it: all others may be waiting for that lock. */
+async function blocks(client) {
+  const text = `
+    select count(distinct pid)::int as waiting from pg_locks
+     where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) {
-    const { rows: found } = await world.admin.query(text, [rows[0].pid]);
+    const { rows: found } = await client.query(text);
     if (found[0].waiting > 0) return found[0].waiting;
   }
   return 0;
@@ -91,7 +92,7 @@ export const POSTGRES_KINDS = [
       const { transferId } = await someTransfer(context, { holdMs: 600 });
       const taken = await holding(world, async (client) => {
         await client.query('select from transfer where id = $1 for update', [transferId]);
-        if ((await blocks(world, client)) === 0) return 0;
+        if ((await blocks(client)) === 0) return 0;
         return (await client.query('select from outbox where transfer_id = $1 for update', [transferId])).rowCount;
       });
       return taken === 1 ? { evidence: transferId, transfers: [transferId] } : null;
@@ -108,7 +109,7 @@ export const POSTGRES_KINDS = [
       const waiting = await holding(world, async (client) => {
         await client.query('lock table outbox in access exclusive mode');
         asked.push(...Array.from({ length: 12 }, () => someTransfer(context)));
-        const found = await blocks(world, client);
+        const found = await blocks(client);
         await sleep(3_000);
         return found;
       });
