@@ -65,6 +65,11 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
   const { masterKey } = database;
   const frame = frameOf(config, masterKey);
   const { publicUrl } = frame;
+  const reminders = {
+    afterDays: config.reminderAfterDays,
+    everyDays: config.reminderEveryDays,
+    most: config.remindersMost,
+  };
 
   const store = createStore({ url: database.url, masterKey });
   if (config.mode === 'production') await store.assertRuntimeLogin();
@@ -99,6 +104,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
       mapping,
       labelRules,
       ...frame,
+      reminders,
       leaseMs,
       queue,
       deliveries: identity.deliveries,
@@ -180,14 +186,25 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
     );
     const announcements = queue.work(
       'announcement',
-      (id, signal) => deliverAnnouncement({ store, door, leaseMs, retryDelayMs }, id, signal),
+      (id, signal) =>
+        deliverAnnouncement(
+          { store, door, ...(postman !== null && { postman }), labelRules, frame, leaseMs, retryDelayMs },
+          id,
+          signal,
+        ),
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });
     const sequencer = store.startSequencer((error) =>
       log('sequencer.failed', error instanceof RelaisError ? { code: error.code } : {}),
     );
-    const chores = startChores({ store, replay: identity.replay, log });
+    const chores = startChores({
+      store,
+      replay: identity.replay,
+      reminders: { frame, labelRules, settings: reminders },
+      wake: () => wake('announcement'),
+      log,
+    });
     closing.push(async () => {
       await Promise.all([transfers.close(), announcements.close()]);
       await Promise.all([reconciler.stop(), chores.stop()]);

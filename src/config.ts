@@ -50,6 +50,12 @@ const schema = z.object({
   smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Sender of these notices. */
   mailFrom: z.email().optional(),
+  /** A recipient that has not answered is reminded so many days after the delivery, where no date was set … */
+  reminderAfterDays: z.coerce.number().int().min(1).max(90).default(7),
+  /** … then once in so many days … */
+  reminderEveryDays: z.coerce.number().int().min(1).max(90).default(7),
+  /** … and so many times in all; 0: never by itself. */
+  remindersMost: z.coerce.number().int().min(0).max(10).default(3),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -90,6 +96,9 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   reportNamesStaff: 'RELAIS_REPORT_NAMES_STAFF',
   smtpUrl: 'RELAIS_SMTP_URL',
   mailFrom: 'RELAIS_MAIL_FROM',
+  reminderAfterDays: 'RELAIS_REMINDER_AFTER_DAYS',
+  reminderEveryDays: 'RELAIS_REMINDER_EVERY_DAYS',
+  remindersMost: 'RELAIS_REMINDERS_MOST',
   logLevel: 'RELAIS_LOG_LEVEL',
 };
 

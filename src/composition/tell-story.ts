@@ -47,6 +47,8 @@ import {
 import { previewTransfer } from '../transfer/preview-transfer.js';
 import { readConsent, readConsents, readContests } from '../transfer/read-consents.js';
 import { readNotices, readReferral, readTransfer, readTransfers } from '../transfer/read-transfers.js';
+import { readReminders, remindByHand, switchReminders } from '../transfer/remind-by-hand.js';
+import type { ReminderSettings } from '../transfer/reminder-rule.js';
 import { requestTransfer } from '../transfer/request-transfer.js';
 import { searchPersons } from '../transfer/search-persons.js';
 import { recordEvidence, showConsent } from '../transfer/show-consent.js';
@@ -66,6 +68,7 @@ export function tellStory(options: {
   readonly labelRules: LabelRules;
   readonly pairwiseId: PairwiseIds;
   readonly publicUrl: string;
+  readonly reminders: ReminderSettings;
   readonly leaseMs: number;
   readonly queue: Pick<Queue, 'ready'>;
   readonly deliveries: DeliveryControl;
@@ -80,6 +83,7 @@ export function tellStory(options: {
   const mapping = { compiled: options.mapping, labelRules, pairwiseId, publicUrl };
   const frame = { publicUrl, pairwiseId };
   const signLog = async (): Promise<void> => void (await store.sequenceOnce());
+  const reminding = { store, frame, labelRules, settings: options.reminders, wake };
   const operated = { store, wake, ...options.partners };
   const patienceMs = options.leaseMs + 5_000;
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
@@ -195,6 +199,10 @@ export function tellStory(options: {
     listDeclinedShares: (principal, personId, requestId) =>
       listDeclinedShares({ store }, principal, personId, requestId),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
+
+    readReminders: (principal, id, requestId) => readReminders(reminding, principal, id, requestId),
+    remindByHand: (principal, id, key, requestId) => remindByHand(reminding, principal, id, key, requestId),
+    switchReminders: (principal, id, on, requestId) => switchReminders(reminding, principal, id, on, requestId),
 
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
     reviewBrokenGlass: (principal, id, review, requestId) =>

@@ -3,6 +3,7 @@ import { AGREEMENT_ERRORS } from './agreement-error-texts.js';
 import { ACCESS_ERRORS } from './access-error-texts.js';
 import { MAPPING_ERRORS } from './mapping-error-texts.js';
 import { PARTNER_ERRORS } from './partner-error-texts.js';
+import { REMINDER_ERRORS } from './reminder-error-texts.js';
 
 /**
  * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
@@ -13,6 +14,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   ...AGREEMENT_ERRORS,
   ...MAPPING_ERRORS,
   ...PARTNER_ERRORS,
+  ...REMINDER_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
   'resource.not-found': {
     en: 'Nothing is known under this address.',

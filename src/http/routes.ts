@@ -48,6 +48,7 @@ import { openLaunch } from './api/launches.js';
 import { watchEvents } from './api/events.js';
 import { getDraft, putDraft } from './api/drafts.js';
 import { getWorklist } from './api/worklist.js';
+import { listReminders, sendReminder, switchReminders } from './api/reminders.js';
 import { listDeadLetters, replayTransfer, replayTransfers } from './api/replays.js';
 import { cancelTransfer, getTransfer, listTransfers, requestTransfer } from './api/transfers.js';
 import { showConsole, showConsoleAsset } from './console/show-console.js';
@@ -87,6 +88,13 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/worklist', staff('caseworker'), getWorklist),
   get('/api/v1/events', anyStaff, watchEvents),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
+  get(
+    '/api/v1/transfers/:id/reminders',
+    allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'),
+    listReminders,
+  ),
+  post('/api/v1/transfers/:id/reminders', allow('relais/Transfer.cru', 'caseworker'), sendReminder),
+  put('/api/v1/transfers/:id/reminders', allow('relais/Transfer.cru', 'caseworker'), switchReminders),
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),
 

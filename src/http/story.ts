@@ -62,6 +62,7 @@ import type { OwnEntry, PutCaseResult } from '../transfer/put-case.js';
 import type { PutBundleResult } from '../transfer/put-case-bundle.js';
 import type { RecordedConsent } from '../transfer/record-consent.js';
 import type { PreviewCommand, PreviewResult } from '../transfer/preview-transfer.js';
+import type { TransferReminders } from '../transfer/remind-by-hand.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ShownConsent } from '../transfer/show-consent.js';
@@ -284,6 +285,20 @@ export interface Story {
     requestId: string,
   ) => Promise<readonly DeclinedShare[]>;
   readonly cancelTransfer: (principal: Principal, id: TransferId, requestId: string) => Promise<Transfer>;
+  /** Reminders of a transfer that waits for its answer: sent, sent by hand, switched off or on. */
+  readonly readReminders: (principal: Principal, id: TransferId, requestId: string) => Promise<TransferReminders>;
+  readonly remindByHand: (
+    principal: Principal,
+    id: TransferId,
+    idempotencyKey: string,
+    requestId: string,
+  ) => Promise<TransferReminders>;
+  readonly switchReminders: (
+    principal: Principal,
+    id: TransferId,
+    on: boolean,
+    requestId: string,
+  ) => Promise<TransferReminders>;
   /** Counts over the last days; none by member of staff or person. */
   readonly figures: (principal: Principal, days: number) => Promise<Figures>;
   readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;

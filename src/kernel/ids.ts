@@ -16,6 +16,8 @@ export type TaskId = Id<'Task'>;
 export type DecisionId = Id<'Decision'>;
 /** What a past recipient is told about one transfer. */
 export type NoticeId = Id<'Notice'>;
+/** That a recipient is reminded of one transfer. */
+export type ReminderId = Id<'Reminder'>;
 /** An objection or a correction that a person asked for. */
 export type ContestId = Id<'Contest'>;
 /** A professional's decision not to share. */

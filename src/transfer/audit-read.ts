@@ -23,7 +23,7 @@ export interface Reading {
 export async function auditTransferReads(
   tx: OrganizationTx,
   { principal, requestId }: Reading,
-  what: 'transfer' | 'referral' | 'notice' | 'provenance' | 'content' | 'worklist',
+  what: 'transfer' | 'referral' | 'notice' | 'provenance' | 'content' | 'worklist' | 'reminders',
   read: readonly Transfer[] | readonly Notice[],
 ): Promise<void> {
   const { actor, organizationId } = principal;

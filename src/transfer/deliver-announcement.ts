@@ -1,7 +1,7 @@
 import { addMs, systemClock } from '../kernel/clock.js';
 import type { Actor } from '../kernel/actor.js';
 import { newId, type NoticeId, type OrganizationId } from '../kernel/ids.js';
-import type { Door } from './door-ports.js';
+import { deliverReminder, type DeliverReminderDeps } from './deliver-reminder.js';
 import type { Store } from './ports.js';
 
 const MAX_ATTEMPTS = 12;
@@ -10,27 +10,22 @@ const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 /**
  * Tells the agency's own software that a transfer or referral moved on, or a past recipient's system what a notice says:
  * ids and codes only, so it needs no ground. The announcement's id is its idempotency key; it may arrive late or out of
- * order, and names the state it is about. A notice that no system takes stays on the recipient's list.
+ * order, and names the state it is about. A notice that no system takes stays on the recipient's list. A reminder takes the
+ * same road and is decided again on it (deliver-reminder).
  */
 export async function deliverAnnouncement(
-  {
-    store,
-    door,
-    leaseMs,
-    retryDelayMs,
-  }: {
-    readonly store: Store;
-    readonly door: Door;
-    readonly leaseMs: number;
-    readonly retryDelayMs: (attempt: number) => number;
-  },
+  { leaseMs, ...deps }: Omit<DeliverReminderDeps, 'maxAttempts'> & { readonly leaseMs: number },
   id: string,
   signal: AbortSignal,
 ): Promise<'not-ours' | 'done' | 'abandoned' | 'retry'> {
+  const { store, door, retryDelayMs } = deps;
   const announcement = await store.dispatch.claimAnnouncement(id, leaseMs);
   if (announcement === null) return 'not-ours';
-  const { noticeId, partner } = announcement;
-  const address = noticeId === null ? partner.webhook : partner.endpoint;
+  const { noticeId, reminderId, partner } = announcement;
+  if (reminderId !== null) {
+    return deliverReminder({ ...deps, maxAttempts: MAX_ATTEMPTS }, { ...announcement, reminderId }, signal);
+  }
+  const address = noticeId === null ? partner?.webhook : partner?.endpoint;
   if (address === undefined || announcement.attempt > MAX_ATTEMPTS) {
     await store.dispatch.finishAnnouncement(id, announcement.fence, 'abandoned');
     return 'abandoned';

@@ -16,12 +16,12 @@ export interface GuestContact {
   };
 }
 
-/** What a guest is told by mail: that something waits. Neither the person, nor the sender, nor what it is about. */
+/** What a guest is told by mail: that something waits, or still waits. Neither the person, nor the sender, nor what it is about. */
 export interface GuestNotice {
   readonly to: string;
   readonly lang: 'en' | 'fr';
-  /** The token stands in its fragment. */
-  readonly url: string;
+  /** The token stands in its fragment. null: a reminder of the notice that came with it. */
+  readonly url: string | null;
   readonly reference: string;
   /** The same on every attempt, so that a mail server or a reader can tell the same from another (RFC 5322 section 3.6.4). */
   readonly messageId: string;

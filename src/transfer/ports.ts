@@ -11,6 +11,7 @@ import type {
   OrganizationId,
   PartnerId,
   PersonId,
+  ReminderId,
   TaskId,
   TransferId,
 } from '../kernel/ids.js';
@@ -37,6 +38,7 @@ import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
+import type { ReminderTx } from './reminder-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
 
@@ -232,9 +234,13 @@ export interface NewRefusal {
   readonly actor: Actor;
 }
 
+/** The recipient was reminded of its answer, or could not be (`cause`). */
+export const REMINDER_EVENTS = ['reminder:sent', 'reminder:not-sent'] as const;
+type ReminderEvent = (typeof REMINDER_EVENTS)[number];
+
 export interface TransferEvent {
   readonly at: Instant;
-  readonly status: TransferStatus | `referral:${ReferralStatus}`;
+  readonly status: TransferStatus | `referral:${ReferralStatus}` | ReminderEvent;
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
@@ -365,7 +371,8 @@ export interface OrganizationTx
     EvidenceTx,
     FiguresTx,
     NoticeTx,
-    OversightTx {
+    OversightTx,
+    ReminderTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
@@ -529,10 +536,15 @@ export interface Announcement {
   readonly attempt: number;
   /** Who announces: the sender of the transfer. */
   readonly organizationId: OrganizationId;
-  /** Whom it goes to: the sender's own software, or for a notice the recipient's system. */
-  readonly partner: Partner;
+  /**
+   * Whom it goes to: the sender's own software; for a notice the recipient's system; for a reminder that or a guest, null
+   * when there is neither any more.
+   */
+  readonly partner: Partner | null;
+  readonly transferId: TransferId;
   readonly noticeId: NoticeId | null;
-  /** `{ "id", "type", "transferId", "reference", "status", "referralStatus", "at" }`, or the FHIR of a notice. */
+  readonly reminderId: ReminderId | null;
+  /** `{ "id", "type", "transferId", "reference", "status", "referralStatus", "at" }`, or the FHIR of a notice or a reminder. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 

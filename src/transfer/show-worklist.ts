@@ -8,7 +8,7 @@ import type { OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import { eachAsSeenBy } from './sender-face.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
-import { isLate, whoseTurn, type Turn } from './whose-turn.js';
+import { asks, isLate, whoseTurn, type Turn } from './whose-turn.js';
 
 export interface WorklistItem extends Turn {
   readonly transferId: TransferId;
@@ -21,6 +21,8 @@ export interface WorklistItem extends Turn {
   readonly referralStatus: ReferralStatus | null;
   readonly answerExpectedBy: Instant | null;
   readonly late: boolean;
+  /** When the recipient was last reminded; null: never. */
+  readonly remindedAt: Instant | null;
   readonly changedAt: Instant;
   /** The sender's own ids; null for the recipient. */
   readonly caseId: CaseId | null;
@@ -86,6 +88,7 @@ export function showWorklist(
         referralStatus,
         answerExpectedBy: transfer.answerExpectedBy,
         late,
+        remindedAt: transfer.timeline.findLast((event) => event.status === 'reminder:sent')?.at ?? null,
         changedAt: transfer.timeline.at(-1)?.at ?? transfer.requestedAt,
         caseId: asSender ? transfer.caseId : null,
         personId: asSender ? transfer.personId : null,
@@ -93,11 +96,6 @@ export function showWorklist(
       };
     });
   });
-}
-
-/** The last that the recipient said has words in it. */
-function asks({ timeline }: Transfer): boolean {
-  return timeline.findLast(({ status }) => status.startsWith('referral:'))?.message !== undefined;
 }
 
 interface Named {

@@ -105,6 +105,11 @@ function turnOfRecipient({ referralStatus, isOverdue, asks }: Standing): Turn {
   }
 }
 
+/** The last that the recipient said has words in it. */
+export function asks({ timeline }: Pick<Transfer, 'timeline'>): boolean {
+  return timeline.findLast(({ status }) => status.startsWith('referral:'))?.message !== undefined;
+}
+
 const UNANSWERED: readonly (ReferralStatus | null)[] = ['requested', 'received', 'on-hold', null];
 
 /** An answer was expected by now, and there is none. @param now database time */

@@ -88,6 +88,7 @@ describe('a log that refuses', () => {
   const reads: Readonly<Record<string, (of: Of) => [who: string | { readonly cookie: string }, path: string]>> = {
     '/api/v1/transfers': () => ['recipient', '/api/v1/transfers'],
     '/api/v1/transfers/:id': ({ id }) => ['recipient', `/api/v1/transfers/${id}`],
+    '/api/v1/transfers/:id/reminders': ({ id }) => ['agency', `/api/v1/transfers/${id}/reminders`],
     '/fhir/Task/:id': ({ taskId }) => ['recipient', `/fhir/Task/${taskId}`],
     '/api/v1/notices': () => ['recipient', '/api/v1/notices'],
     '/api/v1/notices/sent': () => ['agency', '/api/v1/notices/sent'],

@@ -5,7 +5,7 @@ import type { OrganizationId } from '../../src/kernel/ids.js';
 import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { controlOf, type TestDatabase } from './database.js';
-import { testFrame } from './frame.js';
+import { testFrame, testReminders } from './frame.js';
 import { api, CSRF, startHttp } from './http.js';
 import { testEvidence } from './sign.js';
 import { launchesOf } from './launches.js';
@@ -51,6 +51,7 @@ export function openGateway(database: TestDatabase, principals: Readonly<Record<
     mapping,
     labelRules: shippedRules,
     ...testFrame,
+    reminders: testReminders,
     leaseMs: 1_000,
     queue: { ready: async () => true },
     deliveries: controlOf(database),

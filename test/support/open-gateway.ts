@@ -17,7 +17,7 @@ import { createAccessSessions } from '../../src/adapters/store/access/access-ses
 import { systemClock } from '../../src/kernel/clock.js';
 import { controlOf, createTestDatabase } from './database.js';
 import { handOut, seedOrganization } from './fixtures.js';
-import { testFrame } from './frame.js';
+import { testFrame, testReminders } from './frame.js';
 import { api, partner, PUBLIC_URL, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
 import { launchesOf } from './launches.js';
@@ -75,6 +75,7 @@ export async function openGateway() {
     mapping: await loadPack('case'),
     labelRules: shippedRules,
     ...testFrame,
+    reminders: testReminders,
     leaseMs: 3_000,
     queue: { ready: () => Promise.resolve(true) },
     deliveries: controlOf(database),
@@ -157,9 +158,17 @@ export async function openGateway() {
           ...more,
         }),
     /** Whatever is to be announced now, to the agency's software or to past recipients. */
-    announce: async () => {
+    announce: async (postman?: Postman) => {
       for (const { id } of await database.store.dispatch.takeDue(100, 'announcement')) {
-        const deps = { store: database.store, door, leaseMs: 3_000, retryDelayMs: () => 0 };
+        const deps = {
+          store: database.store,
+          door,
+          ...(postman !== undefined && { postman }),
+          labelRules: shippedRules,
+          frame: testFrame,
+          leaseMs: 3_000,
+          retryDelayMs: () => 0,
+        };
         await deliverAnnouncement(deps, id, AbortSignal.timeout(10_000));
       }
     },

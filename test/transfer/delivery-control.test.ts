@@ -108,6 +108,32 @@ describe('stopping one partner', () => {
   });
 });
 
+describe('a partner that rests', () => {
+  it.each(['open_until', 'paused_until'])('gets no announcement before it is over (%s)', async (column) => {
+    const { sender, store, database } = gateway;
+    const [transfer] = await database.query<{ id: string }>('select id from transfer limit 1');
+    const [made] = await database.query<{ id: string }>(
+      `insert into announcement (organization_id, transfer_id, body) values ($1, $2, '{}') returning id`,
+      [sender.organizationId, transfer!.id],
+    );
+    const rest = (until: string) =>
+      database.query(`update partner_delivery set ${column} = ${until} where partner_id = $1`, [sender.partnerId]);
+    await rest(`now() + interval '20 seconds'`);
+    expect(await store.dispatch.claimAnnouncement(made!.id, 5_000)).toBeNull();
+    expect(
+      await database.query(
+        `select attempts, open, round(extract(epoch from next_attempt_at - now()))::int between 15 and 20 as waits
+           from announcement where id = $1`,
+        [made!.id],
+      ),
+    ).toEqual([{ attempts: 0, open: true, waits: true }]);
+    await rest('now()');
+    await database.query('update announcement set next_attempt_at = now() where id = $1', [made!.id]);
+    expect(await store.dispatch.claimAnnouncement(made!.id, 5_000)).not.toBeNull();
+    await rest('null');
+  });
+});
+
 describe('limits', () => {
   it('are set by an operator on the command line, within bounds, and logged', async () => {
     const { partnerId } = gateway.other;

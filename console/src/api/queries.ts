@@ -7,6 +7,7 @@ import type {
   ConsentResource,
   DeclinedShare,
   Organization,
+  RemindersView,
   ShownConsent,
   StoredCase,
   TransferContent,
@@ -73,6 +74,13 @@ export const transfer = (id: string) =>
   queryOptions({
     queryKey: ['transfer', id],
     queryFn: ({ signal }) => call<TransferView>('GET', `/api/v1/transfers/${id}`, { signal }),
+  });
+
+/** @param steps of the timeline: with each, there may be another reminder */
+export const remindersOf = (id: string, steps: number) =>
+  queryOptions({
+    queryKey: ['reminders', id, steps],
+    queryFn: ({ signal }) => call<RemindersView>('GET', `/api/v1/transfers/${id}/reminders`, { signal }),
   });
 
 export const transferContent = (id: string) =>

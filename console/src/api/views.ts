@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { agreementView } from '../../../src/http/schemas/agreement.js';
+import type { RemindersView } from '../../../src/http/api/reminders.js';
 import type { TransferView } from '../../../src/http/schemas/transfer.js';
 
 /*
@@ -8,6 +9,7 @@ import type { TransferView } from '../../../src/http/schemas/transfer.js';
  */
 export type { TransferView };
 export type SentTransfer = Extract<TransferView, { viewedAs: 'sender' }>;
+export type { RemindersView };
 export type Agreement = z.output<typeof agreementView>;
 
 export interface ReasonView {
@@ -97,6 +99,7 @@ export interface WorklistItem {
   readonly referralStatus: string | null;
   readonly answerExpectedBy: string | null;
   readonly late: boolean;
+  readonly remindedAt: string | null;
   readonly changedAt: string;
   readonly caseId: string | null;
   readonly personId: string | null;

@@ -15,10 +15,12 @@ export function Timeline({
   const { t } = useTranslation();
   const toGuest = transfer.viewedAs === 'sender' && transfer.recipientIsGuest;
   /** To a guest a notice goes, and no record to a system. */
-  const titleOf = (status: string): string =>
-    toGuest && (status === 'sending' || status === 'delivered')
+  const titleOf = (status: string): string => {
+    if (status === 'reminder:sent' && transfer.viewedAs === 'recipient') return t('reminders.received');
+    return toGuest && (status === 'sending' || status === 'delivered')
       ? t(`guest.event.${status}`)
       : t(`status.event.${status.replace(':', '.')}` as 'status.event.queued');
+  };
   return (
     <Steps active={transfer.timeline.length - 1} bulletSize={18} lineWidth={2} role="list">
       {transfer.timeline.map(({ at, status, by, reasons, cause, declined, message }, index) => (

@@ -19,6 +19,8 @@ import { ContentPanel } from './ContentPanel.js';
 import { SenderActions } from './SenderActions.js';
 import { Timeline } from './Timeline.js';
 
+/** For what waits for an answer. */
+const Reminders = lazy(async () => ({ default: (await import('./Reminders.js')).Reminders }));
 /** For who received it. */
 const AnswerPanel = lazy(async () => ({ default: (await import('./AnswerPanel.js')).AnswerPanel }));
 
@@ -48,7 +50,14 @@ export function TransferPage(): ReactElement {
     <Stack gap="lg">
       <Head transfer={one} other={other} />
       {one.viewedAs === 'sender' ? (
-        <SenderActions transfer={one} other={other} />
+        <>
+          <SenderActions transfer={one} other={other} />
+          {isUnanswered(one) && (
+            <Suspense fallback={<Loading lines={2} />}>
+              <Reminders transfer={one} />
+            </Suspense>
+          )}
+        </>
       ) : (
         <Suspense fallback={<Loading lines={3} />}>
           <AnswerPanel transfer={one} />
@@ -79,13 +88,38 @@ function isMoving(transfer: TransferView | undefined): boolean {
   return transfer !== undefined && ['held', 'queued', 'sending'].includes(transfer.status);
 }
 
+function isUnanswered({ status, referralStatus }: TransferView): boolean {
+  return status === 'delivered' && (referralStatus === 'requested' || referralStatus === 'received');
+}
+
+/** For the recipient: that its answer is late, or that it was reminded of it. */
+function AwaitedHere({
+  transfer,
+  late,
+}: {
+  readonly transfer: TransferView;
+  readonly late: boolean;
+}): ReactElement | null {
+  const { t } = useTranslation();
+  const reminded = transfer.timeline.findLast(({ status }) => status === 'reminder:sent');
+  if (!isUnanswered(transfer) || (!late && reminded === undefined)) return null;
+  const title =
+    reminded === undefined
+      ? t('follow.lateHere', { date: formatMoment(transfer.answerExpectedBy ?? '') })
+      : t('follow.remindedHere', { date: formatMoment(reminded.at) });
+  return (
+    <Alert color="orange" variant="light" title={title}>
+      {t('follow.remindedHereWhat')}
+    </Alert>
+  );
+}
+
 function Head({ transfer, other }: { readonly transfer: TransferView; readonly other: string }): ReactElement {
   const { t } = useTranslation();
   const sent = transfer.viewedAs === 'sender';
   const late =
     transfer.answerExpectedBy !== null &&
-    transfer.status === 'delivered' &&
-    (transfer.referralStatus === 'requested' || transfer.referralStatus === 'received') &&
+    isUnanswered(transfer) &&
     Date.parse(transfer.answerExpectedBy) < serverNowMs();
   return (
     <Stack gap="xs">
@@ -115,6 +149,7 @@ function Head({ transfer, other }: { readonly transfer: TransferView; readonly o
           {t('follow.lateWhat', { organization: other })}
         </Alert>
       )}
+      {!sent && <AwaitedHere transfer={transfer} late={late} />}
     </Stack>
   );
 }

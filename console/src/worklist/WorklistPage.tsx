@@ -15,7 +15,7 @@ import { PageTitle } from '../kit/PageTitle.js';
 import { VirtualRows } from '../kit/VirtualRows.js';
 import { paths } from '../paths.js';
 import { nameOf } from './name-of.js';
-import { nextText } from './next-text.js';
+import { nextOf } from './next-text.js';
 
 const GROUPS = ['needs-action', 'waiting', 'answered'] as const;
 type GroupName = (typeof GROUPS)[number];
@@ -94,7 +94,7 @@ function Row({ item, organization }: { readonly item: WorklistItem; readonly org
           </Badge>
         )}
         <Text component="span" size="sm">
-          {nextText(t, item.next)}
+          {nextOf(t, item)}
         </Text>
         <Text component="span" size="sm" c="dimmed">
           {item.reference} · {formatSince(item.changedAt)}

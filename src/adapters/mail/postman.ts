@@ -17,6 +17,16 @@ const BODY: Text = {
   fr: 'Un service avec lequel vous travaillez vous a adressé un message par Relais. Son numéro est {reference}.\n\nPour le lire et y répondre, ouvrez ce lien :\n{url}\n\nUn code vous sera demandé. Le service qui vous écrit vous le donne par téléphone ou autrement, jamais par courriel. Le lien s’ouvre une fois pour chaque code.\n\nCe courriel ne dit rien de personne. Merci de ne pas y répondre.\n',
 };
 
+/** The link stays the one that came with the notice: two mails must not be two ways in. */
+const REMINDER_SUBJECT: Text = {
+  en: 'Reminder: a message still waits for your answer in Relais ({reference})',
+  fr: 'Rappel : un message attend toujours votre réponse dans Relais ({reference})',
+};
+const REMINDER_BODY: Text = {
+  en: 'A service you work with is still waiting for your answer to message {reference}, of which Relais told you by e-mail before.\n\nTo read and answer it:\n1. Ask the service that wrote to you for a new code, by telephone. Give it the number {reference}.\n2. Open the link of the first e-mail again, and enter the code.\n\nIf you have answered in another way, tell that service: it will note it.\n\nThis e-mail says nothing about anybody. Please do not answer it.\n',
+  fr: 'Un service avec lequel vous travaillez attend toujours votre réponse au message {reference}, que Relais vous avait signalé par courriel.\n\nPour le lire et y répondre :\n1. Demandez un nouveau code, par téléphone, au service qui vous a écrit. Donnez-lui le numéro {reference}.\n2. Rouvrez le lien du premier courriel et saisissez le code.\n\nSi vous avez répondu autrement, dites-le à ce service : il en prendra note.\n\nCe courriel ne dit rien de personne. Merci de ne pas y répondre.\n',
+};
+
 /**
  * Hands notices to the mail server (RFC 5321). Over TLS always, but for a server on this machine: `smtps` from the first
  * byte, `smtp` by STARTTLS (RFC 3207), which is not skipped when a server does not offer it. What is accepted by the
@@ -54,8 +64,8 @@ export function createPostman({ url, from }: { readonly url: string; readonly fr
           from,
           // An address object is written as one address, whatever stands in it.
           to: { name: '', address: to },
-          subject: say(SUBJECT, lang, { reference }),
-          text: say(BODY, lang, { reference, url: link }),
+          subject: say(link === null ? REMINDER_SUBJECT : SUBJECT, lang, { reference }),
+          text: link === null ? say(REMINDER_BODY, lang, { reference }) : say(BODY, lang, { reference, url: link }),
           messageId,
           // Nobody's software answers it (RFC 3834 section 5).
           headers: { 'Auto-Submitted': 'auto-generated' },

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/actor.js';
 import type { OrganizationId } from '../../kernel/ids.js';
 import type { AuditProofReader } from '../../transfer/audit-ports.js';
 import type { Store } from '../../transfer/ports.js';
+import type { ReminderWatch } from '../../transfer/reminder-ports.js';
 import { noteExpiredAgreements } from './agreements/note-expired.js';
 import { rotateCheckpointKey } from './audit/checkpoint-keys.js';
 import { insertEntry } from './audit/insert-entry.js';
@@ -20,6 +21,7 @@ import { deleteOldDrafts } from './desk/drafts.js';
 import { createDispatch } from './dispatch/dispatch.js';
 import { isMigrated, readMigrations } from './migrate.js';
 import { escalateOverdue } from './notices/escalate.js';
+import { takeUnanswered } from './notices/take-unanswered.js';
 import { organizationTx, type StoreTx } from './organization-tx.js';
 import { deleteExpiredPreviews } from './transfers/previews.js';
 import { purgeDueContent } from './transfers/purge-due-content.js';
@@ -35,7 +37,7 @@ export interface StoreOptions {
   readonly waitMs?: number;
 }
 
-export interface PostgresStore extends Store, AuditProofReader {
+export interface PostgresStore extends Store, AuditProofReader, ReminderWatch {
   asOrganization<T>(organizationId: OrganizationId, work: (tx: StoreTx) => Promise<T>): Promise<T>;
   /** For the store's other parts (imports): connections that act as relais_app. */
   readonly pool: pg.Pool;
@@ -108,6 +110,7 @@ export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_00
     verifyAudit: (options) => verifyAudit(workerPool, keyring, options),
     purgeDueContent: () => purgeDueContent(workerPool),
     escalateOverdue: () => escalateOverdue(workerPool),
+    takeUnanswered: (limit) => takeUnanswered(workerPool, limit),
     deleteExpiredPreviews: () => deleteExpiredPreviews(workerPool),
     deleteOldDrafts: () => deleteOldDrafts(workerPool),
     noteExpiredAgreements: () => noteExpiredAgreements(workerPool),

@@ -41,6 +41,16 @@ import {
 } from './oversight/notice-deferrals.js';
 import { answerContest, listContests, loadContest, putContest } from './notices/contests.js';
 import { answerNotice, listNotices, loadNotice, noticeDelivered, putNotice } from './notices/notices.js';
+import {
+  loadReminders,
+  lockReferral,
+  lookAgainAt,
+  markReminder,
+  putReminder,
+  reminderDelivered,
+  reminderGivenUp,
+  setQuiet,
+} from './notices/reminders.js';
 import { announce } from './transfers/announce.js';
 import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { figuresSince } from './transfers/figures.js';
@@ -166,6 +176,15 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadContest: (id) => loadContest(tx, id),
     listContests: (filter) => listContests(tx, filter),
     answerContest: (id, outcome, answer, actor) => answerContest(tx, id, outcome, answer, actor),
+
+    lockReferral: (transferId) => lockReferral(tx, transferId),
+    loadReminders: (transferId) => loadReminders(tx, transferId),
+    putReminder: (reminder) => putReminder(tx, reminder),
+    markReminder: (id, unsure) => markReminder(tx, id, unsure),
+    reminderDelivered: (id) => reminderDelivered(tx, id),
+    reminderGivenUp: (id, cause) => reminderGivenUp(tx, id, cause),
+    setQuiet: (transferId, quiet, actor) => setQuiet(tx, transferId, quiet, actor),
+    lookAgainAt: (transferId, at) => lookAgainAt(tx, transferId, at),
 
     latestTransfers: (limit) => latestTransfers(tx, limit),
     newestCases: (ids) => newestCases(tx, ids),

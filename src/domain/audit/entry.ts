@@ -76,6 +76,11 @@ export const AUDIT_ACTIONS = [
   'case.entry-written',
   'case.entry-corrected',
   'sharing.declines-searched',
+  'reminder.issued',
+  'reminder.intent',
+  'reminder.delivered',
+  'reminder.given-up',
+  'reminder.switched',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -4,6 +4,7 @@ import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import { DECLINE_TEXTS } from '../../transfer/decline-reasons.js';
 import type { Transfer, TransferEvent } from '../../transfer/ports.js';
 import type { Presenter } from '../../transfer/present-reasons.js';
+import { reminderCauseText } from '../../transfer/reminder-texts.js';
 import type { Principal } from '../../transfer/principal.js';
 import type { TransferView } from '../schemas/transfer.js';
 
@@ -17,6 +18,8 @@ export function presentTransfer(
   { present, causeText }: { readonly present: Presenter; readonly causeText: (cause: string) => Text },
   lang: Lang,
 ): TransferView {
+  const causeOf = (status: TransferEvent['status'], cause: string): Text =>
+    status === 'reminder:not-sent' ? reminderCauseText(cause, causeText) : causeText(cause);
   const event = ({
     at,
     status,
@@ -30,7 +33,7 @@ export function presentTransfer(
     status,
     by: { type: actor.type, organizationId: actor.organizationId },
     reasons: inWords(reasons, present, lang),
-    ...(cause !== undefined && { cause: { code: cause, text: say(causeText(cause), lang) } }),
+    ...(cause !== undefined && { cause: { code: cause, text: say(causeOf(status, cause), lang) } }),
     ...(declined !== undefined && { declined: { code: declined, text: say(DECLINE_TEXTS[declined], lang) } }),
     ...(message !== undefined && { message }),
   });
@@ -48,7 +51,9 @@ export function presentTransfer(
     deliveredAt: transfer.deliveredAt,
   };
   if (transfer.senderOrganizationId !== principal.organizationId) {
-    const arrived = transfer.timeline.filter(({ status }) => status === 'delivered' || status.startsWith('referral:'));
+    const arrived = transfer.timeline.filter(
+      ({ status }) => status === 'delivered' || status === 'reminder:sent' || status.startsWith('referral:'),
+    );
     return { viewedAs: 'recipient', ...shared, timeline: arrived.map(event) };
   }
   return {

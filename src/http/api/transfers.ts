@@ -11,6 +11,7 @@ import type { HttpDeps } from '../deps.js';
 import { presentProblem } from '../problem.js';
 import { operation, type Reply } from '../route.js';
 import { id, jsonBody, LIST_BYTES, moment, NO_CONTENT, uuidParam } from '../schemas/parts.js';
+import { idempotencyKey } from '../schemas/idempotency-key.js';
 import { refusedTransfer } from '../schemas/problem.js';
 import { transferExample, transferInput, transferView, transferViewExample } from '../schemas/transfer.js';
 import { inWords, presentTransfer } from './present-transfer.js';
@@ -22,13 +23,6 @@ const one = {
   schema: transferView,
   example: transferViewExample,
 };
-
-/** draft-ietf-httpapi-idempotency-key-header: a quoted string; taken without quotes as well. */
-const idempotencyKey = z
-  .string()
-  .regex(/^("[A-Za-z0-9._:-]{1,128}"|[A-Za-z0-9._:-]{1,128})$/)
-  .transform((text) => text.replaceAll('"', ''))
-  .meta({ description: 'Yours, 1–128 of A-Z a-z 0-9 . _ : - ; the same key again gets the first answer.' });
 
 export const requestTransfer = operation({
   group: 'transfers',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GROUND_KINDS, INFORMED_PARTIES } from '../../domain/decision/ground.js';
 import { CATEGORIES, DATA_LABELS, SENSITIVITIES, type DataLabel } from '../../domain/labels/labels.js';
 import type { CaseId, OrganizationId } from '../../kernel/ids.js';
+import { REMINDER_EVENTS } from '../../transfer/ports.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../transfer/status.js';
 import { purpose } from './agreement.js';
 import { at, EXAMPLE, id, moment, reasonView, words } from './parts.js';
@@ -109,7 +110,11 @@ const status = z.enum(TRANSFER_STATUSES);
 const event = z
   .strictObject({
     at,
-    status: z.enum([...TRANSFER_STATUSES, ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const)]),
+    status: z.enum([
+      ...TRANSFER_STATUSES,
+      ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const),
+      ...REMINDER_EVENTS,
+    ]),
     by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
     reasons: z.array(reasonView),
     cause: reasonView.optional().meta({ description: 'Why an attempt failed, and what one can do.' }),

@@ -7,6 +7,7 @@ import {
   type DeclinedShareId,
   type NoticeId,
   type OrganizationId,
+  type ReminderId,
   type StaffId,
 } from '../../../src/kernel/ids.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -104,6 +105,8 @@ beforeAll(async () => {
         message: {},
       } as const;
       await tx.putNotice({ ...of, ...notice, recipientOrganizationId });
+      const reminder = { id: newId<ReminderId>(), period: '1', issuedBy: seeded.actor, message: {} } as const;
+      await tx.putReminder({ transferId: transfer.id, ...reminder, recipientOrganizationId });
       const contest = { id: newId<ContestId>(), kind: 'objection', words: 'w', actor: seeded.actor } as const;
       await tx.putContest({ ...of, ...contest, recipientOrganizationId });
       const declined = { id: newId<DeclinedShareId>(), purpose: 'HOUSING', reason: 'other', words: 'w' } as const;
@@ -257,6 +260,7 @@ describe('row level security alone', () => {
         'person_index',
         'receipt',
         'referral',
+        'reminder',
         'residue',
         'transfer',
         'transfer_content',

@@ -385,7 +385,7 @@ describe('the recipient’s answer', () => {
     const due = (await dispatch.takeDue(100)).filter(({ kind }) => kind === 'announcement');
     expect(due).toHaveLength(1);
     const announcement = await dispatch.claimAnnouncement(due[0]!.id, 5_000);
-    expect(announcement?.partner.organizationId).toBe(seeded.sender.organizationId);
+    expect(announcement?.partner?.organizationId).toBe(seeded.sender.organizationId);
     expect(announcement?.body).toMatchObject({
       id: due[0]!.id,
       type: 'transfer.status',

@@ -184,6 +184,13 @@ export const oversight = {
         'deferrals-read': 'Deferred notices looked at',
         intent: 'Notice about to be sent',
       },
+      reminder: {
+        issued: 'Recipient to be reminded',
+        intent: 'Reminder about to be sent',
+        delivered: 'Recipient reminded',
+        'given-up': 'Reminder given up',
+        switched: 'Reminders switched off or on',
+      },
       contest: {
         recorded: 'Objection or correction recorded',
         answered: 'Objection or correction answered',

@@ -169,6 +169,7 @@ export const file = {
       cancelled: 'Taken back',
       'needs-review': 'Returned to its author',
       failed: 'Not delivered',
+      reminder: { sent: 'Reminder sent', 'not-sent': 'Reminder not sent' },
       referral: {
         requested: 'Asked',
         received: 'Received',

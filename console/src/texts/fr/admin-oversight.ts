@@ -191,6 +191,13 @@ export const oversight: Catalogue<typeof english> = {
         'deferrals-read': 'Informations différées consultées',
         intent: 'Avis sur le point d’être envoyé',
       },
+      reminder: {
+        issued: 'Destinataire à relancer',
+        intent: 'Relance sur le point d’être envoyée',
+        delivered: 'Destinataire relancé',
+        'given-up': 'Relance abandonnée',
+        switched: 'Relances désactivées ou réactivées',
+      },
       contest: {
         recorded: 'Opposition ou rectification consignée',
         answered: 'Réponse à une opposition ou une rectification',

@@ -23,8 +23,13 @@ const NEW_KEY = `
     delivered_at, purge_at)
   values ($1, $2, $3, $4, $5, $6, now(), now() + make_interval(days => $7))`;
 
+/** Whoever is asked again, after a question was answered, may be reminded again; any other answer is an answer. */
 const RECORD = `
-  with moved as (update referral set status = $4, updated_at = now() where transfer_id = $1)
+  with moved as (
+    update referral set status = $4, updated_at = now(),
+           remind_at = case when $4 in ('requested', 'received') then now() + interval '1 day' end
+     where transfer_id = $1
+  )
   insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message, declined)
   values ($1, $2, $3, true, 'referral:' || $4, $5, $6, $7, $8)`;
 
