@@ -198,10 +198,50 @@ describe('laws', () => {
       c: new JsonNumber('-0'),
     });
     expect(parsePlain('1.0', 64)?.value).toEqual(new JsonNumber('1.0'));
-    // A number where a name belongs, a string that looks like a number put aside, and what is no number.
+    // A number where a name belongs, and what is no number.
     for (const text of ['{1.0:1}', '{"a":1.0,1.0:1}', '["\\u00011.0",1.0]', '["\u00011.0",1.0]', '[01.0]', '[1.0.0]'])
       expect(parsePlain(text, 64)).toBeUndefined();
     expect(readJson('["\\u0041",1.0]')).toEqual(['A', new JsonNumber('1.0')]);
+    expect(parsePlain('["1.0",1,"-0",2.50,[],{"a":"0.10","b":3}]', 64)?.value).toEqual([
+      '1.0',
+      1,
+      '-0',
+      new JsonNumber('2.50'),
+      [],
+      { a: '0.10', b: 3 },
+    ]);
+  });
+
+  it('puts no number of a document where another stands, whatever order the engine gives members', () => {
+    // The engine puts names that are indexes first: `1` is met before `b`.
+    expect(readJson('{"b":1.0,"1":1}')).toEqual({ 1: 1, b: new JsonNumber('1.0') });
+    expect(parsePlain('{"b":1,"1":1}', 64)).toBeDefined();
+    const number = fc.constantFrom('0', '1', '1.0', '-0', '0.10', '1e3', '12', '1e400', '9007199254740993', '-2.5');
+    const { document } = fc.letrec<{ document: string }>((tie) => ({
+      document: fc.oneof(
+        { maxDepth: 4 },
+        number,
+        number.map((text) => JSON.stringify(text)),
+        fc.array(tie('document'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
+        fc
+          .uniqueArray(fc.tuple(fc.constantFrom('a', '1', 'b', '10', '0', '-1', '1.0', ''), tie('document')), {
+            selector: ([name]) => name,
+            maxLength: 5,
+          })
+          .map((members) => `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`),
+      ),
+    }));
+    let quick = 0;
+    fc.assert(
+      fc.property(document, (text) => {
+        const plain = parsePlain(text, 64);
+        if (plain !== undefined) quick += 1;
+        expect(readJson(text)).toEqual(parseStrict(text, 64));
+        if (plain !== undefined) expect(plain.value).toEqual(parseStrict(text, 64));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(quick).toBeGreaterThan(1_500);
   });
 
   it('the writer says what it would say member by member, wherever numbers are kept as text', () => {

@@ -11,73 +11,38 @@ export const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
  * then lets it. Proven are: nesting within the limit, no escape but those of quote, backslash, slash, \n, \r, \t, no
  * lone surrogate, no reserved name, and (by counting names before and members after) no two members of one name.
  *
- * A number whose ECMAScript form is not its text is given to `JSON.parse` as a string that begins with U+0001. No other
- * string can: the document has no such escape, and the character itself is refused. They become `JsonNumber` afterwards.
+ * The scan tells numbers whose ECMAScript form is not their text by their place among all numbers, and the count of the
+ * members, which meets numbers in the order of the text, puts a `JsonNumber` there.
  *
  * @returns undefined when anything is in doubt, errors included: the strict parser then decides
  */
 export function parsePlain(text: string, maxDepth: number): { readonly value: JsonValue } | undefined {
   if (maxDepth > DEEPEST || !isPlainText(text)) return undefined;
-  const kept: number[] = [];
-  const names = countNames(text, maxDepth, kept);
+  const kept: Kept = { text, places: [], met: 0, put: 0 };
+  const names = countNames(text, maxDepth, kept.places);
   if (names === undefined) return undefined;
   let value: JsonValue;
   try {
-    value = JSON.parse(kept.length === 0 ? text : withMarks(text, kept)) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }
   const whole: JsonValue[] = [value];
-  const members = kept.length === 0 ? countMembers(whole) : takeMarks(whole);
-  return members === names ? { value: whole[0]! } : undefined;
+  return countMembers(whole, kept) === names ? { value: whole[0]! } : undefined;
 }
 
 /** What is counted here goes as deep as the document on the process's stack; deeper ones are read by the strict parser. */
 const DEEPEST = 500;
 
-const MARK = 0x01;
-const MARK_ESCAPED = '"\\u0001';
-
-/** @param kept starts and ends of numbers, by turns */
-function withMarks(text: string, kept: readonly number[]): string {
-  let marked = '';
-  let from = 0;
-  for (let index = 0; index < kept.length; index += 2) {
-    const [start, end] = [kept[index]!, kept[index + 1]!];
-    marked += `${text.slice(from, start)}${MARK_ESCAPED}${text.slice(start, end)}"`;
-    from = end;
-  }
-  return marked + text.slice(from);
-}
-
-/**
- * Puts numbers where their marks are.
- *
- * @param node an object or list
- * @returns how many members there are below it; NaN for a name that has a mark or is reserved
- */
-function takeMarks(node: object): number {
-  let members = 0;
-  if (Array.isArray(node)) {
-    const list = node as JsonValue[];
-    for (let index = 0; index < list.length; index += 1) {
-      const item = list[index]!;
-      if (typeof item === 'string') {
-        if (item.charCodeAt(0) === MARK) list[index] = new JsonNumber(item.slice(1));
-      } else if (typeof item === 'object' && item !== null) members += takeMarks(item);
-    }
-    return members;
-  }
-  const record = node as Record<string, JsonValue>;
-  for (const name in record) {
-    if (name.charCodeAt(0) === MARK || isReserved(name)) return NaN;
-    members += 1;
-    const member = record[name]!;
-    if (typeof member === 'string') {
-      if (member.charCodeAt(0) === MARK) record[name] = new JsonNumber(member.slice(1));
-    } else if (typeof member === 'object' && member !== null) members += takeMarks(member);
-  }
-  return members;
+/** The numbers that are kept as written, and how far the values have been looked through for where they stand. */
+interface Kept {
+  readonly text: string;
+  /** By turns: how many numbers stand before it, its start, its end. */
+  readonly places: number[];
+  /** Numbers met among the values. */
+  met: number;
+  /** How much of `places` is done. */
+  put: number;
 }
 
 const RARE_ESCAPE = /\\[^"\\/nrt]/;
@@ -96,13 +61,14 @@ export function isWellFormed(text: string): boolean {
 }
 
 /**
- * Names in the text (colons outside strings), or undefined for nesting over the limit or for what is no number.
+ * Names in the text (colons outside strings), or undefined for nesting over the limit.
  *
- * @param kept takes start and end of each number that is kept as text
+ * @param places takes each number that is kept as text, as `Kept` says
  */
-function countNames(text: string, maxDepth: number, kept: number[]): number | undefined {
+function countNames(text: string, maxDepth: number, places: number[]): number | undefined {
   let names = 0;
   let depth = 0;
+  let numbers = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit === QUOTE) {
@@ -115,10 +81,8 @@ function countNames(text: string, maxDepth: number, kept: number[]): number | un
     } else if (unit === 0x7d || unit === 0x5d) depth -= 1;
     else if (unit === 0x2d || (unit >= 0x30 && unit <= 0x39)) {
       const end = endOfNumber(text, at);
-      if (!isShortInteger(text, at, end) && !isEcmaScriptForm(text, at, end)) {
-        if (!NUMBER.test(text.slice(at, end))) return undefined;
-        kept.push(at, end);
-      }
+      if (!isShortInteger(text, at, end) && !isEcmaScriptForm(text, at, end)) places.push(numbers, at, end);
+      numbers += 1;
       at = end - 1;
     }
   }
@@ -162,22 +126,50 @@ function isEcmaScriptForm(text: string, start: number, end: number): boolean {
   return String(Number(written)) === written;
 }
 
-/** @returns how many members there are below an object or list; NaN for a reserved name */
-function countMembers(node: object): number {
+/**
+ * Puts the numbers that are kept as written where they stand.
+ *
+ * @param node an object or list
+ * @returns how many members there are below it; NaN for a reserved name, and for one that the engine may have moved
+ */
+function countMembers(node: object, kept: Kept): number {
   let members = 0;
   if (Array.isArray(node)) {
-    const list = node as readonly JsonValue[];
+    const list = node as JsonValue[];
     for (let index = 0; index < list.length; index += 1) {
-      const item = list[index];
-      if (typeof item === 'object' && item !== null) members += countMembers(item);
+      const item = list[index]!;
+      if (typeof item === 'number') {
+        if (isNextKept(kept)) list[index] = takeNext(kept);
+      } else if (typeof item === 'object' && item !== null) members += countMembers(item, kept);
     }
     return members;
   }
-  for (const name in node) {
-    if (isReserved(name)) return NaN;
+  const record = node as Record<string, JsonValue>;
+  for (const name in record) {
+    if (isReserved(name) || (kept.places.length > 0 && isLikeIndex(name))) return NaN;
     members += 1;
-    const member = (node as Record<string, JsonValue>)[name];
-    if (typeof member === 'object' && member !== null) members += countMembers(member);
+    const member = record[name]!;
+    if (typeof member === 'number') {
+      if (isNextKept(kept)) record[name] = takeNext(kept);
+    } else if (typeof member === 'object' && member !== null) members += countMembers(member, kept);
   }
   return members;
+}
+
+/** Names such as `10` come before the others, whatever the order of the text. */
+function isLikeIndex(name: string): boolean {
+  const unit = name.charCodeAt(0);
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+/** Of the number that is met now. */
+function isNextKept(kept: Kept): boolean {
+  kept.met += 1;
+  return kept.put < kept.places.length && kept.places[kept.put] === kept.met - 1;
+}
+
+function takeNext(kept: Kept): JsonNumber {
+  const { text, places, put } = kept;
+  kept.put += 3;
+  return new JsonNumber(text.slice(places[put + 1], places[put + 2]));
 }
