@@ -134,18 +134,11 @@ export const REMINDER_MUTANTS = [
     'under the same key',
   ),
   deliver(
-    'sent-twice-in-doubt',
-    'who cannot be asked is not asked twice',
-    'return isInDoubt ?',
-    'return isInDoubt && false ?',
-    'honours no keys',
-  ),
-  deliver(
     'sent-after-a-crash',
-    'nor after a worker vanished',
+    'who cannot be asked is not asked twice in doubt',
     `unsure && partner.endpoint?.idempotency === 'none'`,
     'false',
-    'whose worker vanished',
+    'whose worker vanished|honours no keys',
   ),
   deliver(
     'sent-too-late',

@@ -29,7 +29,7 @@ interface Prepared {
   readonly reminder: Reminder;
   readonly requestId: string;
 }
-/** `in-doubt`: it may have arrived, and the partner can neither be asked nor told that it is the same. */
+/** `in-doubt`: it may have arrived, and the partner does not say. */
 type End = DeliveryResult | { readonly kind: 'in-doubt' };
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
@@ -143,7 +143,7 @@ async function send(
     if (found.kind === 'rejected') return { kind: 'in-doubt' };
     if (found.kind !== 'absent') return found;
   }
-  const result = await door.send(
+  return door.send(
     endpoint,
     {
       body: Buffer.from(JSON.stringify(announced.body), 'utf8'),
@@ -154,8 +154,6 @@ async function send(
     mayWrite,
     signal,
   );
-  const isInDoubt = result.kind === 'retry' && leavesDoubt(result.cause) && endpoint.idempotency === 'none';
-  return isInDoubt ? { kind: 'in-doubt' } : result;
 }
 
 async function arrived(tx: OrganizationTx, prepared: Prepared): Promise<void> {

@@ -19,7 +19,7 @@ const SAYS = {
   soon: { en: 'The last reminder was less than a day ago.', fr: 'La dernière relance date de moins d’un jour.' },
   off: { en: 'Do not remind them', fr: 'Ne pas relancer' },
   offSince: { en: 'Reminders are off since', fr: 'Relances désactivées depuis' },
-  reminded: { en: 'They reminded you on', fr: 'Vous avez été relancé le' },
+  reminded: { en: 'You were reminded on', fr: 'Relance reçue le' },
   received: { en: 'Reminder received', fr: 'Relance reçue' },
   line: { en: /^Reminded on .*, no answer$/, fr: /^Relancé le .*, sans réponse$/ },
   lineHere: { en: /^Reminder of .*: accept or decline$/, fr: /^Relance du .* : accepter ou décliner$/ },
@@ -127,7 +127,7 @@ describe.skipIf(executablePath === null)('reminders in a browser (skipped: no Ch
   it('a guest gets one mail, with the number and nothing about anybody', async () => {
     const { id, reference } = await sendTo(CONSEIL_DETTES, 'DEBTADVICE');
     const { page, context } = await console.signIn('Hélène Roy', { lang: 'fr', path: `/console/transfers/${id}` });
-    await page.getByText('Elle part par courriel').waitFor();
+    await page.getByText('La relance part par courriel').waitFor();
     await page.getByRole('button', { name: SAYS.now.fr }).click();
     await page.getByText(SAYS.sent.fr).first().waitFor();
     await fits(page);

@@ -29,6 +29,7 @@ export function SenderActions({
     },
   });
   const body = bodyOf();
+  if (body === null && !act.isError) return null;
   return (
     <Stack gap="sm">
       {body}
