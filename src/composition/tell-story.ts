@@ -7,6 +7,7 @@ import type { Readiness, Story } from '../http/story.js';
 import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { answerNotice } from '../transfer/answer-notice.js';
+import { answerQuestion } from '../transfer/answer-question.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
@@ -164,6 +165,7 @@ export function tellStory(options: {
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
+    answerQuestion: (principal, command) => answerQuestion({ store, labelRules, wake }, principal, command),
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
     openLaunch: (principal, launch, requestId) =>
       openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),

@@ -282,6 +282,18 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'L’identifiant de la ressource n’est pas celui de l’adresse.',
   },
   'task.invalid': { en: 'This Task cannot be taken over.', fr: 'Cette Task ne peut pas être reprise.' },
+  'message.not-asked': {
+    en: 'The recipient does not wait for an answer.',
+    fr: 'Le destinataire n’attend pas de réponse.',
+  },
+  'message.refused': {
+    en: 'This may not be said to the recipient any more: nothing left.',
+    fr: 'Ceci ne peut plus être dit au destinataire : rien n’est parti.',
+  },
+  'message.to-review': {
+    en: 'The words may speak of what may not be passed on: read them once more. Nothing left.',
+    fr: 'Ces mots évoquent peut-être ce qui ne peut pas être transmis : relisez-les. Rien n’est parti.',
+  },
   'task.transition': {
     en: 'The referral has moved on: {to} cannot follow {from}.',
     fr: 'L’orientation a avancé : {to} ne peut pas suivre {from}.',
@@ -308,6 +320,10 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'transfer.withhold-unknown': {
     en: 'Something to keep back is not in the case.',
     fr: 'Un élément à retenir ne figure pas dans le dossier.',
+  },
+  'transfer.follows-unknown': {
+    en: 'The transfer that this one follows is not known.',
+    fr: 'Le transfert auquel celui-ci fait suite n’est pas connu.',
   },
   'transfer.content-purged': {
     en: 'The content is not kept any more: its term is over, or the person was erased. The proof that it was sent stays.',

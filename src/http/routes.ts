@@ -42,6 +42,7 @@ import {
   listDeferrals,
   reviewBrokenGlass,
 } from './api/oversight.js';
+import { sendMessage } from './api/messages.js';
 import { previewTransfer } from './api/preview.js';
 import { getContent } from './api/content.js';
 import { openLaunch } from './api/launches.js';
@@ -86,6 +87,7 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers/:id/content', staff('caseworker'), getContent),
   get('/api/v1/worklist', staff('caseworker'), getWorklist),
   get('/api/v1/events', anyStaff, watchEvents),
+  post('/api/v1/transfers/:id/messages', allow('relais/Transfer.cru', 'caseworker'), sendMessage),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
   post('/api/v1/transfers/:id/replay', allow('relais/Transfer.cru', 'caseworker'), replayTransfer),
   post('/api/v1/transfers/replays', staff('caseworker', 'operator'), replayTransfers),

@@ -40,6 +40,7 @@ import type { Notified } from '../transfer/notify-recipients.js';
 import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
 import type { DraftPart } from '../transfer/desk-ports.js';
+import type { MessageCommand, MessageResult } from '../transfer/answer-question.js';
 import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
@@ -261,6 +262,8 @@ export interface Story {
   ) => Promise<readonly Transfer[]>;
   /** What happened last first. */
   readonly showWorklist: (principal: Principal, limit: number, requestId: string) => Promise<readonly WorklistItem[]>;
+  /** The sender's answer to a question of the recipient. */
+  readonly answerQuestion: (principal: Principal, command: MessageCommand) => Promise<MessageResult>;
   readonly readContent: (principal: Principal, id: TransferId, requestId: string) => Promise<SentContent>;
   /** @throws RelaisError 403 `launch.invalid` */
   readonly openLaunch: (

@@ -13,6 +13,8 @@ import {
   FOLLOW_UPS,
   GLASS_REVIEWS,
   GROUNDS,
+  MESSAGE,
+  MESSAGE_SENT,
   NEVER_LEFT,
   OVERDUE,
   READ_BY,
@@ -173,6 +175,7 @@ export async function disclosureReport(
         sentence: say(sentenceOf(transfer), lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
         followUps: [
+          ...messagesInWords(transfer, recipientName, lang),
           ...glassInWords(transfer, about, lang),
           ...notices
             .filter(({ transferId }) => transferId === transfer.id)
@@ -253,6 +256,13 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
     });
 }
 
+/** That something was written, and when; what it said stands in the thread, for professionals. */
+function messagesInWords({ timeline }: Transfer, recipient: string, lang: Lang): string[] {
+  return timeline
+    .filter(({ status }) => status === 'message')
+    .map(({ at }) => say(MESSAGE_SENT, lang, { recipient, date: dayInWords(at, lang) }));
+}
+
 function followUpsOf(notice: Notice, recipient: string, lang: Lang, readAt: ReadAt): string[] {
   const told = say(FOLLOW_UPS[notice.kind], lang, {
     recipient,
@@ -324,11 +334,14 @@ function reasonsOf(transfer: Transfer): Transfer['reasons'] {
   return last === undefined || last.reasons.length === 0 ? transfer.reasons : last.reasons;
 }
 
-function categoriesInWords({ permitted }: Transfer, lang: Lang): string[] {
+function categoriesInWords({ permitted, timeline }: Transfer, lang: Lang): string[] {
   const categories: readonly string[] = CATEGORIES;
-  return labelsOf(permitted)
-    .filter((label) => categories.includes(label))
-    .map((label) => say(labelText(label), lang));
+  return [
+    ...labelsOf(permitted)
+      .filter((label) => categories.includes(label))
+      .map((label) => say(labelText(label), lang)),
+    ...(timeline.some(({ status }) => status === 'message') ? [say(MESSAGE, lang)] : []),
+  ];
 }
 
 function groundInWords({ ground }: Transfer, lang: Lang): string | null {

@@ -198,6 +198,8 @@ export interface NewTransfer {
   readonly actor: Actor;
   readonly sendAfter: Instant | null;
   readonly answerExpectedBy: Instant | null;
+  /** An earlier one, whose recipient asked for this. */
+  readonly follows?: TransferId;
 }
 
 /** What was shown before it is sent; `elements` is kept encrypted, the rest are ids, codes and times. */
@@ -234,14 +236,15 @@ export interface NewRefusal {
 
 export interface TransferEvent {
   readonly at: Instant;
-  readonly status: TransferStatus | `referral:${ReferralStatus}`;
+  /** `message`: what the sender answered in words. */
+  readonly status: TransferStatus | `referral:${ReferralStatus}` | 'message';
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
   readonly cause?: string;
   /** Why the recipient declined, coded. */
   readonly declined?: DeclineReason;
-  /** What the recipient wrote with it (decrypted; absent once purged). */
+  /** What the recipient, or with `message` the sender, wrote (decrypted; absent once purged). */
   readonly message?: string;
 }
 
@@ -275,6 +278,18 @@ export interface Transfer {
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
   readonly timeline: readonly TransferEvent[];
+  /** The one that it follows: its recipient asked for more. */
+  readonly follows: FollowedTransfer | null;
+  /** Those that follow it, oldest first; without what never left. */
+  readonly followedBy: readonly FollowedTransfer[];
+}
+
+/** Another transfer of the same case to the same recipient. */
+export interface FollowedTransfer {
+  readonly id: TransferId;
+  readonly reference: string;
+  readonly taskId: TaskId;
+  readonly requestedAt: Instant;
 }
 
 /** A lease on one delivery. The fence rises with every claim; an older fence may not write (faults 2 and 3). */
@@ -487,8 +502,21 @@ export interface OrganizationTx
     readonly message: string | null;
     readonly actor: Actor;
   }): Promise<void>;
-  /** Queues an announcement (ids and codes only) to the sender's software; no-op without a webhook. */
-  announce(transferId: TransferId, event: 'transfer.status' | 'referral.status'): Promise<void>;
+  /**
+   * What the sender says to the recipient, in the same thread and under the same key.
+   *
+   * @throws RelaisError 409 `message.not-asked` unless the referral is on hold
+   */
+  recordMessage(input: {
+    readonly transferId: TransferId;
+    readonly words: string;
+    readonly actor: Actor;
+  }): Promise<void>;
+  /**
+   * Queues an announcement (ids and codes only): what happened for the sender's software, what was said to it for the
+   * recipient's. No-op without a webhook.
+   */
+  announce(transferId: TransferId, event: 'transfer.status' | 'referral.status' | 'referral.message'): Promise<void>;
 }
 
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */

@@ -76,7 +76,7 @@ export function showWorklist(
           status,
           referralStatus,
           isOverdue: late,
-          asks: asks(transfer),
+          ...lastWord(transfer),
         }),
         viewedAs: asSender ? 'sender' : 'recipient',
         organizationId: asSender ? transfer.recipientOrganizationId : transfer.senderOrganizationId,
@@ -94,9 +94,12 @@ export function showWorklist(
   });
 }
 
-/** The last that the recipient said has words in it. */
-function asks({ timeline }: Transfer): boolean {
-  return timeline.findLast(({ status }) => status.startsWith('referral:'))?.message !== undefined;
+/** Who spoke last in the thread: the recipient with words in it, or the sender in answer, by words or by what it sent. */
+function lastWord({ timeline, followedBy }: Transfer): { readonly asks: boolean; readonly replied: boolean } {
+  const last = timeline.findLast(({ status }) => status === 'message' || status.startsWith('referral:'));
+  const replied =
+    last !== undefined && (last.status === 'message' || followedBy.some(({ requestedAt }) => requestedAt > last.at));
+  return { asks: !replied && last?.message !== undefined, replied };
 }
 
 interface Named {

@@ -33,8 +33,10 @@ export interface Standing extends Pick<Transfer, 'status' | 'referralStatus'> {
   readonly viewedAs: 'sender' | 'recipient';
   /** The day on which an answer was expected is over. */
   readonly isOverdue: boolean;
-  /** The recipient wrote something before it answered. */
+  /** The recipient wrote something before it answered, and the sender nothing since. */
   readonly asks: boolean;
+  /** The last word in the thread is the sender's. */
+  readonly replied: boolean;
 }
 
 const needsAction = (next: NextStep): Turn => ({ group: 'needs-action', next });
@@ -46,7 +48,7 @@ export function whoseTurn(standing: Standing): Turn {
   return standing.viewedAs === 'sender' ? turnOfSender(standing) : turnOfRecipient(standing);
 }
 
-function turnOfSender({ status, referralStatus, isOverdue, asks }: Standing): Turn {
+function turnOfSender({ status, referralStatus, isOverdue, asks, replied }: Standing): Turn {
   switch (status) {
     case 'needs-review':
       return needsAction('review');
@@ -65,8 +67,10 @@ function turnOfSender({ status, referralStatus, isOverdue, asks }: Standing): Tu
         case 'rejected':
         case 'cancelled':
         case 'failed':
-        case 'on-hold':
           return needsAction('read-answer');
+        case 'on-hold':
+          if (!replied) return needsAction('read-answer');
+          return isOverdue ? needsAction('late') : waiting('await-answer');
         case 'completed':
           return answered('none');
         case 'accepted':
@@ -81,14 +85,14 @@ function turnOfSender({ status, referralStatus, isOverdue, asks }: Standing): Tu
   }
 }
 
-function turnOfRecipient({ referralStatus, isOverdue, asks }: Standing): Turn {
+function turnOfRecipient({ referralStatus, isOverdue, asks, replied }: Standing): Turn {
   switch (referralStatus) {
     case 'requested':
     case 'received':
     case null:
       return asks && !isOverdue ? waiting('await-sender') : needsAction('answer');
     case 'on-hold':
-      return isOverdue ? needsAction('answer') : waiting('await-sender');
+      return isOverdue || replied ? needsAction('answer') : waiting('await-sender');
     case 'accepted':
     case 'in-progress':
       return waiting('report-outcome');

@@ -3,7 +3,12 @@ import type { Instant } from '../../src/kernel/clock.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../src/transfer/status.js';
 import { isLate, NEXT_STEPS, whoseTurn, WORK_GROUPS, type Standing } from '../../src/transfer/whose-turn.js';
 
-type Row = readonly [Standing['status'], Standing['referralStatus'], '' | 'overdue' | 'asks' | 'overdue asks', string];
+type Row = readonly [
+  Standing['status'],
+  Standing['referralStatus'],
+  '' | 'overdue' | 'asks' | 'replied' | 'overdue asks' | 'overdue replied',
+  string,
+];
 
 const SENDER: readonly Row[] = [
   ['held', null, '', 'waiting await-delivery'],
@@ -21,6 +26,9 @@ const SENDER: readonly Row[] = [
   ['delivered', 'received', 'asks', 'needs-action read-answer'],
   ['delivered', 'requested', 'overdue asks', 'needs-action read-answer'],
   ['delivered', 'on-hold', '', 'needs-action read-answer'],
+  ['delivered', 'on-hold', 'asks', 'needs-action read-answer'],
+  ['delivered', 'on-hold', 'replied', 'waiting await-answer'],
+  ['delivered', 'on-hold', 'overdue replied', 'needs-action late'],
   ['delivered', 'rejected', 'asks', 'needs-action read-answer'],
   ['delivered', 'cancelled', '', 'needs-action read-answer'],
   ['delivered', 'failed', '', 'needs-action read-answer'],
@@ -36,6 +44,7 @@ const RECIPIENT: readonly Row[] = [
   ['delivered', 'received', 'overdue asks', 'needs-action answer'],
   ['delivered', 'on-hold', '', 'waiting await-sender'],
   ['delivered', 'on-hold', 'overdue', 'needs-action answer'],
+  ['delivered', 'on-hold', 'replied', 'needs-action answer'],
   ['delivered', 'accepted', '', 'waiting report-outcome'],
   ['delivered', 'in-progress', '', 'waiting report-outcome'],
   ['delivered', 'completed', '', 'answered none'],
@@ -55,6 +64,7 @@ describe.each([
       referralStatus,
       isOverdue: facts.includes('overdue'),
       asks: facts.includes('asks'),
+      replied: facts.includes('replied'),
     });
     expect(`${group} ${next}`).toBe(expected);
   });
@@ -66,8 +76,12 @@ it('every standing has its turn, and every code of a turn is used', () => {
     for (const status of TRANSFER_STATUSES)
       for (const referralStatus of [null, ...REFERRAL_STATUSES])
         for (const isOverdue of [false, true])
-          for (const asks of [false, true]) {
-            const { group, next } = whoseTurn({ viewedAs, status, referralStatus, isOverdue, asks });
+          for (const [asks, replied] of [
+            [false, false],
+            [true, false],
+            [false, true],
+          ] as const) {
+            const { group, next } = whoseTurn({ viewedAs, status, referralStatus, isOverdue, asks, replied });
             expect(WORK_GROUPS).toContain(group);
             used.add(next);
           }

@@ -22,6 +22,9 @@ import { Timeline } from './Timeline.js';
 /** For who received it. */
 const AnswerPanel = lazy(async () => ({ default: (await import('./AnswerPanel.js')).AnswerPanel }));
 
+/** For whoever sent it, when something is asked. */
+const QuestionPanel = lazy(async () => ({ default: (await import('./QuestionPanel.js')).QuestionPanel }));
+
 /** One transfer from both ends: what to do now first, then how it went, then what was sent. */
 export function TransferPage(): ReactElement {
   const { t } = useTranslation();
@@ -48,7 +51,14 @@ export function TransferPage(): ReactElement {
     <Stack gap="lg">
       <Head transfer={one} other={other} />
       {one.viewedAs === 'sender' ? (
-        <SenderActions transfer={one} other={other} />
+        <>
+          <SenderActions transfer={one} other={other} />
+          {one.referralStatus === 'on-hold' && (
+            <Suspense fallback={<Loading lines={3} />}>
+              <QuestionPanel transfer={one} />
+            </Suspense>
+          )}
+        </>
       ) : (
         <Suspense fallback={<Loading lines={3} />}>
           <AnswerPanel transfer={one} />
@@ -57,7 +67,9 @@ export function TransferPage(): ReactElement {
       <div className="side-by-side">
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.timeline')}</h2>
+          <Linked transfers={one.follows === null ? [] : [one.follows]} as="follows" />
           <Timeline transfer={one} nameOf={nameOf} />
+          <Linked transfers={one.followedBy} as="followedBy" />
         </Stack>
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
@@ -72,6 +84,26 @@ export function TransferPage(): ReactElement {
         <ContentPanel transferId={one.id} mayOpen={one.viewedAs === 'recipient'} />
       )}
     </Stack>
+  );
+}
+
+/** What came before it or after it in the same matter. */
+function Linked({
+  transfers,
+  as,
+}: {
+  readonly transfers: TransferView['followedBy'];
+  readonly as: 'follows' | 'followedBy';
+}): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      {transfers.map(({ id, reference }) => (
+        <Anchor key={id} component={Link} to={paths.transfer(id)}>
+          {t(`thread.${as}`, { reference })}
+        </Anchor>
+      ))}
+    </>
   );
 }
 

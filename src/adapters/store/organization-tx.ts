@@ -53,7 +53,7 @@ import { liveDeliveries } from './transfers/live-deliveries.js';
 import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
 import { proofsOf } from './transfers/proofs-of.js';
 import { putPreview, takePreview } from './transfers/previews.js';
-import { recordReferral } from './transfers/record-referral.js';
+import { recordMessage, recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
@@ -182,11 +182,12 @@ export function organizationTx(tx: TxContext): StoreTx {
     listAccessLinks: (personId) => listAccessLinks(tx, personId),
     guestLink: (transferId, lang, actor) => guestLink(tx, transferId, lang, actor),
     loadGuestLink: (transferId) => loadGuestLink(tx, transferId),
-    loadReceived: (transferId) => loadReceived(tx, transferId),
+    loadReceived: (transferId, hold) => loadReceived(tx, transferId, hold),
     renewGuestCode: (transferId, code) => renewGuestCode(tx, transferId, code),
     revokeAccessLink: (id, actor) => revokeAccessLink(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
+    recordMessage: (input) => recordMessage(tx, input),
     announce: (transferId, event) => append(tx, announce(tx, transferId, event)),
   };
 }

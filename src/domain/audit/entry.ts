@@ -74,6 +74,7 @@ export const AUDIT_ACTIONS = [
   'case.entry-written',
   'case.entry-corrected',
   'sharing.declines-searched',
+  'disclosure.message',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -151,6 +151,7 @@ export const oversight = {
         sent: 'Sent',
         failed: 'Attempt failed',
         received: 'Received',
+        message: 'Question answered in writing',
       },
       referral: { updated: 'Referral reported on' },
       report: { read: 'Disclosure report read' },

@@ -169,6 +169,7 @@ export const file = {
       cancelled: 'Taken back',
       'needs-review': 'Returned to its author',
       failed: 'Not delivered',
+      message: 'Answered in writing',
       referral: {
         requested: 'Asked',
         received: 'Received',

@@ -158,6 +158,7 @@ export const oversight: Catalogue<typeof english> = {
         sent: 'Envoyé',
         failed: 'Tentative échouée',
         received: 'Reçu',
+        message: 'Réponse écrite à une question',
       },
       referral: { updated: 'Suivi d’une orientation' },
       report: { read: 'Relevé des communications lu' },

@@ -175,6 +175,7 @@ export const file: Catalogue<typeof english> = {
       cancelled: 'Repris',
       'needs-review': 'Revenu à son auteur',
       failed: 'Non remis',
+      message: 'Réponse écrite',
       referral: {
         requested: 'Demandé',
         received: 'Reçu',

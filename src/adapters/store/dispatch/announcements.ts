@@ -11,7 +11,7 @@ const CLAIM = `
      set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
    where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
      and ${NOT_STOPPED}
-  returning organization_id, fence, attempts, body, notice_id`;
+  returning organization_id, told_organization_id, fence, attempts, body, notice_id`;
 
 const STOPPED = `exists (select from partner_delivery d where d.partner_id = p.id and d.stopped_at is not null) as stopped`;
 
@@ -30,6 +30,7 @@ const DOOR = `
 
 interface Claimed {
   readonly organization_id: OrganizationId;
+  readonly told_organization_id: OrganizationId | null;
   readonly fence: number;
   readonly attempts: number;
   readonly body: Announcement['body'];
@@ -49,9 +50,9 @@ export async function claimAnnouncement(
   if (claimed === undefined) return null;
   // The worker's role cannot read the directory: the address is read as the organization that announces.
   const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
-    const { notice_id: notice, organization_id: organization } = claimed;
+    const { notice_id: notice, organization_id: announcing, told_organization_id: told } = claimed;
     const found = await client.query<PartnerRow & { readonly stopped: boolean }>(notice === null ? WEBHOOK : DOOR, [
-      notice ?? organization,
+      notice ?? told ?? announcing,
     ]);
     return found.rows[0];
   });
