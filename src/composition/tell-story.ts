@@ -27,6 +27,7 @@ import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getDraft, putDraft } from '../transfer/keep-draft.js';
 import { readContent } from '../transfer/read-content.js';
+import { lookAtTakeOver, takeOver } from '../transfer/take-over.js';
 import { openLaunch } from '../transfer/open-launch.js';
 import type { VerifyLaunch } from '../transfer/identity-ports.js';
 import { showWorklist } from '../transfer/show-worklist.js';
@@ -165,6 +166,10 @@ export function tellStory(options: {
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
+    lookAtTakeOver: (principal, id, requestId) =>
+      lookAtTakeOver({ store, mapping, frame, wake }, principal, id, requestId),
+    takeOver: (principal, id, choice, requestId) =>
+      takeOver({ store, mapping, frame, wake }, principal, id, choice, requestId),
     answerQuestion: (principal, command) => answerQuestion({ store, labelRules, wake }, principal, command),
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
     openLaunch: (principal, launch, requestId) =>

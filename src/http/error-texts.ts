@@ -282,6 +282,22 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'L’identifiant de la ressource n’est pas celui de l’adresse.',
   },
   'task.invalid': { en: 'This Task cannot be taken over.', fr: 'Cette Task ne peut pas être reprise.' },
+  'take-over.not-accepted': {
+    en: 'A case is taken over by who has accepted it.',
+    fr: 'Un dossier est repris par qui l’a accepté.',
+  },
+  'take-over.refused': {
+    en: 'This may no longer be used: ask the service that sent it.',
+    fr: 'Ceci ne peut plus être utilisé : adressez-vous au service qui l’a envoyé.',
+  },
+  'take-over.not-candidate': {
+    en: 'This person is not among those that it may be.',
+    fr: 'Cette personne n’est pas parmi celles dont il peut s’agir.',
+  },
+  'take-over.not-readable': {
+    en: 'What was received cannot be read as a file.',
+    fr: 'Ce qui a été reçu ne peut pas se lire comme un dossier.',
+  },
   'message.not-asked': {
     en: 'The recipient does not wait for an answer.',
     fr: 'Le destinataire n’attend pas de réponse.',

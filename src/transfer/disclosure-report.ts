@@ -22,6 +22,7 @@ import {
   READ_ONCE,
   SECRECY,
   SENTENCES,
+  TAKEN_OVER,
   UNCONFIRMED,
   WORDS_AT_THE_DESK,
 } from './report-texts.js';
@@ -175,7 +176,7 @@ export async function disclosureReport(
         sentence: say(sentenceOf(transfer), lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
         followUps: [
-          ...messagesInWords(transfer, recipientName, lang),
+          ...threadInWords(transfer, recipientName, lang),
           ...glassInWords(transfer, about, lang),
           ...notices
             .filter(({ transferId }) => transferId === transfer.id)
@@ -256,11 +257,13 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
     });
 }
 
-/** That something was written, and when; what it said stands in the thread, for professionals. */
-function messagesInWords({ timeline }: Transfer, recipient: string, lang: Lang): string[] {
+/** That something was written, or taken over, and when; what was said stands in the thread, for professionals. */
+function threadInWords({ timeline }: Transfer, recipient: string, lang: Lang): string[] {
   return timeline
-    .filter(({ status }) => status === 'message')
-    .map(({ at }) => say(MESSAGE_SENT, lang, { recipient, date: dayInWords(at, lang) }));
+    .filter(({ status }) => status === 'message' || status === 'taken-over')
+    .map(({ at, status }) =>
+      say(status === 'message' ? MESSAGE_SENT : TAKEN_OVER, lang, { recipient, date: dayInWords(at, lang) }),
+    );
 }
 
 function followUpsOf(notice: Notice, recipient: string, lang: Lang, readAt: ReadAt): string[] {

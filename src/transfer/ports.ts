@@ -38,6 +38,7 @@ import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
+import type { TakeOverTx } from './take-over-ports.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
 
 // ---------------------------------------------------------------- organizations and partners
@@ -236,8 +237,8 @@ export interface NewRefusal {
 
 export interface TransferEvent {
   readonly at: Instant;
-  /** `message`: what the sender answered in words. */
-  readonly status: TransferStatus | `referral:${ReferralStatus}` | 'message';
+  /** `message`: what the sender answered in words. `opened`: the content was first read, as the log has it (read-transfers). */
+  readonly status: TransferStatus | `referral:${ReferralStatus}` | 'message' | 'opened' | 'taken-over';
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
@@ -378,7 +379,8 @@ export interface OrganizationTx
     EvidenceTx,
     FiguresTx,
     NoticeTx,
-    OversightTx {
+    OversightTx,
+    TakeOverTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;

@@ -52,6 +52,12 @@ export const MESSAGE_SENT: Text = {
   fr: 'Le {date}, une réponse écrite a été donnée à une question de {recipient}.',
 };
 
+/** The recipient made a file of its own of it. */
+export const TAKEN_OVER: Text = {
+  en: 'On {date} {recipient} took this over into its own files.',
+  fr: 'Le {date}, {recipient} a repris ceci dans ses propres dossiers.',
+};
+
 /** Ended after an attempt of which nobody knows whether it arrived. */
 export const UNCONFIRMED: Readonly<Record<'stopped' | 'needs-review', Text>> = {
   stopped: {

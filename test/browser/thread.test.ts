@@ -36,7 +36,7 @@ describe.skipIf(executablePath === null)('a thread in a browser (skipped: no Chr
     const body = structuredClone(document);
     (body['person'] as Record<string, unknown>)['id'] = caseId;
     const { personId } = await console.call<{ personId: string }>('PUT', `/api/v1/cases/${caseId}`, { body });
-    const labels = ['identity', 'contact', 'housing'];
+    const labels = ['identity', 'contact', 'housing'] as const;
     const consent = await console.call<{ id: string }>('POST', '/fhir/Consent', {
       body: consentResource({ type: 'permit', personId, recipient: TOIT_COMMUN, purpose: 'HOUSING', labels }),
     });
@@ -164,6 +164,43 @@ describe.skipIf(executablePath === null)('a thread in a browser (skipped: no Chr
       expect(faults).toEqual([]);
       await context.close();
       await karim.context.close();
+    },
+    120_000,
+  );
+
+  it.each(LANGS)(
+    'who accepted takes the case over, says whose it is, and lands on the file (%s)',
+    async (lang) => {
+      const { id } = await delivered();
+      const path = `/console/transfers/${id}`;
+      const karim = await console.signIn('Karim Benali', { lang, path, ...NARROW });
+      const { page } = karim;
+      await page.getByLabel(word(lang, 'accept'), { exact: true }).check();
+      await page.getByRole('button', { name: word(lang, 'answer') }).click();
+      await page.getByRole('button', { name: word(lang, 'takeLook') }).click();
+      const take = page.getByRole('button', { name: word(lang, 'takeOver') });
+      await take.waitFor();
+      // Nothing is preselected.
+      expect(await take.isDisabled()).toBe(true);
+      await fits(page);
+      // The second language finds the person of the first: the same name, and nothing merged by itself.
+      const other = page.getByRole('radio', { name: word(lang, 'takeSame') });
+      if (lang === 'en') expect(await other.count()).toBeGreaterThan(0);
+      await (lang === 'en' ? other.first() : page.getByRole('radio', { name: word(lang, 'takeNew') })).click();
+      await take.dblclick();
+      await page.getByText(word(lang, 'takenFrom')).waitFor();
+      expect(page.url()).toContain('/console/cases/R-');
+      await fits(page);
+      await page.goto(`${console.world.publicUrl}${path}`);
+      await page.getByText(word(lang, 'takenDone')).waitFor();
+      await fits(page);
+      expect(karim.faults).toEqual([]);
+      await karim.context.close();
+
+      const helene = await console.signIn('Hélène Roy', { lang, path });
+      for (const event of ['openedEvent', 'takenEvent'])
+        await helene.page.getByText(word(lang, event), { exact: true }).waitFor();
+      await helene.context.close();
     },
     120_000,
   );

@@ -22,6 +22,9 @@ import { Timeline } from './Timeline.js';
 /** For who received it. */
 const AnswerPanel = lazy(async () => ({ default: (await import('./AnswerPanel.js')).AnswerPanel }));
 
+const TakeOverPanel = lazy(async () => ({ default: (await import('./TakeOverPanel.js')).TakeOverPanel }));
+/** Who accepted may take the case over (src/transfer/take-over.ts). */
+const TAKEN: readonly string[] = ['accepted', 'in-progress', 'completed'];
 /** For whoever sent it, when something is asked. */
 const QuestionPanel = lazy(async () => ({ default: (await import('./QuestionPanel.js')).QuestionPanel }));
 
@@ -62,6 +65,7 @@ export function TransferPage(): ReactElement {
       ) : (
         <Suspense fallback={<Loading lines={3} />}>
           <AnswerPanel transfer={one} />
+          {TAKEN.includes(one.referralStatus ?? '') && <TakeOverPanel transfer={one} />}
         </Suspense>
       )}
       <div className="side-by-side">

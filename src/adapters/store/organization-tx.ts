@@ -6,6 +6,7 @@ import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { accessesTo } from './audit/accesses-to.js';
+import { firstOpening } from './audit/first-opening.js';
 import { searchAudit } from './audit/search-audit.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
@@ -15,6 +16,7 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { putTakenOver, takenOver } from './cases/taken-over.js';
 import { listWrittenEntries, putWrittenEntry } from './cases/written-entries.js';
 import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
@@ -80,6 +82,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     proofsOf: (id) => proofsOf(tx, id),
     decisionsOf: (id) => loadDecisions(tx, id),
     searchAudit: (search) => searchAudit(tx, search),
+    firstOpening: (id) => firstOpening(tx, id),
     accessesTo: (transfers) => accessesTo(tx, transfers),
 
     putCase: (input) => putCase(tx, input),
@@ -87,6 +90,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     putWrittenEntry: (entry) => putWrittenEntry(tx, entry),
     listWrittenEntries: (caseId) => listWrittenEntries(tx, caseId),
+    putTakenOver: (taken) => putTakenOver(tx, taken),
+    takenOver: (by) => takenOver(tx, by),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     inventoryOf: (person) => inventoryOf(tx, person),

@@ -75,6 +75,7 @@ export const AUDIT_ACTIONS = [
   'case.entry-corrected',
   'sharing.declines-searched',
   'disclosure.message',
+  'case.taken-over',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

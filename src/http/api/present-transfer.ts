@@ -51,7 +51,8 @@ export function presentTransfer(
   };
   if (transfer.senderOrganizationId !== principal.organizationId) {
     const arrived = transfer.timeline.filter(
-      ({ status }) => status === 'delivered' || status === 'message' || status.startsWith('referral:'),
+      ({ status }) =>
+        status === 'delivered' || status === 'message' || status === 'taken-over' || status.startsWith('referral:'),
     );
     return { viewedAs: 'recipient', ...shared, timeline: arrived.map(event) };
   }

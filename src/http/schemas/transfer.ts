@@ -113,8 +113,17 @@ const event = z
   .strictObject({
     at,
     status: z
-      .enum([...TRANSFER_STATUSES, ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const), 'message'])
-      .meta({ description: '`message`: the sender answered a question in words.' }),
+      .enum([
+        ...TRANSFER_STATUSES,
+        ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const),
+        'message',
+        'opened',
+        'taken-over',
+      ])
+      .meta({
+        description:
+          '`message`: the sender answered a question in words. `opened`: the other side first read the content, told to the sender where one transfer is read.',
+      }),
     by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
     reasons: z.array(reasonView),
     cause: reasonView.optional().meta({ description: 'Why an attempt failed, and what one can do.' }),

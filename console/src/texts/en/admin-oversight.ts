@@ -117,6 +117,7 @@ export const oversight = {
         read: 'Case read',
         opened: 'Case opened from the agency’s software',
         'entry-written': 'Entry written in a case',
+        'taken-over': 'Case taken over by its recipient',
         'entry-corrected': 'Entry of a case corrected',
       },
       draft: { begun: 'Draft begun', read: 'Draft read', deleted: 'Draft deleted' },

@@ -170,6 +170,8 @@ export const file = {
       'needs-review': 'Returned to its author',
       failed: 'Not delivered',
       message: 'Answered in writing',
+      opened: 'Opened for the first time',
+      'taken-over': 'Case taken over',
       referral: {
         requested: 'Asked',
         received: 'Received',

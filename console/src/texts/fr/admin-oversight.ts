@@ -124,6 +124,7 @@ export const oversight: Catalogue<typeof english> = {
         read: 'Dossier lu',
         opened: 'Dossier ouvert depuis le logiciel métier',
         'entry-written': 'Entrée inscrite dans un dossier',
+        'taken-over': 'Dossier repris par son destinataire',
         'entry-corrected': 'Entrée d’un dossier corrigée',
       },
       draft: { begun: 'Brouillon commencé', read: 'Brouillon lu', deleted: 'Brouillon supprimé' },

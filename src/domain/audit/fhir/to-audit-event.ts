@@ -74,6 +74,7 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'referral.updated': 'Update',
   'contest.recorded': 'Create',
   'sharing.declined': 'Create',
+  'case.taken-over': 'Create',
   'case.entry-written': 'Create',
   'case.entry-corrected': 'Update',
   'person.erased': 'Delete',
