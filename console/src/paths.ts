@@ -7,6 +7,9 @@ export const paths = {
   signedIn: '/signed-in',
   case: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}`,
   send: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/send`,
+  /** What the recipient of a transfer asks for. */
+  sendFollowing: (caseId: string, transferId: string): string =>
+    `/cases/${encodeURIComponent(caseId)}/send?follows=${transferId}`,
   write: (caseId: string): string => `/cases/${encodeURIComponent(caseId)}/write`,
   correct: (caseId: string, list: string, entryId: string): string =>
     `/cases/${encodeURIComponent(caseId)}/write/${list}/${entryId}`,

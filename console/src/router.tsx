@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, ReactElement, Ref } from 'react';
-import { Link as Anchor, useLocation } from 'wouter';
+import { Link as Anchor, useLocation, useSearchParams } from 'wouter';
 
 export { Redirect, useParams } from 'wouter';
 
@@ -42,4 +42,9 @@ export function useNavigate(): (to: string, options?: { readonly replace?: boole
 /** Path within the console. */
 export function usePath(): string {
   return useLocation()[0];
+}
+
+/** A parameter of the address; an id, never a word. */
+export function useQueryParameter(name: string): string | null {
+  return useSearchParams()[0].get(name);
 }

@@ -7,6 +7,7 @@ import type { Readiness, Story } from '../http/story.js';
 import { readJson, type JsonValue } from '../kernel/json.js';
 import type { PairwiseIds } from '../kernel/pairwise.js';
 import { answerNotice } from '../transfer/answer-notice.js';
+import { answerQuestion } from '../transfer/answer-question.js';
 import { cancelTransfer } from '../transfer/cancel-transfer.js';
 import { getAgreement, putAgreement } from '../transfer/change-agreement.js';
 import { confirmDeferral, deferNoticeOf, liftDeferral, listDeferrals } from '../transfer/defer-notice.js';
@@ -26,6 +27,7 @@ import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
 import { getDraft, putDraft } from '../transfer/keep-draft.js';
 import { readContent } from '../transfer/read-content.js';
+import { lookAtTakeOver, takeOver } from '../transfer/take-over.js';
 import { openLaunch } from '../transfer/open-launch.js';
 import type { VerifyLaunch } from '../transfer/identity-ports.js';
 import { showWorklist } from '../transfer/show-worklist.js';
@@ -168,6 +170,11 @@ export function tellStory(options: {
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
+    lookAtTakeOver: (principal, id, requestId) =>
+      lookAtTakeOver({ store, mapping, frame, wake }, principal, id, requestId),
+    takeOver: (principal, id, choice, requestId) =>
+      takeOver({ store, mapping, frame, wake }, principal, id, choice, requestId),
+    answerQuestion: (principal, command) => answerQuestion({ store, labelRules, wake }, principal, command),
     readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
     openLaunch: (principal, launch, requestId) =>
       openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),

@@ -42,6 +42,8 @@ import {
   listDeferrals,
   reviewBrokenGlass,
 } from './api/oversight.js';
+import { sendMessage } from './api/messages.js';
+import { lookAtTakeOver, takeOver } from './api/take-over.js';
 import { previewTransfer } from './api/preview.js';
 import { getContent } from './api/content.js';
 import { openLaunch } from './api/launches.js';
@@ -85,8 +87,11 @@ export const ROUTES: readonly Route[] = [
   get('/api/v1/transfers', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), listTransfers),
   get('/api/v1/transfers/:id', allow('relais/Transfer.cru', 'caseworker', 'data-protection-officer'), getTransfer),
   get('/api/v1/transfers/:id/content', staff('caseworker'), getContent),
+  get('/api/v1/transfers/:id/take-over', staff('caseworker'), lookAtTakeOver),
+  post('/api/v1/transfers/:id/take-over', staff('caseworker'), takeOver),
   get('/api/v1/worklist', staff('caseworker'), getWorklist),
   get('/api/v1/events', anyStaff, watchEvents),
+  post('/api/v1/transfers/:id/messages', allow('relais/Transfer.cru', 'caseworker'), sendMessage),
   post('/api/v1/transfers/:id/cancel', allow('relais/Transfer.cru', 'caseworker'), cancelTransfer),
   get(
     '/api/v1/transfers/:id/reminders',

@@ -40,6 +40,7 @@ import type { Notified } from '../transfer/notify-recipients.js';
 import type { Figures } from '../transfer/figures.js';
 import type { EvidenceCommand } from '../transfer/export-evidence.js';
 import type { DraftPart } from '../transfer/desk-ports.js';
+import type { MessageCommand, MessageResult } from '../transfer/answer-question.js';
 import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
@@ -66,6 +67,8 @@ import type { TransferReminders } from '../transfer/remind-by-hand.js';
 import type { TransferCommand } from '../transfer/request-transfer.js';
 import type { Candidate } from '../transfer/search-persons.js';
 import type { ShownConsent } from '../transfer/show-consent.js';
+import type { takeOver, TakeOverView } from '../transfer/take-over.js';
+import type { TakenOver } from '../transfer/take-over-ports.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
 import type { EntryCommand, EntryResult } from '../transfer/write-entry.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
@@ -115,6 +118,7 @@ export interface Story {
     readonly version: number;
     readonly document: JsonValue;
     readonly written: readonly OwnEntry[];
+    readonly takenOver: TakenOver | null;
   }>;
   /** One entry, everything else byte for byte. */
   readonly writeEntry: (principal: Principal, command: EntryCommand) => Promise<EntryResult>;
@@ -262,6 +266,16 @@ export interface Story {
   ) => Promise<readonly Transfer[]>;
   /** What happened last first. */
   readonly showWorklist: (principal: Principal, limit: number, requestId: string) => Promise<readonly WorklistItem[]>;
+  /** A recipient that accepted makes a case of its own of what it received. */
+  readonly lookAtTakeOver: (principal: Principal, id: TransferId, requestId: string) => Promise<TakeOverView>;
+  readonly takeOver: (
+    principal: Principal,
+    id: TransferId,
+    choice: 'new' | PersonId,
+    requestId: string,
+  ) => ReturnType<typeof takeOver>;
+  /** The sender's answer to a question of the recipient. */
+  readonly answerQuestion: (principal: Principal, command: MessageCommand) => Promise<MessageResult>;
   readonly readContent: (principal: Principal, id: TransferId, requestId: string) => Promise<SentContent>;
   /** @throws RelaisError 403 `launch.invalid` */
   readonly openLaunch: (

@@ -43,7 +43,7 @@ export interface AccessLink {
   readonly state: AccessLinkState;
 }
 
-/** What a guest may read, as long as it may be read: it leaves when it is read, so that is when it is decided again. */
+/** What was delivered and may be read or added to, as long as a decision made again at that moment allows it. */
 export interface Received {
   readonly request: DisclosureRequest;
   readonly caseVersion: number;
@@ -64,8 +64,13 @@ export interface AccessLinkTx {
    */
   guestLink(transferId: TransferId, lang: Lang, actor: Actor): Promise<string>;
   loadGuestLink(transferId: TransferId): Promise<AccessLink | null>;
-  /** What was delivered to the guest, and what it was decided on; null once it was purged. Asked as the sender. */
-  loadReceived(transferId: TransferId): Promise<Received | null>;
+  /**
+   * What was delivered, and what it was decided on, to decide it again; null once it was purged. Asked as the sender.
+   *
+   * @param hold no decision of the person is recorded until this transaction ends: what is decided here is decided before
+   *   it or after it, never beside it
+   */
+  loadReceived(transferId: TransferId, hold?: boolean): Promise<Received | null>;
   /**
    * A new code voids the one before, forgets the tries, ends sessions that are open, lets the link be opened once more, and
    * answers whoever asked for one.

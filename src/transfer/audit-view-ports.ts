@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/clock.js';
-import type { AuditEntryId, PersonId } from '../kernel/ids.js';
+import type { Actor } from '../kernel/actor.js';
+import type { AuditEntryId, OrganizationId, PersonId, TransferId } from '../kernel/ids.js';
 import type { Audited } from '../domain/audit/fhir/audited.js';
 
 /** What is looked for in the log; what is absent is not asked. */
@@ -15,8 +16,17 @@ export interface AuditSearch {
   readonly limit: number;
 }
 
+/** By organization, never by worker. */
+export interface FirstOpening {
+  readonly at: Instant;
+  readonly type: Actor['type'];
+  readonly organizationId: OrganizationId;
+}
+
 /** The log as an organization may read it. */
 export interface AuditViewTx {
   /** Newest first. */
   searchAudit(search: AuditSearch): Promise<readonly Audited[]>;
+  /** When somebody else first read what this organization sent; null: nobody did, or their system never says so. */
+  firstOpening(id: TransferId): Promise<FirstOpening | null>;
 }

@@ -13,6 +13,8 @@ import {
   FOLLOW_UPS,
   GLASS_REVIEWS,
   GROUNDS,
+  MESSAGE,
+  MESSAGE_SENT,
   NEVER_LEFT,
   OVERDUE,
   READ_BY,
@@ -20,6 +22,7 @@ import {
   READ_ONCE,
   SECRECY,
   SENTENCES,
+  TAKEN_OVER,
   UNCONFIRMED,
   WORDS_AT_THE_DESK,
 } from './report-texts.js';
@@ -173,6 +176,7 @@ export async function disclosureReport(
         sentence: say(sentenceOf(transfer), lang, { recipient: recipientName, date: dayInWords(at, lang), purpose }),
         reasons: reasonsOf(transfer).map((reason) => ({ code: reason.code, text: present(reason, lang) })),
         followUps: [
+          ...threadInWords(transfer, recipientName, lang),
           ...glassInWords(transfer, about, lang),
           ...notices
             .filter(({ transferId }) => transferId === transfer.id)
@@ -253,6 +257,15 @@ function readingsOf(about: readonly TransferAccess[], nameOf: (id: string) => st
     });
 }
 
+/** That something was written, or taken over, and when; what was said stands in the thread, for professionals. */
+function threadInWords({ timeline }: Transfer, recipient: string, lang: Lang): string[] {
+  return timeline
+    .filter(({ status }) => status === 'message' || status === 'taken-over')
+    .map(({ at, status }) =>
+      say(status === 'message' ? MESSAGE_SENT : TAKEN_OVER, lang, { recipient, date: dayInWords(at, lang) }),
+    );
+}
+
 function followUpsOf(notice: Notice, recipient: string, lang: Lang, readAt: ReadAt): string[] {
   const told = say(FOLLOW_UPS[notice.kind], lang, {
     recipient,
@@ -324,11 +337,14 @@ function reasonsOf(transfer: Transfer): Transfer['reasons'] {
   return last === undefined || last.reasons.length === 0 ? transfer.reasons : last.reasons;
 }
 
-function categoriesInWords({ permitted }: Transfer, lang: Lang): string[] {
+function categoriesInWords({ permitted, timeline }: Transfer, lang: Lang): string[] {
   const categories: readonly string[] = CATEGORIES;
-  return labelsOf(permitted)
-    .filter((label) => categories.includes(label))
-    .map((label) => say(labelText(label), lang));
+  return [
+    ...labelsOf(permitted)
+      .filter((label) => categories.includes(label))
+      .map((label) => say(labelText(label), lang)),
+    ...(timeline.some(({ status }) => status === 'message') ? [say(MESSAGE, lang)] : []),
+  ];
 }
 
 function groundInWords({ ground }: Transfer, lang: Lang): string | null {

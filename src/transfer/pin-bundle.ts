@@ -28,6 +28,8 @@ export interface BundleFacts {
   readonly answerExpectedBy: Instant | null;
   /** The moment that the bundle bears: that of the decision, or of the preview that is sent. */
   readonly at: Instant;
+  /** Task of the transfer that this one follows. */
+  readonly follows?: TaskId | null;
 }
 
 /**

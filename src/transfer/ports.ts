@@ -40,6 +40,7 @@ import type { FiguresTx } from './figures.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { ReminderTx } from './reminder-ports.js';
 import type { Disclosable } from './steps.js';
+import type { TakeOverTx } from './take-over-ports.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
 
 // ---------------------------------------------------------------- organizations and partners
@@ -200,6 +201,8 @@ export interface NewTransfer {
   readonly actor: Actor;
   readonly sendAfter: Instant | null;
   readonly answerExpectedBy: Instant | null;
+  /** An earlier one, whose recipient asked for this. */
+  readonly follows?: TransferId;
 }
 
 /** What was shown before it is sent; `elements` is kept encrypted, the rest are ids, codes and times. */
@@ -240,14 +243,15 @@ type ReminderEvent = (typeof REMINDER_EVENTS)[number];
 
 export interface TransferEvent {
   readonly at: Instant;
-  readonly status: TransferStatus | `referral:${ReferralStatus}` | ReminderEvent;
+  /** `message`: what the sender answered in words. `opened`: the content was first read, as the log has it (read-transfers). */
+  readonly status: TransferStatus | `referral:${ReferralStatus}` | ReminderEvent | 'message' | 'opened' | 'taken-over';
   readonly actor: Actor;
   readonly reasons: readonly Reason[];
   /** Code of what went wrong in an attempt (`http-500`). */
   readonly cause?: string;
   /** Why the recipient declined, coded. */
   readonly declined?: DeclineReason;
-  /** What the recipient wrote with it (decrypted; absent once purged). */
+  /** What the recipient, or with `message` the sender, wrote (decrypted; absent once purged). */
   readonly message?: string;
 }
 
@@ -283,6 +287,18 @@ export interface Transfer {
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
   readonly timeline: readonly TransferEvent[];
+  /** The one that it follows: its recipient asked for more. */
+  readonly follows: FollowedTransfer | null;
+  /** Those that follow it, oldest first; without what never left. */
+  readonly followedBy: readonly FollowedTransfer[];
+}
+
+/** Another transfer of the same case to the same recipient. */
+export interface FollowedTransfer {
+  readonly id: TransferId;
+  readonly reference: string;
+  readonly taskId: TaskId;
+  readonly requestedAt: Instant;
 }
 
 /** A lease on one delivery. The fence rises with every claim; an older fence may not write (faults 2 and 3). */
@@ -372,7 +388,8 @@ export interface OrganizationTx
     FiguresTx,
     NoticeTx,
     OversightTx,
-    ReminderTx {
+    ReminderTx,
+    TakeOverTx {
   readonly organizationId: OrganizationId;
   /** The transaction's time at the database: decides every expiry. */
   now(): Promise<Instant>;
@@ -496,8 +513,21 @@ export interface OrganizationTx
     readonly message: string | null;
     readonly actor: Actor;
   }): Promise<void>;
-  /** Queues an announcement (ids and codes only) to the sender's software; no-op without a webhook. */
-  announce(transferId: TransferId, event: 'transfer.status' | 'referral.status'): Promise<void>;
+  /**
+   * What the sender says to the recipient, in the same thread and under the same key.
+   *
+   * @throws RelaisError 409 `message.not-asked` unless the referral is on hold
+   */
+  recordMessage(input: {
+    readonly transferId: TransferId;
+    readonly words: string;
+    readonly actor: Actor;
+  }): Promise<void>;
+  /**
+   * Queues an announcement (ids and codes only): what happened for the sender's software, what was said to it for the
+   * recipient's. No-op without a webhook.
+   */
+  announce(transferId: TransferId, event: 'transfer.status' | 'referral.status' | 'referral.message'): Promise<void>;
 }
 
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */

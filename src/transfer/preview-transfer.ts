@@ -8,6 +8,7 @@ import { explainElements, type ExplainedElement } from '../domain/decision/expla
 import { receiptOf } from '../domain/decision/receipt.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
+import { followedBy } from './following.js';
 import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 import { elementsOf } from './preview-difference.js';
@@ -27,6 +28,7 @@ export type PreviewCommand = Pick<
   | 'requested'
   | 'withhold'
   | 'answerExpectedBy'
+  | 'follows'
   | 'requestId'
 >;
 
@@ -52,7 +54,7 @@ const VALID_MS = 60 * 60_000;
  *
  * A preview is no attempt to disclose: a denial is audited and is not a refused transfer of the person's report.
  *
- * @throws RelaisError 422 `transfer.not-valid` or `transfer.withhold-unknown`
+ * @throws RelaisError 422 `transfer.not-valid`, `transfer.withhold-unknown` or `transfer.follows-unknown`
  */
 export async function previewTransfer(
   deps: PreviewTransferDeps,
@@ -61,6 +63,7 @@ export async function previewTransfer(
 ): Promise<PreviewResult> {
   return deps.store.asOrganization(principal.organizationId, async (tx) => {
     const request = requestOf(principal, command);
+    const followed = await followedBy(tx, principal, command);
     const terms = await tx.loadTerms(request);
     const decision = decide(terms, request);
     await tx.recordDecision(receiptOf(newId<DecisionId>(), 'preview', null, terms, request, decision));
@@ -74,6 +77,7 @@ export async function previewTransfer(
       taskId: newId<TaskId>(),
       answerExpectedBy: command.answerExpectedBy ?? null,
       at: permit.decidedAt,
+      follows: followed?.taskId ?? null,
     };
     const disclosable = await buildDisclosure(deps, tx, permit, facts, command.withhold);
     const expiresAt = addMs(terms.at, VALID_MS);
@@ -87,7 +91,7 @@ export async function previewTransfer(
       permitted: permit.permitted,
       agreement: { id: permit.agreement.id, version: permit.agreement.version },
       mappingVersion: deps.mapping.compiled.version,
-      requestDigest: digestOfRequest(request, facts.answerExpectedBy, command.withhold),
+      requestDigest: digestOfRequest(request, facts.answerExpectedBy, command.withhold, command.follows),
       elements: elementsOf(disclosable.account),
       expiresAt,
     });
@@ -127,9 +131,15 @@ export function digestOfRequest(
   request: DisclosureRequest,
   answerExpectedBy: Instant | null,
   heldBack: readonly string[] = [],
+  follows?: TransferId,
 ): string {
   const withhold = [...new Set(heldBack)].sort();
-  const whole = { request, answerExpectedBy, ...(withhold.length > 0 && { withhold }) };
+  const whole = {
+    request,
+    answerExpectedBy,
+    ...(withhold.length > 0 && { withhold }),
+    ...(follows !== undefined && { follows }),
+  };
   return createHash('sha256').update(canonicalJson(whole)).digest('hex');
 }
 

@@ -7,6 +7,7 @@ import { parseCase } from '../domain/case/parse-case.js';
 import type { WrittenEntry } from './entry-ports.js';
 import type { OrganizationTx, Store, StoredResidue } from './ports.js';
 import type { Principal } from './principal.js';
+import type { TakenOver } from './take-over-ports.js';
 import { isSamePerson } from './review-break-glass.js';
 
 export interface PutCaseResult {
@@ -111,13 +112,14 @@ export async function getCase(
   version: number;
   document: JsonValue;
   written: readonly OwnEntry[];
+  takenOver: TakenOver | null;
 }> {
   if (!isCaseId(caseId)) throw notFound();
   return store.asOrganization(principal.organizationId, async (tx) => {
     const stored = await tx.loadCase(caseId, earlier);
     if (stored === null) throw notFound();
     const { personId, version } = stored;
-    const entries = await tx.listWrittenEntries(caseId);
+    const [entries, takenOver] = await Promise.all([tx.listWrittenEntries(caseId), tx.takenOver({ caseId })]);
     await tx.audit({
       action: 'case.read',
       outcome: 'success',
@@ -128,6 +130,6 @@ export async function getCase(
       codes: { version },
     });
     const written = entries.map(({ author, ...rest }) => ({ ...rest, mine: isSamePerson(author, principal.actor) }));
-    return { caseId, personId, version, document: readJson(stored.content), written };
+    return { caseId, personId, version, document: readJson(stored.content), written, takenOver };
   });
 }

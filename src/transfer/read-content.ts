@@ -42,7 +42,7 @@ export function readContent(
       tx.loadOrganization(transfer.senderOrganizationId),
     ]);
     // The term ends by the database's time, whether or not the content was deleted yet.
-    if (wire === null || (transfer.purgeAt !== null && transfer.purgeAt <= now)) throw purged();
+    if (wire === null || (transfer.purgeAt !== null && transfer.purgeAt <= now)) throw contentPurged();
     await auditTransferReads(tx, { principal, requestId }, 'content', [transfer]);
     const bundle = readJson(wire) as JsonObject;
     const record = recordIn(mapping, transfer, senderFace(frame, transfer, sender), bundle);
@@ -68,7 +68,7 @@ export function recordIn(
   }
 }
 
-function purged(): RelaisError {
+export function contentPurged(): RelaisError {
   return new RelaisError(
     'transfer.content-purged',
     410,

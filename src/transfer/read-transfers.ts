@@ -66,6 +66,22 @@ function readOne(
     const transfer = await find(tx);
     if (transfer === null) throw notFound();
     await auditTransferReads(tx, { principal, requestId }, what, [transfer]);
-    return asSeenBy(frame, tx, transfer);
+    return asSeenBy(frame, tx, what === 'transfer' ? await withOpening(tx, transfer) : transfer);
   });
+}
+
+/**
+ * Its sender sees in the timeline when the other side first opened it: the organization, and the first time only. It is the
+ * entry of the log that the sender may read as it is; a system that takes records and never says that somebody read them shows
+ * nothing here.
+ */
+async function withOpening(tx: OrganizationTx, transfer: Transfer): Promise<Transfer> {
+  if (transfer.senderOrganizationId !== tx.organizationId || transfer.deliveredAt === null) return transfer;
+  const opening = await tx.firstOpening(transfer.id);
+  if (opening === null) return transfer;
+  const { at, type, organizationId } = opening;
+  const opened = { at, status: 'opened', actor: { type, id: organizationId, organizationId }, reasons: [] } as const;
+  const later = transfer.timeline.findIndex((event) => event.at > at);
+  const place = later < 0 ? transfer.timeline.length : later;
+  return { ...transfer, timeline: transfer.timeline.toSpliced(place, 0, opened) };
 }

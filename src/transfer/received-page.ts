@@ -129,8 +129,10 @@ export async function readReceived(
       wire === null ? null : (JSON.parse(wire.toString('utf8')) as { entry: { resource: FhirResource }[] });
     const sender = await tx.loadOrganization(transfer.senderOrganizationId);
     const face = senderFace(frame, transfer, sender);
+    // What the sender wrote may be read as long as what it sent may.
+    const timeline = transfer.timeline.filter(({ status }) => wire !== null || status !== 'message');
     return {
-      transfer: await asSeenBy(frame, tx, transfer),
+      transfer: await asSeenBy(frame, tx, { ...transfer, timeline }),
       record: wire === null ? null : recordIn(mapping, transfer, face, readJson(wire) as JsonObject),
       resources: bundle === null ? null : bundle.entry.map(({ resource }) => resource),
       notices,

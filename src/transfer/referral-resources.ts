@@ -55,6 +55,10 @@ export function referralResources(
     id: facts.taskId,
     // The recipient's server gives the Task an id of its own; this names it at Relais, where its state is reported.
     identifier: [{ system: `${frame.publicUrl}/fhir/Task`, value: facts.taskId }],
+    // Logical: that Task is at the recipient under an id of its own.
+    ...(facts.follows != null && {
+      partOf: [{ type: 'Task', identifier: { system: `${frame.publicUrl}/fhir/Task`, value: facts.follows } }],
+    }),
     status: 'requested',
     intent: 'order',
     code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },

@@ -45,6 +45,19 @@ export const SENTENCES: Readonly<Record<TransferStatus, Text>> = {
   },
 };
 
+/** Words that the sender wrote in answer to a question: a disclosure of their own, on the same ground. */
+export const MESSAGE = { en: 'a message', fr: 'un message' } as const satisfies Text;
+export const MESSAGE_SENT: Text = {
+  en: 'On {date} a question of {recipient} was answered in writing.',
+  fr: 'Le {date}, une réponse écrite a été donnée à une question de {recipient}.',
+};
+
+/** The recipient made a file of its own of it. */
+export const TAKEN_OVER: Text = {
+  en: 'On {date} {recipient} took this over into its own files.',
+  fr: 'Le {date}, {recipient} a repris ceci dans ses propres dossiers.',
+};
+
 /** Ended after an attempt of which nobody knows whether it arrived. */
 export const UNCONFIRMED: Readonly<Record<'stopped' | 'needs-review', Text>> = {
   stopped: {

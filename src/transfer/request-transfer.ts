@@ -17,6 +17,7 @@ import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js';
 import { commitTo } from './commit-to.js';
 import { deferNotice, type DeferralCommand } from './defer-notice.js';
+import { followedBy, type Followed } from './following.js';
 import type { OrganizationTx, Preview, Store, Transfer } from './ports.js';
 import { previewUnknown, requireAsShown } from './preview-difference.js';
 import { countHeldBack, digestOfRequest, requestOf } from './preview-transfer.js';
@@ -40,6 +41,8 @@ export interface TransferCommand {
   /** Held until then and can be undone; at most 90 days ahead. */
   readonly sendAfter?: Instant;
   readonly answerExpectedBy?: Instant;
+  /** A transfer of this case that reached this recipient, which asked for more. */
+  readonly follows?: TransferId;
   /** The person's report says nothing of it for now. */
   readonly deferNotice?: DeferralCommand;
   /** SHA-256 (hex) of the bytes that a preview showed: these are sent, or nothing is. */
@@ -60,7 +63,7 @@ const MAX_HOLD_MS = 90 * 24 * 3_600_000;
  * @returns the transfer, accepted (held or queued) or refused (`status: 'refused'` with its reasons)
  * @throws RelaisError 409 `transfer.idempotency-conflict` for the same key with another body; 409 `preview.unknown` or
  *   `preview.differs` (with the difference) when a digest was given and its bytes cannot leave; 422
- *   `transfer.withhold-unknown` when what is to be kept back is not in the case
+ *   `transfer.withhold-unknown` when what is to be kept back is not in the case, `transfer.follows-unknown`
  */
 export async function requestTransfer(
   deps: RequestTransferDeps,
@@ -81,13 +84,14 @@ export async function requestTransfer(
 
     if (command.digest !== undefined && shown === null) throw previewUnknown();
 
+    const followed = await followedBy(tx, principal, command);
     if (command.sendAfter !== undefined && command.sendAfter > addMs(terms.at, MAX_HOLD_MS)) throw heldTooLong();
     const decision = decide(terms, request);
     await tx.recordDecision(receiptOf(newId<DecisionId>(), 'request', id, terms, request, decision));
     if (decision.outcome === 'deny') {
       await commitRefusal(tx, principal, command, request, decision, terms.subject?.personId ?? null, id);
     } else {
-      await commitTransfer(deps, tx, principal, command, decision, { id, shown });
+      await commitTransfer(deps, tx, principal, command, decision, { id, shown, followed });
     }
     if (command.deferNotice !== undefined) {
       const transfer = { id, personId: terms.subject?.personId ?? null, ground: command.ground.kind };
@@ -105,10 +109,14 @@ async function commitTransfer(
   principal: Principal,
   command: TransferCommand,
   { permit, reasons }: Extract<Decision, { outcome: 'permit' }>,
-  { id, shown }: { readonly id: TransferId; readonly shown: Preview | null },
+  {
+    id,
+    shown,
+    followed,
+  }: { readonly id: TransferId; readonly shown: Preview | null; readonly followed: Followed | null },
 ): Promise<void> {
   const taskId = shown?.taskId ?? newId<TaskId>();
-  const disclosable = await build(deps, tx, command, permit, { transferId: id, taskId, shown });
+  const disclosable = await build(deps, tx, command, permit, { transferId: id, taskId, shown, followed });
   const { commitment, salt } = commitTo(disclosable.digest);
   const withheldByAuthor = countHeldBack(disclosable.account);
   const sendAfter = command.sendAfter ?? null;
@@ -123,6 +131,7 @@ async function commitTransfer(
     actor: principal.actor,
     sendAfter,
     answerExpectedBy: command.answerExpectedBy ?? null,
+    ...(followed !== null && { follows: followed.transferId }),
   });
   const audited = tx.audit({
     action: 'transfer.permitted',
@@ -155,16 +164,21 @@ async function build(
   tx: OrganizationTx,
   command: TransferCommand,
   permit: Permit,
-  pinned: { readonly transferId: TransferId; readonly taskId: TaskId; readonly shown: Preview | null },
+  pinned: {
+    readonly transferId: TransferId;
+    readonly taskId: TaskId;
+    readonly shown: Preview | null;
+    readonly followed: Followed | null;
+  },
 ): Promise<Disclosable> {
-  const { transferId, taskId, shown } = pinned;
+  const { transferId, taskId, shown, followed } = pinned;
   const answerExpectedBy = command.answerExpectedBy ?? null;
   const at = shown?.at ?? permit.decidedAt;
-  const facts = { transferId, taskId, answerExpectedBy, at };
+  const facts = { transferId, taskId, answerExpectedBy, at, follows: followed?.taskId ?? null };
   const disclosable = await buildDisclosure(deps, tx, permit, facts, command.withhold);
   if (shown !== null) {
     requireAsShown(shown, permit, disclosable, {
-      requestDigest: digestOfRequest(permit.request, answerExpectedBy, command.withhold),
+      requestDigest: digestOfRequest(permit.request, answerExpectedBy, command.withhold, command.follows),
       mappingVersion: deps.mapping.compiled.version,
     });
   }

@@ -8,7 +8,7 @@ import type { OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import { eachAsSeenBy } from './sender-face.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
-import { asks, isLate, whoseTurn, type Turn } from './whose-turn.js';
+import { isLate, lastWord, whoseTurn, type Turn } from './whose-turn.js';
 
 export interface WorklistItem extends Turn {
   readonly transferId: TransferId;
@@ -78,7 +78,7 @@ export function showWorklist(
           status,
           referralStatus,
           isOverdue: late,
-          asks: asks(transfer),
+          ...lastWord(transfer),
           wantsCode: transfer.codeAskedAt !== null,
         }),
         viewedAs: asSender ? 'sender' : 'recipient',

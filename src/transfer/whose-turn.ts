@@ -34,10 +34,12 @@ export interface Standing extends Pick<Transfer, 'status' | 'referralStatus'> {
   readonly viewedAs: 'sender' | 'recipient';
   /** The day on which an answer was expected is over. */
   readonly isOverdue: boolean;
-  /** The recipient wrote something before it answered. */
+  /** The recipient wrote something before it answered, and the sender nothing since. */
   readonly asks: boolean;
   /** A guest waits for a code. */
   readonly wantsCode: boolean;
+  /** The last word in the thread is the sender's. */
+  readonly replied: boolean;
 }
 
 const needsAction = (next: NextStep): Turn => ({ group: 'needs-action', next });
@@ -49,7 +51,7 @@ export function whoseTurn(standing: Standing): Turn {
   return standing.viewedAs === 'sender' ? turnOfSender(standing) : turnOfRecipient(standing);
 }
 
-function turnOfSender({ status, referralStatus, isOverdue, asks, wantsCode }: Standing): Turn {
+function turnOfSender({ status, referralStatus, isOverdue, asks, replied, wantsCode }: Standing): Turn {
   switch (status) {
     case 'needs-review':
       return needsAction('review');
@@ -70,8 +72,10 @@ function turnOfSender({ status, referralStatus, isOverdue, asks, wantsCode }: St
         case 'rejected':
         case 'cancelled':
         case 'failed':
-        case 'on-hold':
           return needsAction('read-answer');
+        case 'on-hold':
+          if (!replied) return needsAction('read-answer');
+          return isOverdue ? needsAction('late') : waiting('await-answer');
         case 'completed':
           return answered('none');
         case 'accepted':
@@ -86,14 +90,14 @@ function turnOfSender({ status, referralStatus, isOverdue, asks, wantsCode }: St
   }
 }
 
-function turnOfRecipient({ referralStatus, isOverdue, asks }: Standing): Turn {
+function turnOfRecipient({ referralStatus, isOverdue, asks, replied }: Standing): Turn {
   switch (referralStatus) {
     case 'requested':
     case 'received':
     case null:
       return asks && !isOverdue ? waiting('await-sender') : needsAction('answer');
     case 'on-hold':
-      return isOverdue ? needsAction('answer') : waiting('await-sender');
+      return isOverdue || replied ? needsAction('answer') : waiting('await-sender');
     case 'accepted':
     case 'in-progress':
       return waiting('report-outcome');
@@ -103,6 +107,17 @@ function turnOfRecipient({ referralStatus, isOverdue, asks }: Standing): Turn {
     case 'failed':
       return answered('none');
   }
+}
+
+/** Who spoke last in the thread: the recipient with words in it, or the sender in answer, by words or by what it sent. */
+export function lastWord({ timeline, followedBy }: Pick<Transfer, 'timeline' | 'followedBy'>): {
+  readonly asks: boolean;
+  readonly replied: boolean;
+} {
+  const last = timeline.findLast(({ status }) => status === 'message' || status.startsWith('referral:'));
+  const replied =
+    last !== undefined && (last.status === 'message' || followedBy.some(({ requestedAt }) => requestedAt > last.at));
+  return { asks: !replied && last?.message !== undefined, replied };
 }
 
 /** The last that the recipient said has words in it. */

@@ -244,7 +244,14 @@ describe('cases', () => {
           return { caseId, personId: PERSON, version: 1, changed: true } as never;
         },
         getCase: async (_principal, caseId) =>
-          ({ caseId, personId: PERSON, version: 1, document: readJson(writeJson(kept)), written: [] }) as never,
+          ({
+            caseId,
+            personId: PERSON,
+            version: 1,
+            document: readJson(writeJson(kept)),
+            written: [],
+            takenOver: null,
+          }) as never,
       },
     });
     const text = '{"amount":0.10,"big":12345678901234567890,"zero":-0,"exponent":1e400}';

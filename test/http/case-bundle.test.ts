@@ -45,7 +45,7 @@ describe('a case as FHIR', () => {
       story: {
         getCaseBundle: async () => caseBundleExample,
         getCase: async () =>
-          ({ caseId: 'C-1', personId: 'p', version: 1, document: caseExample, written: [] }) as never,
+          ({ caseId: 'C-1', personId: 'p', version: 1, document: caseExample, written: [], takenOver: null }) as never,
       },
     });
     const asked = await api(server, 'partner').get('/api/v1/cases/C-1').set('Accept', FHIR).expect(200);

@@ -108,6 +108,7 @@ describe('a log that refuses', () => {
     '/api/v1/worklist': () => ['caseworker', '/api/v1/worklist'],
     '/api/v1/drafts/:caseId': ({ caseId }) => ['caseworker', `/api/v1/drafts/${caseId}`],
     '/api/v1/transfers/:id/content': ({ id }) => ['caseworker', `/api/v1/transfers/${id}/content`],
+    '/api/v1/transfers/:id/take-over': ({ id }) => ['reader', `/api/v1/transfers/${id}/take-over`],
     '/access/mine': ({ cookie }) => [{ cookie }, '/access/mine?lang=en'],
     '/access/mine/consents/:id': ({ cookie, consentId }) => [{ cookie }, `/access/mine/consents/${consentId}`],
   };
@@ -128,6 +129,8 @@ describe('a log that refuses', () => {
     const life = await sent();
     const { cookie } = await enter(gateway, await makeLink(gateway, life.personId));
     const of = { ...life, cookie };
+    const accepted = { resourceType: 'Task', id: of.taskId, status: 'accepted', intent: 'order' };
+    await gateway.http('recipient').put(`/fhir/Task/${of.taskId}`).send(accepted).expect(200);
     await gateway.http('caseworker').put(`/api/v1/drafts/${of.caseId}`).send({ purpose: 'HOUSING' }).expect(200);
     const ask = (path: string): ReturnType<ReturnType<TestGateway['http']>['get']> => {
       const [who, url] = reads[path]!(of);

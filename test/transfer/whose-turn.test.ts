@@ -6,7 +6,7 @@ import { isLate, NEXT_STEPS, whoseTurn, WORK_GROUPS, type Standing } from '../..
 type Row = readonly [
   Standing['status'],
   Standing['referralStatus'],
-  '' | 'overdue' | 'asks' | 'overdue asks' | 'code' | 'overdue code',
+  '' | 'overdue' | 'asks' | 'replied' | 'overdue asks' | 'overdue replied' | 'code' | 'overdue code',
   string,
 ];
 
@@ -26,6 +26,9 @@ const SENDER: readonly Row[] = [
   ['delivered', 'received', 'asks', 'needs-action read-answer'],
   ['delivered', 'requested', 'overdue asks', 'needs-action read-answer'],
   ['delivered', 'on-hold', '', 'needs-action read-answer'],
+  ['delivered', 'on-hold', 'asks', 'needs-action read-answer'],
+  ['delivered', 'on-hold', 'replied', 'waiting await-answer'],
+  ['delivered', 'on-hold', 'overdue replied', 'needs-action late'],
   ['delivered', 'rejected', 'asks', 'needs-action read-answer'],
   ['delivered', 'cancelled', '', 'needs-action read-answer'],
   ['delivered', 'failed', '', 'needs-action read-answer'],
@@ -44,6 +47,7 @@ const RECIPIENT: readonly Row[] = [
   ['delivered', 'received', 'overdue asks', 'needs-action answer'],
   ['delivered', 'on-hold', '', 'waiting await-sender'],
   ['delivered', 'on-hold', 'overdue', 'needs-action answer'],
+  ['delivered', 'on-hold', 'replied', 'needs-action answer'],
   ['delivered', 'accepted', '', 'waiting report-outcome'],
   ['delivered', 'in-progress', '', 'waiting report-outcome'],
   ['delivered', 'completed', '', 'answered none'],
@@ -64,6 +68,7 @@ describe.each([
       isOverdue: facts.includes('overdue'),
       asks: facts.includes('asks'),
       wantsCode: facts.includes('code'),
+      replied: facts.includes('replied'),
     });
     expect(`${group} ${next}`).toBe(expected);
   });
@@ -75,9 +80,21 @@ it('every standing has its turn, and every code of a turn is used', () => {
     for (const status of TRANSFER_STATUSES)
       for (const referralStatus of [null, ...REFERRAL_STATUSES])
         for (const isOverdue of [false, true])
-          for (const asks of [false, true])
+          for (const [asks, replied] of [
+            [false, false],
+            [true, false],
+            [false, true],
+          ] as const)
             for (const wantsCode of [false, true]) {
-              const { group, next } = whoseTurn({ viewedAs, status, referralStatus, isOverdue, asks, wantsCode });
+              const { group, next } = whoseTurn({
+                viewedAs,
+                status,
+                referralStatus,
+                isOverdue,
+                asks,
+                replied,
+                wantsCode,
+              });
               expect(WORK_GROUPS).toContain(group);
               used.add(next);
             }

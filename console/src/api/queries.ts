@@ -10,6 +10,7 @@ import type {
   RemindersView,
   ShownConsent,
   StoredCase,
+  TakeOver,
   TransferContent,
   TransferView,
   WorklistItem,
@@ -87,6 +88,14 @@ export const transferContent = (id: string) =>
   queryOptions({
     queryKey: ['content', id],
     queryFn: ({ signal }) => call<TransferContent>('GET', `/api/v1/transfers/${id}/content`, { signal }),
+    staleTime: Infinity,
+  });
+
+/** Reads what was sent, until it was taken over: asked after a click. */
+export const takeOver = (id: string) =>
+  queryOptions({
+    queryKey: ['take-over', id],
+    queryFn: ({ signal }) => call<TakeOver>('GET', `/api/v1/transfers/${id}/take-over`, { signal }),
     staleTime: Infinity,
   });
 

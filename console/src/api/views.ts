@@ -8,6 +8,7 @@ import type { TransferView } from '../../../src/http/schemas/transfer.js';
  * (types only: nothing of the gateway is bundled), so that a change there does not compile here.
  */
 export type { TransferView };
+export type ReceivedTransfer = Extract<TransferView, { viewedAs: 'recipient' }>;
 export type SentTransfer = Extract<TransferView, { viewedAs: 'sender' }>;
 export type { RemindersView };
 export type Agreement = z.output<typeof agreementView>;
@@ -75,6 +76,33 @@ export interface StoredCase {
   readonly version: number;
   readonly document: CaseDocument;
   readonly written: readonly WrittenEntry[];
+  /** Where it comes from, if it was taken over. */
+  readonly takenOver: TakenOver | null;
+}
+
+interface TakenOverTerms {
+  readonly onward: { readonly kind: 'forbidden' | 'consented' | 'listed' };
+  readonly keepUntil: string | null;
+  readonly keepThen: 'return' | 'delete' | null;
+  /** Items that could not stand in a file. */
+  readonly leftOut: number;
+}
+
+export interface TakenOver extends TakenOverTerms {
+  readonly transferId: string;
+  readonly caseId: string;
+  readonly from: string;
+  readonly reference: string;
+  readonly receivedAt: string;
+  readonly takenAt: string;
+}
+
+/** What one has to see before a case is taken over. */
+export interface TakeOver {
+  readonly takenOver: TakenOver | null;
+  readonly person: Pick<Candidate, 'names' | 'birthDate'> | null;
+  readonly candidates: readonly Candidate[];
+  readonly terms: TakenOverTerms | null;
 }
 
 /** An entry that was written here. */

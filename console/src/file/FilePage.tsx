@@ -20,6 +20,7 @@ import { DecisionsTab } from './DecisionsTab.js';
 import { displayName } from './display-name.js';
 import { TimelineTab } from './TimelineTab.js';
 
+const TakenOverNote = lazy(async () => ({ default: (await import('./TakenOverNote.js')).TakenOverNote }));
 const WorkingNotes = lazy(async () => ({ default: (await import('./WorkingNotes.js')).WorkingNotes }));
 
 /** What each tab shows of the case model; a tab without content is not there. */
@@ -53,6 +54,11 @@ export function FilePage(): ReactElement {
   return (
     <Stack gap="lg">
       <Head document={file.data.document} caseId={caseId} personId={file.data.personId} />
+      {file.data.takenOver !== null && (
+        <Suspense fallback={<Loading lines={2} />}>
+          <TakenOverNote taken={file.data.takenOver} />
+        </Suspense>
+      )}
       <Sections file={file.data} words={words} />
     </Stack>
   );

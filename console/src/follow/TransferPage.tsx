@@ -24,6 +24,12 @@ const Reminders = lazy(async () => ({ default: (await import('./Reminders.js')).
 /** For who received it. */
 const AnswerPanel = lazy(async () => ({ default: (await import('./AnswerPanel.js')).AnswerPanel }));
 
+const TakeOverPanel = lazy(async () => ({ default: (await import('./TakeOverPanel.js')).TakeOverPanel }));
+/** Who accepted may take the case over (src/transfer/take-over.ts). */
+const TAKEN: readonly string[] = ['accepted', 'in-progress', 'completed'];
+/** For whoever sent it, when something is asked. */
+const QuestionPanel = lazy(async () => ({ default: (await import('./QuestionPanel.js')).QuestionPanel }));
+
 /** One transfer from both ends: what to do now first, then how it went, then what was sent. */
 export function TransferPage(): ReactElement {
   const { t } = useTranslation();
@@ -57,16 +63,24 @@ export function TransferPage(): ReactElement {
               <Reminders transfer={one} />
             </Suspense>
           )}
+          {one.referralStatus === 'on-hold' && (
+            <Suspense fallback={<Loading lines={3} />}>
+              <QuestionPanel transfer={one} />
+            </Suspense>
+          )}
         </>
       ) : (
         <Suspense fallback={<Loading lines={3} />}>
           <AnswerPanel transfer={one} />
+          {TAKEN.includes(one.referralStatus ?? '') && <TakeOverPanel transfer={one} />}
         </Suspense>
       )}
       <div className="side-by-side">
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.timeline')}</h2>
+          <Linked transfers={one.follows === null ? [] : [one.follows]} as="follows" />
           <Timeline transfer={one} nameOf={nameOf} />
+          <Linked transfers={one.followedBy} as="followedBy" />
         </Stack>
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
@@ -81,6 +95,26 @@ export function TransferPage(): ReactElement {
         <ContentPanel transferId={one.id} mayOpen={one.viewedAs === 'recipient'} />
       )}
     </Stack>
+  );
+}
+
+/** What came before it or after it in the same matter. */
+function Linked({
+  transfers,
+  as,
+}: {
+  readonly transfers: TransferView['followedBy'];
+  readonly as: 'follows' | 'followedBy';
+}): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      {transfers.map(({ id, reference }) => (
+        <Anchor key={id} component={Link} to={paths.transfer(id)}>
+          {t(`thread.${as}`, { reference })}
+        </Anchor>
+      ))}
+    </>
   );
 }
 

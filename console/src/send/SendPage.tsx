@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from '../router.js';
+import { useNavigate, useParams, useQueryParameter } from '../router.js';
 import { isProblem } from '../api/problem.js';
-import { agreements, caseFile, organizations } from '../api/queries.js';
-import type { StoredCase } from '../api/views.js';
+import { agreements, caseFile, organizations, transfer } from '../api/queries.js';
+import type { SentTransfer, StoredCase } from '../api/views.js';
 import { displayName } from '../file/display-name.js';
 import { Failure } from '../kit/Failure.js';
 import { LinkButton } from '../kit/LinkButton.js';
@@ -19,11 +19,14 @@ import { optionsOf, type RecipientOption } from './options-of.js';
 import { PreviewStep } from './PreviewStep.js';
 import { RecipientStep } from './RecipientStep.js';
 import { Step } from './Step.js';
-import { useDraft, type Draft } from './use-draft.js';
+import { EMPTY, useDraft, type Draft } from './use-draft.js';
 import { usePreview, useSend, type Asked } from './use-send.js';
 
 /** Opened by few, and never on the way to a receipt. */
 const DeclinePanel = lazy(async () => ({ default: (await import('./DeclinePanel.js')).DeclinePanel }));
+
+/** Only for what answers a question. */
+const AskedFor = lazy(async () => ({ default: (await import('./AskedFor.js')).AskedFor }));
 
 /** From the person to the receipt on one page: who receives it, on what ground, what leaves. */
 export function SendPage(): ReactElement {
@@ -35,9 +38,15 @@ export function SendPage(): ReactElement {
   const names = useQuery(organizations);
   const words = useWords();
   const draft = useDraft(caseId);
-  const failed = [file, known, names].find(({ isError }) => isError);
+  const asked = useAskedIn(caseId);
+  const failed = [file, known, names, asked].find(({ isError }) => isError);
   const ready =
-    file.data !== undefined && known.data !== undefined && names.data !== undefined && words !== null && draft.isReady;
+    file.data !== undefined &&
+    known.data !== undefined &&
+    names.data !== undefined &&
+    words !== null &&
+    draft.isReady &&
+    !asked.isLoading;
   return (
     <Stack gap="lg">
       <Stack gap={2}>
@@ -55,10 +64,21 @@ export function SendPage(): ReactElement {
           words={words}
           kept={draft.kept}
           keep={draft.keep}
+          asked={asked.data ?? null}
         />
       )}
     </Stack>
   );
+}
+
+/** The transfer whose recipient asks for this one, where the page was opened from there. */
+function useAskedIn(caseId: string): UseQueryResult<SentTransfer | null> {
+  const id = useQueryParameter('follows');
+  return useQuery({
+    ...transfer(id ?? ''),
+    enabled: id !== null,
+    select: (one) => (one.viewedAs === 'sender' && one.caseId === caseId ? one : null),
+  });
 }
 
 function Form({
@@ -67,17 +87,19 @@ function Form({
   words,
   kept,
   keep,
+  asked: question,
 }: {
   readonly file: StoredCase;
   readonly options: readonly RecipientOption[];
   readonly words: Words;
   readonly kept: Draft;
   readonly keep: (draft: Draft) => void;
+  readonly asked: SentTransfer | null;
 }): ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { caseId } = file;
-  const [draft, setDraft] = useState<Draft>(kept);
+  const [draft, setDraft] = useState<Draft>(() => (question === null ? kept : answering(question, kept)));
   const [declining, setDeclining] = useState<'no' | 'asking' | 'done'>('no');
   const change = (part: Partial<Draft>): void => {
     const next = { ...draft, ...part };
@@ -100,6 +122,7 @@ function Form({
           ground,
           ...(ground.kind === 'break-glass' && typed !== null && { categories: typed.categories }),
           ...(draft.withhold.length > 0 && { withhold: draft.withhold }),
+          ...(draft.follows?.recipientId === chosen.organization.id && { follows: draft.follows.id }),
           ...(draft.answerBy !== '' && { answerExpectedBy: `${draft.answerBy}T17:00:00Z` }),
         };
   const { preview, refusal, error, isAsking, again } = usePreview(asked);
@@ -111,6 +134,11 @@ function Form({
   const changed = isProblem(send.error) && send.error.status === 409;
   return (
     <Stack gap="lg">
+      {draft.follows !== null && (
+        <Suspense fallback={<Loading lines={2} />}>
+          <AskedFor follows={draft.follows} />
+        </Suspense>
+      )}
       <Step number={1} title={t('send.step.recipient')} done={chosen !== undefined}>
         <RecipientStep options={options} draft={draft} onChange={change} />
       </Step>
@@ -209,4 +237,15 @@ function Form({
       )}
     </Stack>
   );
+}
+
+/** Same recipient, same purpose; what was begun for them before stays, the rest is chosen as always. */
+function answering({ id, reference, recipientOrganizationId, purpose }: SentTransfer, kept: Draft): Draft {
+  const begun = kept.recipientId === recipientOrganizationId && kept.purpose === purpose ? kept : EMPTY;
+  return {
+    ...begun,
+    recipientId: recipientOrganizationId,
+    purpose,
+    follows: { id, reference, recipientId: recipientOrganizationId },
+  };
 }

@@ -13,6 +13,14 @@ export interface Draft {
   /** What was typed for a ground that is not consent, complete or not. */
   readonly typed: TypedGround | null;
   readonly withhold: readonly string[];
+  /** The transfer whose recipient asked for this one. */
+  readonly follows: Follows | null;
+}
+
+export interface Follows {
+  readonly id: string;
+  readonly reference: string;
+  readonly recipientId: string;
 }
 
 export const EMPTY: Draft = {
@@ -22,6 +30,7 @@ export const EMPTY: Draft = {
   ground: { kind: 'consent' },
   typed: null,
   withhold: [],
+  follows: null,
 };
 
 /** The draft of a transfer, gone when it is sent. */

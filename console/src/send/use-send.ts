@@ -15,6 +15,7 @@ export interface Asked {
   readonly categories?: readonly string[];
   readonly withhold?: readonly string[];
   readonly answerExpectedBy?: string;
+  readonly follows?: string;
 }
 
 /** How long a sent transfer is held, and can be taken back with one click. */
@@ -78,6 +79,8 @@ export function useSend(
     },
     onSuccess: async (transfer) => {
       onSent(transfer);
+      // The one that this follows names it from now on.
+      if (transfer.follows !== null) await client.invalidateQueries({ queryKey: ['transfer', transfer.follows.id] });
       await client.invalidateQueries({ queryKey: ['worklist'] });
     },
   });

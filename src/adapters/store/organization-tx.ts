@@ -6,6 +6,7 @@ import { loadOriginal, putOriginal } from './agreements/originals.js';
 import { pastDecisions } from './agreements/past-decisions.js';
 import { putAgreement } from './agreements/put-agreement.js';
 import { accessesTo } from './audit/accesses-to.js';
+import { firstOpening } from './audit/first-opening.js';
 import { searchAudit } from './audit/search-audit.js';
 import { insertEntry } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
@@ -15,6 +16,7 @@ import { loadCase } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
+import { putTakenOver, takenOver } from './cases/taken-over.js';
 import { listWrittenEntries, putWrittenEntry } from './cases/written-entries.js';
 import { listEvidence, putEvidence } from './consents/evidence.js';
 import { listConsents, loadConsent } from './consents/load-consent.js';
@@ -63,7 +65,7 @@ import { liveDeliveries } from './transfers/live-deliveries.js';
 import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
 import { proofsOf } from './transfers/proofs-of.js';
 import { putPreview, takePreview } from './transfers/previews.js';
-import { recordReferral } from './transfers/record-referral.js';
+import { recordMessage, recordReferral } from './transfers/record-referral.js';
 import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
@@ -90,6 +92,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     proofsOf: (id) => proofsOf(tx, id),
     decisionsOf: (id) => loadDecisions(tx, id),
     searchAudit: (search) => searchAudit(tx, search),
+    firstOpening: (id) => firstOpening(tx, id),
     accessesTo: (transfers) => accessesTo(tx, transfers),
 
     putCase: (input) => putCase(tx, input),
@@ -97,6 +100,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     putWrittenEntry: (entry) => putWrittenEntry(tx, entry),
     listWrittenEntries: (caseId) => listWrittenEntries(tx, caseId),
+    putTakenOver: (taken) => putTakenOver(tx, taken),
+    takenOver: (by) => takenOver(tx, by),
     findCases: (identity) => findCases(tx, identity),
     personExists: (personId) => personExists(tx, personId),
     inventoryOf: (person) => inventoryOf(tx, person),
@@ -201,11 +206,12 @@ export function organizationTx(tx: TxContext): StoreTx {
     listAccessLinks: (personId) => listAccessLinks(tx, personId),
     guestLink: (transferId, lang, actor) => guestLink(tx, transferId, lang, actor),
     loadGuestLink: (transferId) => loadGuestLink(tx, transferId),
-    loadReceived: (transferId) => loadReceived(tx, transferId),
+    loadReceived: (transferId, hold) => loadReceived(tx, transferId, hold),
     renewGuestCode: (transferId, code) => renewGuestCode(tx, transferId, code),
     revokeAccessLink: (id, actor) => revokeAccessLink(tx, id, actor),
 
     recordReferral: (input) => recordReferral(tx, input),
+    recordMessage: (input) => recordMessage(tx, input),
     announce: (transferId, event) => append(tx, announce(tx, transferId, event)),
   };
 }

@@ -81,6 +81,8 @@ export const AUDIT_ACTIONS = [
   'reminder.delivered',
   'reminder.given-up',
   'reminder.switched',
+  'disclosure.message',
+  'case.taken-over',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

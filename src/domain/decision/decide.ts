@@ -6,6 +6,7 @@ import { emergencyMask, obstacleToGlass } from './break-glass.js';
 import type { Decision, DisclosureRequest, Permit, Terms } from './decision.js';
 import { isAgainstDanger, type Ground } from './ground.js';
 import { hearConsents, questionOf, type Heard } from './hear-consents.js';
+import { obstacleOnward } from './onward.js';
 import type { Reason } from './reasons.js';
 
 const EVERYTHING: LabelMask = maskOf(DATA_LABELS.filter((label) => label !== NEVER));
@@ -91,7 +92,7 @@ function obstacleTo(terms: Terms, request: DisclosureRequest): Reason | null {
   if (terms.recipient.partnerId === null) return { code: 'deny.recipient-no-partner', parameters };
   if (!terms.recipient.partnerActive) return { code: 'deny.recipient-suspended', parameters };
   if (terms.objections.length > 0 && !isAgainstDanger(request.ground.kind)) return { code: 'deny.person-objects' };
-  return null;
+  return obstacleOnward(terms, request);
 }
 
 // ---------------------------------------------------------------- agreement

@@ -5,6 +5,7 @@ import type { PersonCircumstances } from '../consent/decision-maker/standing.js'
 import type { ConsentTerms } from '../consent/terms.js';
 import type { LabelMask } from '../labels/labels.js';
 import type { Ground, StatedGround } from './ground.js';
+import type { Origin } from './onward.js';
 import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
@@ -35,6 +36,8 @@ export interface Terms {
   readonly circumstances: PersonCircumstances | null;
   /** Ids of the person's objections to this recipient that stand: not answered yet, or upheld. */
   readonly objections: readonly string[];
+  /** Where the case was taken over from, and what that agreement lets go on; absent: it is this organization's own. */
+  readonly origin?: Origin;
 }
 
 declare const permitBrand: unique symbol;

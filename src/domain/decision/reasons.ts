@@ -96,6 +96,18 @@ export const REASONS = {
     en: 'The agreement with {recipient} has no emergency clause.',
     fr: "La convention avec {recipient} n'a pas de clause d'urgence.",
   },
+  'deny.onward-forbidden': {
+    en: 'This file was taken over, and the agreement that it came under does not let it be passed on to {recipient}.',
+    fr: 'Ce dossier a été repris, et la convention sous laquelle il est venu ne permet pas de le retransmettre à {recipient}.',
+  },
+  'deny.onward-not-listed': {
+    en: 'This file was taken over, and {recipient} is not among those to whom its agreement lets it be passed on.',
+    fr: 'Ce dossier a été repris, et {recipient} n’est pas parmi les destinataires que sa convention admet.',
+  },
+  'deny.onward-needs-consent': {
+    en: 'This file was taken over, and its agreement lets it be passed on to {recipient} with the person’s consent alone.',
+    fr: 'Ce dossier a été repris, et sa convention ne permet de le retransmettre à {recipient} qu’avec le consentement de la personne.',
+  },
   'deny.no-consent': {
     en: 'No consent of the person covers {recipient} for this purpose.',
     fr: 'Aucun consentement de la personne ne couvre {recipient} pour cette finalité.',

@@ -6,6 +6,7 @@ import type { LabelMask } from '../labels/labels.js';
 import { decide } from './decide.js';
 import type { Decision, DisclosureRequest, Terms } from './decision.js';
 import { withoutWords, withStandInWords, type GroundCodes } from './ground.js';
+import type { Origin } from './onward.js';
 import type { PurposeOfUse } from './purpose.js';
 import type { Reason } from './reasons.js';
 
@@ -40,6 +41,7 @@ export interface DecisionReceipt {
   /** The case's version said who may decide: they are read from it again, and are not copied here. */
   readonly circumstances: boolean;
   readonly objections: readonly string[];
+  readonly origin?: Origin;
   readonly outcome: Decision['outcome'];
   /** 0 for a denial. */
   readonly permitted: LabelMask;
@@ -77,6 +79,7 @@ export function receiptOf(
     consents: terms.consents.map(versionOf),
     circumstances: terms.circumstances !== null,
     objections: terms.objections,
+    ...(terms.origin !== undefined && { origin: terms.origin }),
     outcome: decision.outcome,
     permitted: decision.outcome === 'permit' ? decision.permit.permitted : 0,
     reasons: decision.reasons,
@@ -129,6 +132,7 @@ export function restoreTerms(
     consents: consents as readonly ConsentTerms[],
     circumstances: receipt.circumstances ? circumstances : null,
     objections: receipt.objections,
+    ...(receipt.origin !== undefined && { origin: receipt.origin }),
   };
   return { terms, request: { ...receipt.request, ground: withStandInWords(receipt.request.ground) } };
 }

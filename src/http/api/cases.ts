@@ -6,6 +6,7 @@ import { caseExample } from '../schemas/case-example.js';
 import { prefers } from '../request/prefers.js';
 import { caseBundleExample } from '../schemas/case-bundle-example.js';
 import { at, document, EXAMPLE } from '../schemas/parts.js';
+import { takenOverView } from '../schemas/taken-over.js';
 
 const params = z.object({ id: z.string().meta({ description: 'The agency’s own id: 1–64 of A-Z a-z 0-9 . _ -' }) });
 const caseDocument = document({
@@ -128,9 +129,17 @@ export const getCase = operation({
           version: z.int(),
           document: caseDocument,
           written: z.array(writtenEntry).meta({ description: 'Entries that were written in Relais.' }),
+          takenOver: takenOverView.nullable().meta({ description: 'Where it comes from, if it was taken over.' }),
         })
         .meta({ id: 'CaseVersion' }),
-      example: { caseId: 'VAL-2026-0417', personId: EXAMPLE.person, version: 1, document: caseExample, written: [] },
+      example: {
+        caseId: 'VAL-2026-0417',
+        personId: EXAMPLE.person,
+        version: 1,
+        document: caseExample,
+        written: [],
+        takenOver: null,
+      },
       others: { [FHIR]: { schema: caseBundle, example: caseBundleExample } },
     },
   },

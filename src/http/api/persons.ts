@@ -38,7 +38,7 @@ const query = z
   })
   .meta({ id: 'PersonQuery' });
 
-const candidate = z
+export const candidate = z
   .strictObject({
     personId: z.string(),
     caseId: z.string(),

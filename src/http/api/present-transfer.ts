@@ -2,7 +2,7 @@ import { labelsOf } from '../../domain/labels/labels.js';
 import type { Reason } from '../../domain/decision/reasons.js';
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import { DECLINE_TEXTS } from '../../transfer/decline-reasons.js';
-import type { Transfer, TransferEvent } from '../../transfer/ports.js';
+import type { FollowedTransfer, Transfer, TransferEvent } from '../../transfer/ports.js';
 import type { Presenter } from '../../transfer/present-reasons.js';
 import { reminderCauseText } from '../../transfer/reminder-texts.js';
 import type { Principal } from '../../transfer/principal.js';
@@ -49,10 +49,13 @@ export function presentTransfer(
     categories: labelsOf(transfer.permitted),
     answerExpectedBy: transfer.answerExpectedBy,
     deliveredAt: transfer.deliveredAt,
+    follows: transfer.follows === null ? null : linkTo(transfer.follows),
+    followedBy: transfer.followedBy.map(linkTo),
   };
   if (transfer.senderOrganizationId !== principal.organizationId) {
     const arrived = transfer.timeline.filter(
-      ({ status }) => status === 'delivered' || status === 'reminder:sent' || status.startsWith('referral:'),
+      ({ status }) =>
+        ['delivered', 'reminder:sent', 'message', 'taken-over'].includes(status) || status.startsWith('referral:'),
     );
     return { viewedAs: 'recipient', ...shared, timeline: arrived.map(event) };
   }
@@ -77,6 +80,11 @@ export function presentTransfer(
     nextAttemptAt: transfer.nextAttemptAt,
   };
 }
+
+const linkTo = ({ id, reference }: FollowedTransfer): { readonly id: string; readonly reference: string } => ({
+  id,
+  reference,
+});
 
 export function inWords(
   reasons: readonly Reason[],

@@ -98,12 +98,13 @@ export const previewTransfer = operation({
     },
   },
   handle: async ({ principal, body, lang, requestId }, { story, publicUrl }) => {
-    const { categories, sensitivities, answerExpectedBy, withhold, ...command } = body;
+    const { categories, sensitivities, answerExpectedBy, withhold, follows, ...command } = body;
     const result = await story.previewTransfer(principal, {
       ...command,
       ...(categories !== undefined && { requested: maskOf([...categories, ...(sensitivities ?? [])]) }),
       ...(withhold !== undefined && { withhold }),
       ...(answerExpectedBy !== undefined && { answerExpectedBy }),
+      ...(follows !== undefined && { follows }),
       requestId,
     });
     const present = createPresenter(await story.listOrganizations(principal));

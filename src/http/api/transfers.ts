@@ -56,13 +56,24 @@ export const requestTransfer = operation({
     },
   },
   handle: async ({ principal, headers, body, lang, requestId }, deps) => {
-    const { categories, sensitivities, sendAfter, answerExpectedBy, deferNotice, digest, withhold, ...command } = body;
+    const {
+      categories,
+      sensitivities,
+      sendAfter,
+      answerExpectedBy,
+      deferNotice,
+      digest,
+      withhold,
+      follows,
+      ...command
+    } = body;
     const transfer = await deps.story.requestTransfer(principal, {
       ...command,
       ...(categories !== undefined && { requested: maskOf([...categories, ...(sensitivities ?? [])]) }),
       ...(sendAfter !== undefined && { sendAfter }),
       ...(withhold !== undefined && { withhold }),
       ...(answerExpectedBy !== undefined && { answerExpectedBy }),
+      ...(follows !== undefined && { follows }),
       ...(deferNotice !== undefined && { deferNotice }),
       ...(digest !== undefined && { digest }),
       idempotencyKey: headers['idempotency-key'],

@@ -16,13 +16,29 @@ export function presentTask(transfer: Transfer, principal: Principal, publicUrl:
   });
   const isSender = transfer.senderOrganizationId === principal.organizationId;
   const reports = timeline.filter(({ status }) => status.startsWith('referral:'));
-  const lastModified = reports.at(-1)?.at ?? deliveredAt;
+  const thread = timeline.filter(({ status }) => status === 'message' || status.startsWith('referral:'));
+  const lastModified = thread.at(-1)?.at ?? deliveredAt;
   const declined = reports.at(-1)?.declined;
-  const notes = reports.flatMap(({ at, message }) => (message === undefined ? [] : [{ time: at, text: message }]));
+  const notes = thread.flatMap(({ at, message, status }) =>
+    message === undefined
+      ? []
+      : [
+          {
+            authorReference: logical(
+              'organizations',
+              status === 'message' ? transfer.senderOrganizationId : transfer.recipientOrganizationId,
+              'Organization',
+            ),
+            time: at,
+            text: message,
+          },
+        ],
+  );
   return {
     resourceType: 'Task',
     id: taskId ?? '',
     identifier: [{ system: `${publicUrl}/fhir/Task`, value: taskId ?? '' }],
+    ...(transfer.follows !== null && { partOf: [logical('fhir/Task', transfer.follows.taskId, 'Task')] }),
     status: referralStatus ?? 'requested',
     ...(declined !== undefined && { statusReason: { coding: [{ system: DECLINE_REASON_SYSTEM, code: declined }] } }),
     intent: 'order',

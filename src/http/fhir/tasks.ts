@@ -21,6 +21,7 @@ const taskView = z
     resourceType: z.literal('Task'),
     id: z.string(),
     identifier: z.array(z.strictObject({ system: z.string(), value: z.string() })),
+    partOf: z.array(reference).optional().meta({ description: 'The referral on which this one was asked for.' }),
     status: z.enum(REFERRAL_STATUSES),
     statusReason: z
       .strictObject({ coding: z.array(z.strictObject({ system: z.string(), code: z.string() })) })
@@ -35,7 +36,10 @@ const taskView = z
     requester: reference,
     owner: reference,
     restriction: z.strictObject({ period: z.strictObject({ end: z.string() }) }).optional(),
-    note: z.array(z.strictObject({ time: z.string(), text: z.string() })).optional(),
+    note: z
+      .array(z.strictObject({ authorReference: reference, time: z.string(), text: z.string() }))
+      .optional()
+      .meta({ description: 'What was said on it: questions and outcomes of the recipient, answers of the sender.' }),
   })
   .meta({ id: 'Task', description: 'The referral and its state (FHIR R4 Task).' });
 

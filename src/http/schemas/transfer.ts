@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GROUND_KINDS, INFORMED_PARTIES } from '../../domain/decision/ground.js';
 import { CATEGORIES, DATA_LABELS, SENSITIVITIES, type DataLabel } from '../../domain/labels/labels.js';
-import type { CaseId, OrganizationId } from '../../kernel/ids.js';
+import type { CaseId, OrganizationId, TransferId } from '../../kernel/ids.js';
 import { REMINDER_EVENTS } from '../../transfer/ports.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../transfer/status.js';
 import { purpose } from './agreement.js';
@@ -60,6 +60,9 @@ const asked = {
       examples: [['/needs/0', '/housing/current/note']],
     }),
   answerExpectedBy: moment.optional(),
+  follows: id<TransferId>()
+    .optional()
+    .meta({ description: 'A transfer of this case that reached this recipient, which asked for more.' }),
 };
 
 interface Chosen {
@@ -110,20 +113,30 @@ const status = z.enum(TRANSFER_STATUSES);
 const event = z
   .strictObject({
     at,
-    status: z.enum([
-      ...TRANSFER_STATUSES,
-      ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const),
-      ...REMINDER_EVENTS,
-    ]),
+    status: z
+      .enum([
+        ...TRANSFER_STATUSES,
+        ...REFERRAL_STATUSES.map((referral) => `referral:${referral}` as const),
+        ...REMINDER_EVENTS,
+        'message',
+        'opened',
+        'taken-over',
+      ])
+      .meta({
+        description:
+          '`message`: the sender answered a question in words. `opened`: the other side first read the content, told to the sender where one transfer is read.',
+      }),
     by: party.meta({ description: 'Which kind of actor of which organization; never which member of staff.' }),
     reasons: z.array(reasonView),
     cause: reasonView.optional().meta({ description: 'Why an attempt failed, and what one can do.' }),
     declined: reasonView
       .optional()
       .meta({ description: 'Why the recipient declined: the code, and words for the caller.' }),
-    message: z.string().optional().meta({ description: 'What the recipient wrote with it, as written.' }),
+    message: z.string().optional().meta({ description: 'What the recipient, or with `message` the sender, wrote.' }),
   })
   .meta({ id: 'TransferEvent' });
+
+const linked = z.strictObject({ id: z.string(), reference: z.string() }).meta({ id: 'FollowedTransfer' });
 
 const shared = {
   id: z.string(),
@@ -138,6 +151,8 @@ const shared = {
   answerExpectedBy: at.nullable(),
   deliveredAt: at.nullable(),
   timeline: z.array(event),
+  follows: linked.nullable().meta({ description: 'The transfer whose recipient asked for this one.' }),
+  followedBy: z.array(linked).meta({ description: 'What was sent because its recipient asked for it.' }),
 };
 
 /** What the sender sees. */
@@ -214,6 +229,8 @@ export const transferViewExample: TransferView = {
       reasons: [],
     },
   ],
+  follows: null,
+  followedBy: [],
   recipientIsGuest: false,
   codeAskedAt: null,
   caseId: 'VAL-2026-0417',

@@ -197,6 +197,18 @@ describe('a disclosure is denied when', () => {
     ],
     ['it is not known who decided', terms({ consents: [undecided] }), request(), 'deny.decision-maker'],
     ['it is not known how old the person is', terms({ circumstances: null }), request(), 'deny.decision-maker'],
+    [
+      'it was taken over under an agreement that lets nothing go on',
+      terms({ origin: { from: 'elsewhere' as never, onward: { kind: 'forbidden' } } }),
+      request(),
+      'deny.onward-forbidden',
+    ],
+    [
+      'it was taken over and may go on to others alone',
+      terms({ origin: { from: 'elsewhere' as never, onward: { kind: 'listed', recipients: [] } } }),
+      request(),
+      'deny.onward-not-listed',
+    ],
     ['an objection of the person stands', terms({ objections: ['o'] }), request(), 'deny.person-objects'],
     [
       'an objection of the person stands, and a statute is cited',

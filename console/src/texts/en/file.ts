@@ -170,6 +170,9 @@ export const file = {
       'needs-review': 'Returned to its author',
       failed: 'Not delivered',
       reminder: { sent: 'Reminder sent', 'not-sent': 'Reminder not sent' },
+      message: 'Answered in writing',
+      opened: 'Opened for the first time',
+      'taken-over': 'Case taken over',
       referral: {
         requested: 'Asked',
         received: 'Received',

@@ -176,6 +176,9 @@ export const file: Catalogue<typeof english> = {
       'needs-review': 'Revenu à son auteur',
       failed: 'Non remis',
       reminder: { sent: 'Relance envoyée', 'not-sent': 'Relance non envoyée' },
+      message: 'Réponse écrite',
+      opened: 'Ouvert pour la première fois',
+      'taken-over': 'Dossier repris',
       referral: {
         requested: 'Demandé',
         received: 'Reçu',

@@ -60,8 +60,10 @@ interface ReceivedRow extends StatedRow {
   readonly permitted: number;
 }
 
-export async function loadReceived(tx: TxContext, transferId: TransferId): Promise<Received | null> {
-  const { rows } = await tx.client.query<ReceivedRow>(RECEIVED, [transferId, tx.organizationId]);
+export async function loadReceived(tx: TxContext, transferId: TransferId, hold = false): Promise<Received | null> {
+  if (!isUuid(transferId)) return null;
+  const text = hold ? `${RECEIVED} for share of p` : RECEIVED;
+  const { rows } = await tx.client.query<ReceivedRow>(text, [transferId, tx.organizationId]);
   const row = rows[0];
   const wire = row === undefined ? null : await loadWire(tx, transferId);
   if (row === undefined || wire === null) return null;

@@ -12,7 +12,7 @@ const CLAIM = `
      set fence = fence + 1, attempts = attempts + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
    where id = $1 and open and next_attempt_at <= clock_timestamp() and (lease_until is null or lease_until <= clock_timestamp())
      and ${NOT_STOPPED}
-  returning organization_id, transfer_id, fence, attempts, body, notice_id, reminder_id`;
+  returning organization_id, told_organization_id, transfer_id, fence, attempts, body, notice_id, reminder_id`;
 
 /** An operator stopped it; or it is behind an open breaker, or asked for a pause, until then. */
 const STANDING = `
@@ -44,6 +44,7 @@ const DOOR_OR_MAIL = `
 interface Claimed {
   readonly organization_id: OrganizationId;
   readonly transfer_id: TransferId;
+  readonly told_organization_id: OrganizationId | null;
   readonly fence: number;
   readonly attempts: number;
   readonly body: Announcement['body'];
@@ -69,9 +70,10 @@ export async function claimAnnouncement(
   if (claimed === undefined) return null;
   // The worker's role cannot read the directory: the address is read as the organization that announces.
   const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
-    const { notice_id: notice, reminder_id: reminder, organization_id: organization } = claimed;
+    const { notice_id: notice, reminder_id: reminder, told_organization_id: told } = claimed;
     const text = reminder !== null ? DOOR_OR_MAIL : notice !== null ? DOOR : WEBHOOK;
-    return (await client.query<Reached>(text, [reminder ?? notice ?? organization])).rows[0];
+    const of = reminder ?? notice ?? told ?? claimed.organization_id;
+    return (await client.query<Reached>(text, [of])).rows[0];
   });
   if (partner === undefined && claimed.reminder_id === null) {
     await finishAnnouncement(workerPool, id, claimed.fence, 'abandoned');

@@ -10,10 +10,10 @@ const INSERT = `
     insert into transfer (
       id, sender_organization_id, recipient_organization_id, recipient_partner_id, reference, status, case_id, case_version,
       person_id, task_id, purpose, ground, ground_kind, stated, requested, permitted, agreement_id, agreement_version,
-      purge_after_days, mapping_version, reasons, withheld_elements, digest, actor, send_after, answer_expected_by, commitment_salt)
+      purge_after_days, mapping_version, reasons, withheld_elements, digest, actor, send_after, answer_expected_by, commitment_salt, follows)
     values ($1, $2, $3, $4, next_reference($2), case when $5::timestamptz > now() then 'held' else 'queued' end, $6, $7,
       $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-      $18, $19, $20, $21, $22, $23, $5, $24, $29)
+      $18, $19, $20, $21, $22, $23, $5, $24, $29, $30)
     returning id, reference, status
   ), content as (
     insert into transfer_content (transfer_id, sender_organization_id, recipient_organization_id, person_id, key_id, wrapped_key, wire)
@@ -66,6 +66,7 @@ export async function insertTransfer(tx: TxContext, transfer: NewTransfer): Prom
       seal(contentKey, disclosable.wire, wirePlace(id)),
       ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [],
       transfer.commitmentSalt,
+      transfer.follows ?? null,
     ],
   });
   return { reference: rows[0]!.reference };

@@ -3,6 +3,7 @@ import type { Instant } from '../../../kernel/clock.js';
 import type { Agreement } from '../../../domain/agreement/agreement.js';
 import type { PersonCircumstances } from '../../../domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../../../domain/consent/terms.js';
+import type { Origin } from '../../../domain/decision/onward.js';
 import type { DisclosureRequest, Terms } from '../../../domain/decision/decision.js';
 import { circumstancesPlace } from '../cases/load-case.js';
 import { withDecided } from '../consents/decided.js';
@@ -22,6 +23,7 @@ interface Row {
   readonly agreements: readonly Agreement[];
   readonly circumstances: Buffer | null;
   readonly objections: readonly string[];
+  readonly origin: Origin | null;
   readonly consents: readonly StoredTerms[];
 }
 
@@ -52,7 +54,9 @@ const LOAD = `
          (select coalesce(jsonb_agg(id order by id), '[]') from contest
            where organization_id = $1 and person_id = subject.person_id and kind = 'objection'
              and (outcome is null or outcome = 'upheld')
-             and (recipient_organization_id is null or recipient_organization_id = $2)) as objections
+             and (recipient_organization_id is null or recipient_organization_id = $2)) as objections,
+         (select jsonb_build_object('from', from_organization_id, 'onward', onward) from taken_over
+           where organization_id = $1 and case_id = $3) as origin
     from (select) as always
     left join lateral (
       select c.person_id, c.version, c.circumstances, p.deceased, p.wrapped_key
@@ -93,6 +97,7 @@ export async function loadTerms(
       : null,
     agreements: row.agreements,
     objections: row.objections,
+    ...(row.origin !== null && { origin: row.origin }),
     consents: row.consents.map((stored) => openTerms(tx, key, stored)),
     circumstances:
       key === null || row.circumstances === null

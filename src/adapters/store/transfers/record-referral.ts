@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import { isUuid } from '../../../kernel/ids.js';
 import type { OrganizationTx } from '../../../transfer/ports.js';
+import { notAsked } from '../../../transfer/answer-question.js';
 import { mayFollow, type ReferralStatus } from '../../../transfer/status.js';
 import { seal } from '../crypto/envelope.js';
 import type { TxContext } from '../tx-context.js';
@@ -32,6 +33,11 @@ const RECORD = `
   )
   insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message, declined)
   values ($1, $2, $3, true, 'referral:' || $4, $5, $6, $7, $8)`;
+
+/** Its state stays: the recipient alone moves it on. */
+const SAY = `
+  insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message)
+  values ($1, $2, $3, true, 'message', $4, $5, $6)`;
 
 interface Locked {
   readonly person_id: string;
@@ -73,6 +79,25 @@ export async function recordReferral(
     key === null || message === null ? null : seal(key.key, message, messagePlace(transferId)),
     declined,
   ]);
+}
+
+/**
+ * What the sender says to the recipient, sealed like the question that it answers.
+ *
+ * @throws RelaisError 404 unless delivered, 409 `message.not-asked` unless the referral is on hold
+ */
+export async function recordMessage(
+  tx: TxContext,
+  { transferId, words, actor }: Parameters<OrganizationTx['recordMessage']>[0],
+): Promise<void> {
+  if (!isUuid(transferId)) throw notFound();
+  const { rows } = await tx.client.query<Locked>(LOCK, [transferId, tx.organizationId]);
+  const found = rows[0];
+  if (found === undefined) throw notFound();
+  if (found.status !== 'on-hold') throw notAsked();
+  const key = await keyFor(tx, transferId, found);
+  const sealed = seal(key.key, words, messagePlace(transferId));
+  await tx.client.query(SAY, [transferId, tx.organizationId, found.recipient_organization_id, actor, key.id, sealed]);
 }
 
 async function keyFor(

@@ -5,12 +5,14 @@ import type { Ground } from '../../../domain/decision/ground.js';
 import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
 import type { DeclineReason } from '../../../transfer/decline-reasons.js';
-import type { Transfer, TransferEvent } from '../../../transfer/ports.js';
+import type { FollowedTransfer, Transfer, TransferEvent } from '../../../transfer/ports.js';
 import type { ReferralStatus, TransferStatus } from '../../../transfer/status.js';
 import { open, type Place } from '../crypto/envelope.js';
 import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
 import type { TxContext } from '../tx-context.js';
 import { contentKeyPlace } from './insert-transfer.js';
+
+const LINK = `jsonb_build_object('id', f.id, 'reference', f.reference, 'taskId', f.task_id, 'requestedAt', f.requested_at)`;
 
 /**
  * A transfer with its timeline, read in one statement. `held` ends when its time comes, without anybody's write.
@@ -27,6 +29,9 @@ export const SELECT_TRANSFER = `
          t.requested_at, t.send_after, t.answer_expected_by, t.delivered_at, t.purge_at, t.content_purged_at,
          coalesce(o.attempts, 0) as attempts, case when o.open then o.next_attempt_at end as next_attempt_at,
          c.key_id, c.wrapped_key,
+         (select ${LINK} from transfer f where f.id = t.follows) as follows,
+         (select jsonb_agg(${LINK} order by f.requested_at) from transfer f
+           where f.follows = t.id and f.status in ('held', 'queued', 'sending', 'delivered')) as followed_by,
          (select jsonb_agg(jsonb_build_object('at', e.at, 'status', e.status, 'actor', e.actor, 'reasons', e.reasons,
                    'cause', e.cause, 'declined', e.declined, 'keyId', e.key_id, 'message', encode(e.message, 'base64')) order by e.position)
             from transfer_event e where e.transfer_id = t.id) as events
@@ -44,6 +49,10 @@ interface EventRow {
   readonly declined: DeclineReason | null;
   readonly keyId: string | null;
   readonly message: string | null;
+}
+
+interface LinkRow extends Omit<FollowedTransfer, 'requestedAt'> {
+  readonly requestedAt: string;
 }
 
 export interface TransferRow {
@@ -76,6 +85,8 @@ export interface TransferRow {
   readonly next_attempt_at: Instant | null;
   readonly key_id: string | null;
   readonly wrapped_key: Buffer | null;
+  readonly follows: LinkRow | null;
+  readonly followed_by: readonly LinkRow[] | null;
   readonly events: readonly EventRow[] | null;
 }
 
@@ -113,8 +124,15 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     timeline: timelineOf(tx, row),
+    follows: row.follows === null ? null : toLink(row.follows),
+    followedBy: (row.followed_by ?? []).map(toLink),
   };
 }
+
+const toLink = ({ requestedAt, ...link }: LinkRow): FollowedTransfer => ({
+  ...link,
+  requestedAt: instant(requestedAt),
+});
 
 function timelineOf(tx: TxContext, row: TransferRow): readonly TransferEvent[] {
   let key: Buffer | undefined;

@@ -43,6 +43,7 @@ const DISCLOSED: ReadonlySet<AuditAction> = new Set([
   'disclosure.sent',
   'disclosure.received',
   'disclosure.failed',
+  'disclosure.message',
   'notice.delivered',
 ]);
 const DECIDED: ReadonlySet<AuditAction> = new Set([
@@ -73,6 +74,7 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'referral.updated': 'Update',
   'contest.recorded': 'Create',
   'sharing.declined': 'Create',
+  'case.taken-over': 'Create',
   'case.entry-written': 'Create',
   'case.entry-corrected': 'Update',
   'person.erased': 'Delete',
@@ -98,7 +100,8 @@ const RESTFUL_CODES: Readonly<Record<Interaction, readonly [string, NonNullable<
 export function toAuditEvent(reader: AuditReader, audited: Audited): AuditEvent {
   const { entry, transfer } = audited;
   const { action } = entry;
-  if (transfer !== null && (DISCLOSED.has(action) || isPull(reader, audited))) return disclosure(reader, audited);
+  const left = DISCLOSED.has(action) && entry.outcome !== 'refused';
+  if (transfer !== null && (left || isPull(reader, audited))) return disclosure(reader, audited);
   if (transfer !== null && DECIDED.has(action)) return decision(reader, audited);
   const interaction = INTERACTIONS[action];
   if (interaction !== undefined && entry.outcome === 'success') return rest(reader, audited, interaction);

@@ -41,6 +41,7 @@ section>article>dl{margin:0}
 .part dl{margin:0}
 .note h2{margin-top:.25rem}
 .is{color:var(--soft);margin-top:-.25rem}
+.said{white-space:pre-wrap}
 .state{display:inline-block;font-size:.85rem;border:1px solid currentColor;border-radius:.35rem;padding:.05rem .5rem;margin-inline-end:.6rem;vertical-align:.08em;color:var(--soft)}
 .left .state{color:var(--accent)}
 dl{margin:.75rem 0 0;display:grid;grid-template-columns:11rem minmax(0,1fr);gap:.3rem 1rem;font-size:1rem}

@@ -72,7 +72,7 @@ export const showReceived = linkOperation({
               <p class="do"><a class="button second" href="#answer">${t('answer')}</a></p>
               ${record === null ? inSections(resources, lang) : inCaseSections(record, lang)}`
       }
-      ${answers(page, principal, lang, t)}`;
+      ${thread(page, lang, t)} ${answers(page, principal, lang, t)}`;
     return linkPage({ lang, path: RECEIVED, title: t('title'), main, principal });
   },
 });
@@ -110,6 +110,24 @@ function noticeWords({ kind, dueAt }: ReceivedPage['notices'][number], lang: Lan
   return html`<div class="alert" role="note">
     <p>${kind === 'stop-using' ? t('stopUsing', { date: dayInWords(dueAt, lang) }) : t('corrected')}</p>
   </div>`;
+}
+
+/** Questions and answers, in their order. */
+function thread({ transfer }: ReceivedPage, lang: Lang, t: Say): Html | false {
+  const said = transfer.timeline.filter(({ message }) => message !== undefined);
+  return (
+    said.length > 0 &&
+    html`<section class="screen">
+      <h2>${t('thread')}</h2>
+      ${said.map(
+        ({ status, at, message }) =>
+          html`<article>
+            <h3>${t(status === 'message' ? 'byThem' : 'byYou', { date: dayInWords(at, lang) })}</h3>
+            <p dir="auto" class="said">${message ?? null}</p>
+          </article>`,
+      )}
+    </section>`
+  );
 }
 
 function answers({ transfer }: ReceivedPage, principal: LinkPrincipal, lang: Lang, t: Say): Html {
