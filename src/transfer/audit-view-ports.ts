@@ -1,3 +1,4 @@
+import type { AuditAction } from '../domain/audit/entry.js';
 import type { Instant } from '../kernel/clock.js';
 import type { AuditEntryId, PersonId } from '../kernel/ids.js';
 import type { Audited } from '../domain/audit/fhir/audited.js';
@@ -13,6 +14,8 @@ export interface AuditSearch {
   /** The last of the page before. */
   readonly before?: { readonly at: string; readonly id: AuditEntryId };
   readonly limit: number;
+  /** Not for this reader. */
+  readonly without?: AuditAction;
 }
 
 /** The log as an organization may read it. */

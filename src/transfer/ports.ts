@@ -36,6 +36,7 @@ import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
+import type { LimitTx } from './limit-ports.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { Disclosable } from './steps.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
@@ -364,6 +365,7 @@ export interface OrganizationTx
     EntryTx,
     EvidenceTx,
     FiguresTx,
+    LimitTx,
     NoticeTx,
     OversightTx {
   readonly organizationId: OrganizationId;

@@ -76,6 +76,8 @@ export const AUDIT_ACTIONS = [
   'case.entry-written',
   'case.entry-corrected',
   'sharing.declines-searched',
+  'access.unusual',
+  'access.unusual-read',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
