@@ -123,6 +123,8 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
         log,
       },
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },
+      limits: { filesPerHour: config.filesPerHour, searchesPerHour: config.searchesPerHour },
+      namesForOfficer: (ids) => identity.sessions.staffNames(ids),
       ...(config.reportNamesStaff && { staffNames: (ids) => identity.sessions.staffNames(ids) }),
     });
     const changes = createChangeFeed({ pool: store.pool, log });

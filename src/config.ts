@@ -44,6 +44,10 @@ const schema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('relais'),
   deliveryConcurrency: z.coerce.number().int().min(1).max(256).default(32),
+  /** Files that a member of staff may open within an hour without a tie to them; one more tells the data-protection officer. */
+  filesPerHour: z.coerce.number().int().min(1).max(10_000).default(100),
+  /** Searches for persons within an hour, of a member of staff or of a software. */
+  searchesPerHour: z.coerce.number().int().min(1).max(100_000).default(300),
   /** The person's report names the organization's own staff; otherwise they appear by role. */
   reportNamesStaff: z.stringbool().default(false),
   /** Mail server for notices to recipients without a system: `smtps://user:password@host:465`, or `smtp://` with STARTTLS. */
@@ -93,6 +97,8 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   leaseMs: 'RELAIS_LEASE_MS',
   queuePrefix: 'RELAIS_QUEUE_PREFIX',
   deliveryConcurrency: 'RELAIS_DELIVERY_CONCURRENCY',
+  filesPerHour: 'RELAIS_FILES_PER_HOUR',
+  searchesPerHour: 'RELAIS_SEARCHES_PER_HOUR',
   reportNamesStaff: 'RELAIS_REPORT_NAMES_STAFF',
   smtpUrl: 'RELAIS_SMTP_URL',
   mailFrom: 'RELAIS_MAIL_FROM',

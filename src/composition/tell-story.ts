@@ -25,6 +25,8 @@ import type { DeliveryControl } from '../transfer/delivery-control.js';
 import { exportEvidence, type ExportEvidenceDeps } from '../transfer/export-evidence.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { Principal } from '../transfer/principal.js';
+import { listUnusualAccess, openingWithin, requireSearch } from '../transfer/limit-access.js';
+import type { AccessLimits } from '../transfer/limit-ports.js';
 import { getDraft, putDraft } from '../transfer/keep-draft.js';
 import { readContent } from '../transfer/read-content.js';
 import { lookAtTakeOver, takeOver } from '../transfer/take-over.js';
@@ -78,6 +80,10 @@ export function tellStory(options: {
   readonly verifyLaunch: VerifyLaunch;
   readonly partners: Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'log'>;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
+  /** How much anybody may look at within an hour. */
+  readonly limits: AccessLimits;
+  /** Of staff, for the data-protection officer. */
+  readonly namesForOfficer: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Absent: the person's report shows staff by role. */
   readonly staffNames?: DisclosureReportDeps['staffNames'];
 }): Story {
@@ -88,22 +94,34 @@ export function tellStory(options: {
   const reminding = { store, frame, labelRules, settings: options.reminders, wake };
   const operated = { store, wake, ...options.partners };
   const patienceMs = options.leaseMs + 5_000;
+  const limited = { store, limits: options.limits };
+  const opening = openingWithin(limited);
   const as = <T>(principal: Principal, work: (tx: OrganizationTx) => Promise<T>): Promise<T> =>
     store.asOrganization(principal.organizationId, work);
 
   return {
     putCase: (principal, caseId, document, requestId) => putCase({ store }, principal, caseId, document, requestId),
-    getCase: (principal, caseId, requestId, version) => getCase({ store }, principal, caseId, requestId, version),
-    writeEntry: (principal, command) => writeEntry({ store }, principal, command),
+    getCase: (principal, caseId, requestId, version) =>
+      opening(principal, { caseId }, requestId, () => getCase({ store }, principal, caseId, requestId, version)),
+    writeEntry: (principal, command) =>
+      opening(principal, command, command.requestId, () => writeEntry({ store }, principal, command)),
     putCaseBundle: (principal, caseId, bundle, requestId) =>
       putCaseBundle({ store, mapping }, principal, caseId, bundle, requestId),
-    getCaseBundle: (principal, caseId, requestId) => getCaseBundle({ store, mapping }, principal, caseId, requestId),
-    searchPersons: (principal, query, requestId) => searchPersons({ store }, principal, query, requestId),
+    getCaseBundle: (principal, caseId, requestId) =>
+      opening(principal, { caseId }, requestId, () => getCaseBundle({ store, mapping }, principal, caseId, requestId)),
+    searchPersons: async (principal, query, requestId) => {
+      await requireSearch(limited, principal, requestId);
+      return searchPersons({ store }, principal, query, requestId);
+    },
     disclosureReport: (principal, personId, lang, requestId) =>
-      disclosureReport({ store, staffNames: options.staffNames }, principal, personId, lang, requestId),
+      opening(principal, { personId }, requestId, () =>
+        disclosureReport({ store, staffNames: options.staffNames }, principal, personId, lang, requestId),
+      ),
 
     makeAccessLink: (principal, personId, command, requestId) =>
-      makeAccessLink({ store }, principal, personId, command, requestId),
+      opening(principal, { personId }, requestId, () =>
+        makeAccessLink({ store }, principal, personId, command, requestId),
+      ),
     listAccessLinks: (principal, personId, requestId) => listAccessLinks({ store }, principal, personId, requestId),
     revokeAccessLink: (principal, id, requestId) => revokeAccessLink({ store }, principal, id, requestId),
     makeAccessCode: (principal, id, requestId) => makeAccessCode({ store }, principal, id, requestId),
@@ -133,8 +151,10 @@ export function tellStory(options: {
       return recorded;
     },
     getConsent: async (principal, id, requestId) => viewOf(await readConsent({ store }, principal, id, requestId)),
-    searchConsents: async (principal, { patient }, requestId) =>
-      (await readConsents({ store }, principal, patient, requestId)).map(viewOf),
+    searchConsents: (principal, { patient }, requestId) =>
+      opening(principal, { personId: patient }, requestId, async () =>
+        (await readConsents({ store }, principal, patient, requestId)).map(viewOf),
+      ),
     showConsent: (principal, id, requestId) => showConsent({ store }, principal, id, requestId),
     recordEvidence: (principal, id, evidence, requestId) =>
       recordEvidence({ store }, principal, id, evidence, requestId),
@@ -164,18 +184,28 @@ export function tellStory(options: {
     putOriginal: (principal, original, requestId) => putOriginal({ store }, principal, original, requestId),
     getOriginal: (principal, id, version) => getOriginal({ store }, principal, id, version),
 
-    previewTransfer: (principal, command) => previewTransfer({ store, mapping, frame }, principal, command),
+    previewTransfer: (principal, command) =>
+      opening(principal, command, command.requestId, () =>
+        previewTransfer({ store, mapping, frame }, principal, command),
+      ),
     requestTransfer: (principal, command) =>
-      requestTransfer({ store, mapping, frame, wake: () => wake('transfer') }, principal, command),
+      opening(principal, command, command.requestId, () =>
+        requestTransfer({ store, mapping, frame, wake: () => wake('transfer') }, principal, command),
+      ),
     getTransfer: (principal, id, requestId) => readTransfer({ store, frame }, principal, id, requestId),
     listTransfers: (principal, filter, requestId) => readTransfers({ store, frame }, principal, filter, requestId),
     showWorklist: (principal, limit, requestId) => showWorklist({ store, frame }, principal, limit, requestId),
     lookAtTakeOver: (principal, id, requestId) =>
-      lookAtTakeOver({ store, mapping, frame, wake }, principal, id, requestId),
+      opening(principal, { transferId: id }, requestId, () =>
+        lookAtTakeOver({ store, mapping, frame, wake }, principal, id, requestId),
+      ),
     takeOver: (principal, id, choice, requestId) =>
       takeOver({ store, mapping, frame, wake }, principal, id, choice, requestId),
     answerQuestion: (principal, command) => answerQuestion({ store, labelRules, wake }, principal, command),
-    readContent: (principal, id, requestId) => readContent({ store, mapping, frame }, principal, id, requestId),
+    readContent: (principal, transferId, requestId) =>
+      opening(principal, { transferId }, requestId, () =>
+        readContent({ store, mapping, frame }, principal, transferId, requestId),
+      ),
     openLaunch: (principal, launch, requestId) =>
       openLaunch({ store, verifyLaunch: options.verifyLaunch }, principal, launch, requestId),
     putDraft: (principal, caseId, part, draft, requestId) =>
@@ -204,7 +234,7 @@ export function tellStory(options: {
     },
     declineToShare: (principal, command) => declineToShare({ store }, principal, command),
     listDeclinedShares: (principal, personId, requestId) =>
-      listDeclinedShares({ store }, principal, personId, requestId),
+      opening(principal, { personId }, requestId, () => listDeclinedShares({ store }, principal, personId, requestId)),
     cancelTransfer: (principal, id, requestId) => cancelTransfer({ store }, principal, id, requestId),
 
     readReminders: (principal, id, requestId) => readReminders(reminding, principal, id, requestId),
@@ -214,6 +244,11 @@ export function tellStory(options: {
     listBrokenGlass: (principal, requestId) => listBrokenGlass({ store }, principal, requestId),
     reviewBrokenGlass: (principal, id, review, requestId) =>
       reviewBrokenGlass({ store }, principal, id, review, requestId),
+    listUnusualAccess: async (principal, requestId) => {
+      const found = await listUnusualAccess({ store }, principal, requestId);
+      const names = await options.namesForOfficer(found.map(({ actor }) => actor.id));
+      return found.map((one) => ({ ...one, name: names.get(one.actor.id) ?? null }));
+    },
     deferNotice: (principal, id, command, requestId) => deferNoticeOf({ store }, principal, id, command, requestId),
     listDeferrals: (principal, requestId) => listDeferrals({ store }, principal, requestId),
     confirmDeferral: (principal, id, requestId) => confirmDeferral({ store }, principal, id, requestId),
@@ -225,8 +260,10 @@ export function tellStory(options: {
       return as(principal, (tx) => asSeenBy(frame, tx, updated));
     },
 
-    exportEvidence: (principal, id, command) =>
-      exportEvidence({ store, ...options.evidence, signLog }, principal, id, command),
+    exportEvidence: (principal, transferId, command) =>
+      opening(principal, { transferId }, command.requestId, () =>
+        exportEvidence({ store, ...options.evidence, signLog }, principal, transferId, command),
+      ),
     viewAudit: (principal, search, requestId) => viewAudit({ store, frame }, principal, search, requestId),
     viewProvenance: (principal, target, requestId) => viewProvenance({ store, frame }, principal, target, requestId),
     verifyAudit: async () => {

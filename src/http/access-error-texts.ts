@@ -26,6 +26,14 @@ export const ACCESS_ERRORS: Readonly<Record<string, Text>> = {
     en: 'The console is not built here. Whoever runs Relais runs `npm run build`.',
     fr: 'La console n’est pas construite ici. La personne qui administre Relais lance `npm run build`.',
   },
+  'file.too-many': {
+    en: 'Within an hour you have opened {most} files to which nothing ties you: no more are opened. Open the person from your agency’s software, or take what waits in your worklist. The data-protection officer is told.',
+    fr: 'En une heure, vous avez ouvert {most} dossiers auxquels rien ne vous rattache : il ne s’en ouvre pas davantage. Ouvrez la personne depuis le logiciel de votre organisme, ou traitez ce qui attend dans votre liste. La ou le délégué·e à la protection des données en est informé·e.',
+  },
+  'person.too-many-searches': {
+    en: 'There were {most} searches for persons within an hour, which is the most. Wait before you search again. The data-protection officer is told.',
+    fr: 'Il y a eu {most} recherches de personnes en une heure, ce qui est le maximum. Attendez avant de chercher de nouveau. La ou le délégué·e à la protection des données en est informé·e.',
+  },
   'events.too-many': {
     en: 'Too many pages of this session are open, or of all together: close some.',
     fr: 'Trop de pages de cette session, ou au total, sont ouvertes : fermez-en quelques-unes.',

@@ -139,8 +139,8 @@ function handleError(
     else {
       refused(code);
       if (principal === null) countAnonymous(request.socket.remoteAddress ?? 'unknown', code);
-      // A conflict is no refusal: the caller may ask again.
-      else if (status !== 409) {
+      // A conflict is no refusal: the caller may ask again. What was too much is told by whoever counts it, once.
+      else if (status !== 409 && status !== 429) {
         tell({ kind: 'known', principal, code, status, route: `${request.method} ${route}`, requestId });
       }
     }

@@ -25,6 +25,7 @@ import {
   testPartner,
 } from './api/partners.js';
 import { getDisclosures, searchPersons } from './api/persons.js';
+import { listUnusualAccess } from './api/unusual-access.js';
 import { beginSignIn, finishSignIn, signOut, whoAmI } from './api/session.js';
 import {
   issueToken,
@@ -113,6 +114,7 @@ export const ROUTES: readonly Route[] = [
   // Exceptional disclosures
   get('/api/v1/break-glass', staff('agreement-owner', 'data-protection-officer'), listBrokenGlass),
   post('/api/v1/break-glass/:id/review', staff('agreement-owner', 'data-protection-officer'), reviewBrokenGlass),
+  get('/api/v1/unusual-access', staff('data-protection-officer'), listUnusualAccess),
   get('/api/v1/deferred-notices', staff('caseworker', 'data-protection-officer'), listDeferrals),
   post('/api/v1/transfers/:id/notice/defer', allow('relais/Transfer.cru', 'caseworker'), deferNotice),
   post('/api/v1/transfers/:id/notice/confirm', staff('caseworker', 'data-protection-officer'), confirmDeferral),

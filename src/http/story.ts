@@ -28,6 +28,7 @@ import type { SimulationCommand, SimulationFinding, SimulationTotals } from '../
 import type { DeclineCommand } from '../transfer/decline-to-share.js';
 import type { DeclinedShare } from '../transfer/decline-ports.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
+import type { UnusualAccess } from '../transfer/limit-ports.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
 import type { OperatedPartner } from '../transfer/operate-partners.js';
@@ -373,6 +374,11 @@ export interface Story {
     review: { readonly outcome: GlassOutcome; readonly note: string },
     requestId: string,
   ) => Promise<void>;
+  /** With the name of each member of staff, where it is known. */
+  readonly listUnusualAccess: (
+    principal: Principal,
+    requestId: string,
+  ) => Promise<readonly (UnusualAccess & { readonly name: string | null })[]>;
   readonly deferNotice: (
     principal: Principal,
     id: TransferId,

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../domain/audit/entry.js';
 import type { Instant } from '../kernel/clock.js';
 import type { Actor } from '../kernel/actor.js';
 import type { AuditEntryId, OrganizationId, PersonId, TransferId } from '../kernel/ids.js';
@@ -14,6 +15,8 @@ export interface AuditSearch {
   /** The last of the page before. */
   readonly before?: { readonly at: string; readonly id: AuditEntryId };
   readonly limit: number;
+  /** Not for this reader. */
+  readonly without?: AuditAction;
 }
 
 /** By organization, never by worker. */

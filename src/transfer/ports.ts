@@ -37,6 +37,7 @@ import type { EvidenceTx } from './evidence-ports.js';
 import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
+import type { LimitTx } from './limit-ports.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { ReminderTx } from './reminder-ports.js';
 import type { Disclosable } from './steps.js';
@@ -386,6 +387,7 @@ export interface OrganizationTx
     EntryTx,
     EvidenceTx,
     FiguresTx,
+    LimitTx,
     NoticeTx,
     OversightTx,
     ReminderTx,

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/http/routes.js';
-import { notFound } from '../../src/kernel/errors.js';
+import { notFound, RelaisError } from '../../src/kernel/errors.js';
 import { instant } from '../../src/kernel/clock.js';
 import { STAFF_ROLES } from '../../src/transfer/principal.js';
 import { api, CCAS, CSRF, honours, partner, staffMember, startHttp, TOIT_COMMUN } from '../support/http.js';
@@ -211,6 +211,16 @@ describe('refusals are handed over for the audit', () => {
         codes: { 'auth.token-missing': 5, 'auth.token-signature': 1 },
       },
     ]);
+  });
+
+  it('what was too much is told by whoever counts it, once, and not for each try', async () => {
+    const { server, refusals } = startHttp({
+      story: {
+        getTransfer: async () => Promise.reject(new RelaisError('file.too-many', 429, 'throttled', 'Too many.')),
+      },
+    });
+    await api(server, 'partner').get(`/api/v1/transfers/${ID}`).expect(429);
+    expect(refusals).toEqual([]);
   });
 
   it('what is left is handed over at the end, and a hook that fails does not fail the answer', async () => {

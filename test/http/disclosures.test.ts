@@ -102,6 +102,7 @@ describe('a log that refuses', () => {
     '/fhir/AuditEvent': ({ personId }) => ['agency', `/fhir/AuditEvent?patient=${personId}`],
     '/fhir/Provenance': ({ taskId }) => ['recipient', `/fhir/Provenance?target=Task/${taskId}`],
     '/api/v1/break-glass': () => ['dpo', '/api/v1/break-glass'],
+    '/api/v1/unusual-access': () => ['dpo', '/api/v1/unusual-access'],
     '/api/v1/deferred-notices': () => ['dpo', '/api/v1/deferred-notices'],
     '/api/v1/persons/:id/access-links': ({ personId }) => ['agency', `/api/v1/persons/${personId}/access-links`],
     '/api/v1/persons/:id/declined-shares': ({ personId }) => ['agency', `/api/v1/persons/${personId}/declined-shares`],

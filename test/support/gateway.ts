@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import { tellStory } from '../../src/composition/tell-story.js';
 import type { OrganizationId } from '../../src/kernel/ids.js';
+import type { AccessLimits } from '../../src/transfer/limit-ports.js';
 import { SCOPES, type Principal, type StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { controlOf, type TestDatabase } from './database.js';
@@ -44,7 +45,11 @@ export const withMapping = (): void =>
   }, 60_000);
 
 /** The real story on a real database behind the real HTTP: only who calls is given. */
-export function openGateway(database: TestDatabase, principals: Readonly<Record<string, Principal>>) {
+export function openGateway(
+  database: TestDatabase,
+  principals: Readonly<Record<string, Principal>>,
+  limits: AccessLimits = { filesPerHour: 100, searchesPerHour: 300 },
+) {
   const { store } = database;
   const story = tellStory({
     store,
@@ -59,6 +64,8 @@ export function openGateway(database: TestDatabase, principals: Readonly<Record<
     verifyLaunch: launchesOf(database),
     partners: partnersOf(database),
     evidence: testEvidence,
+    limits,
+    namesForOfficer: () => Promise.resolve(new Map()),
   });
   const { server, refusals } = startHttp({ story, principals });
   const call = (who: string) => {

@@ -9,6 +9,7 @@ import { deliverAnnouncement } from '../../src/transfer/deliver-announcement.js'
 import { deliverTransfer, type DeliveryOutcome } from '../../src/transfer/deliver-transfer.js';
 import type { Postman } from '../../src/transfer/guest-ports.js';
 import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../src/transfer/door-ports.js';
+import type { AccessLimits } from '../../src/transfer/limit-ports.js';
 import type { Principal, StaffRole } from '../../src/transfer/principal.js';
 import { loadPack } from '../mappings/pack.js';
 import { createAccessDoor } from '../../src/adapters/identity/access-door.js';
@@ -64,7 +65,7 @@ function createTestDoor(): TestDoor {
  * The gateway of one test: the real HTTP app over the real story and a database of its own; the door to the partners and
  * the clock of the workers are the test's.
  */
-export async function openGateway() {
+export async function openGateway(limits: AccessLimits = { filesPerHour: 100, searchesPerHour: 300 }) {
   const database = await createTestDatabase();
   const sender = await seedOrganization(database, 'CCAS de Valmont', 'social');
   const recipient = await seedOrganization(database, 'Toit Commun', 'housing');
@@ -83,6 +84,8 @@ export async function openGateway() {
     verifyLaunch: launchesOf(database),
     partners,
     evidence: testEvidence,
+    limits,
+    namesForOfficer: () => Promise.resolve(new Map()),
   });
   const agreement = agreementOf(sender.organizationId, [recipient.organizationId, other.organizationId]);
   const actor = { type: 'system', id: 'test', organizationId: null } as const;

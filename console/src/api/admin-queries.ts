@@ -85,6 +85,23 @@ export const brokenGlass = queryOptions({
     (await call<{ waiting: BrokenGlass[] }>('GET', '/api/v1/break-glass', { signal })).waiting,
 });
 
+export interface UnusualAccess {
+  readonly kind: 'files' | 'searches';
+  readonly by: 'staff' | 'software';
+  readonly id: string;
+  readonly name: string | null;
+  readonly most: number;
+  readonly refused: number;
+  readonly beganAt: string;
+  readonly lastAt: string;
+}
+
+export const unusualAccess = queryOptions({
+  queryKey: ['unusual-access'],
+  queryFn: async ({ signal }) =>
+    (await call<{ unusual: UnusualAccess[] }>('GET', '/api/v1/unusual-access', { signal })).unusual,
+});
+
 export interface Deferral {
   readonly transferId: string;
   readonly reference: string;

@@ -41,6 +41,7 @@ import {
   loadDeferral,
   noticeOf,
 } from './oversight/notice-deferrals.js';
+import { countSearch, listUnusual, noteUnusual, openFile } from './oversight/unusual-access.js';
 import { answerContest, listContests, loadContest, putContest } from './notices/contests.js';
 import { answerNotice, listNotices, loadNotice, noticeDelivered, putNotice } from './notices/notices.js';
 import {
@@ -164,6 +165,10 @@ export function organizationTx(tx: TxContext): StoreTx {
     listBrokenGlass: () => listBrokenGlass(tx),
     loadBrokenGlass: (id) => loadBrokenGlass(tx, id),
     putGlassReview: (review) => putGlassReview(tx, review),
+    openFile: (opening) => openFile(tx, opening),
+    countSearch: (search) => countSearch(tx, search),
+    noteUnusual: (unusual) => noteUnusual(tx, unusual),
+    listUnusual: () => listUnusual(tx),
     noticeOf: (id) => noticeOf(tx, id),
     deferNotice: (deferral) => deferNotice(tx, deferral),
     listDeferrals: () => listDeferrals(tx),

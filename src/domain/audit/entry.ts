@@ -83,6 +83,8 @@ export const AUDIT_ACTIONS = [
   'reminder.switched',
   'disclosure.message',
   'case.taken-over',
+  'access.unusual',
+  'access.unusual-read',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

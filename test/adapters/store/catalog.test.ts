@@ -78,6 +78,9 @@ beforeAll(async () => {
       await tx.putDraft({ caseId: seeded.caseId, staffId, part: 'send', personId, content: '{}' });
       const entry = { list: 'interventions', entryId: newId(), version: 1, actor } as const;
       await tx.putWrittenEntry({ caseId: seeded.caseId, ...entry });
+      await tx.openFile({ staffId, file: personId, most: 1 });
+      await tx.countSearch({ actorId: staffId, most: 1 });
+      await tx.noteUnusual({ kind: 'files', actor, most: 1 });
       await tx.putGlassReview({ transferId: transfer.id, personId, outcome: 'justified', note: 'n', actor });
       await tx.deferNotice({ transferId: transfer.id, personId, reason: 'r', reviewOn: '2999-01-01', actor });
       await tx.audit({
@@ -253,6 +256,7 @@ describe('row level security alone', () => {
         'contest',
         'declined_share',
         'draft',
+        'file_opening',
         'idempotency_key',
         'notice',
         'outbox',
@@ -266,6 +270,8 @@ describe('row level security alone', () => {
         'transfer_content',
         'transfer_event',
         'written_entry',
+        'search_count',
+        'unusual_access',
       ]),
     );
   });

@@ -12,6 +12,7 @@ import { useWords } from '../use-words.js';
 import { BrokenGlass } from './BrokenGlass.js';
 import { Contests } from './Contests.js';
 import { Deferrals } from './Deferrals.js';
+import { UnusualAccess } from './UnusualAccess.js';
 import { Due, Waiting } from './Waiting.js';
 
 /** What waits for the data-protection officer; the agreement owner sees the part that is theirs. */
@@ -33,6 +34,7 @@ export function OversightPage(): ReactElement {
       {isOfficer && <Contests onDone={done} />}
       <BrokenGlass onDone={done} />
       {isOfficer && <Deferrals onDone={done} />}
+      {isOfficer && <UnusualAccess />}
       <Notices />
     </Stack>
   );

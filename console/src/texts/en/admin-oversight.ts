@@ -67,6 +67,19 @@ export const oversight = {
       doneTold_one: 'Answered, and one past recipient is told.',
       doneTold_other: 'Answered, and {{count}} past recipients are told.',
     },
+    unusual: {
+      title: 'Unusual access ({{count}})',
+      none: 'Nobody asked to see unusually much in the last 90 days.',
+      what: 'Each of them reached the limit for an hour and asked for more, which was refused. It may be a large duty list as well as curiosity: ask before you judge. Nobody but you is told.',
+      staff: 'A member of staff',
+      software: 'A software',
+      files_one: '{{most}} files without a tie to them were opened within an hour; one more was refused.',
+      files_other: '{{most}} files without a tie to them were opened within an hour; {{count}} more were refused.',
+      searches_one: 'Persons were searched for {{most}} times within an hour; one more search was refused.',
+      searches_other: 'Persons were searched for {{most}} times within an hour; {{count}} more searches were refused.',
+      when: 'Refused from {{from}} to {{to}}.',
+      inLog: 'In the log as {{id}}.',
+    },
     notice: {
       title: 'Past recipients who have not answered ({{count}})',
       none: 'Every past recipient has answered.',
@@ -164,7 +177,11 @@ export const oversight = {
         'test-ended': 'Test of a partner’s endpoint ended',
       },
       staff: { 'signed-in': 'Signed in' },
-      access: { refused: 'Access refused' },
+      access: {
+        refused: 'Access refused',
+        unusual: 'More asked for than the limit of an hour',
+        'unusual-read': 'Unusual access looked at',
+      },
       'access-link': {
         made: 'One-time link made',
         opened: 'One-time link opened',

@@ -70,6 +70,20 @@ export const oversight: Catalogue<typeof english> = {
       doneTold_one: 'Réponse enregistrée ; un ancien destinataire en est averti.',
       doneTold_other: 'Réponse enregistrée ; {{count}} anciens destinataires en sont avertis.',
     },
+    unusual: {
+      title: 'Consultations inhabituelles ({{count}})',
+      none: 'Personne n’a voulu consulter plus que d’ordinaire ces 90 derniers jours.',
+      what: 'Chacune a atteint la limite fixée pour une heure et voulu continuer, ce qui a été refusé. Une longue permanence l’explique aussi bien que la curiosité : demandez avant de conclure. Personne d’autre que vous n’en est informé.',
+      staff: 'Une personne de l’organisme',
+      software: 'Un logiciel',
+      files_one: '{{most}} dossiers sans lien avec son travail ont été ouverts en une heure ; un de plus a été refusé.',
+      files_other:
+        '{{most}} dossiers sans lien avec son travail ont été ouverts en une heure ; {{count}} de plus ont été refusés.',
+      searches_one: '{{most}} recherches de personnes en une heure ; une de plus a été refusée.',
+      searches_other: '{{most}} recherches de personnes en une heure ; {{count}} de plus ont été refusées.',
+      when: 'Refus du {{from}} au {{to}}.',
+      inLog: 'Dans le journal : {{id}}.',
+    },
     notice: {
       title: 'Anciens destinataires sans réponse ({{count}})',
       none: 'Tous les anciens destinataires ont répondu.',
@@ -171,7 +185,11 @@ export const oversight: Catalogue<typeof english> = {
         'test-ended': 'Test de l’adresse d’un partenaire terminé',
       },
       staff: { 'signed-in': 'Connexion' },
-      access: { refused: 'Accès refusé' },
+      access: {
+        refused: 'Accès refusé',
+        unusual: 'Demande au-delà de la limite d’une heure',
+        'unusual-read': 'Consultations inhabituelles examinées',
+      },
       'access-link': {
         made: 'Lien à usage unique créé',
         opened: 'Lien à usage unique ouvert',

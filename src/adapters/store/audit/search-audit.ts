@@ -25,6 +25,7 @@ const SEARCH = `
           or e.transfer_id in (select id from transfer where task_id = $3))
      and ($4::text is null or e.at >= $4) and ($5::text is null or e.at < $5)
      and ($6::text is null or (e.at, e.id) < ($6, $7::uuid))
+     and ($9::text is null or e.entry ->> 'action' <> $9)
    order by e.at desc, e.id desc
    limit $8`;
 
@@ -51,6 +52,7 @@ export async function searchAudit(tx: TxContext, search: AuditSearch): Promise<r
     search.before?.at ?? null,
     search.before?.id ?? null,
     search.limit,
+    search.without ?? null,
   ]);
   return rows.map(({ entry: { salt: _salt, ...entry }, ...row }) => ({
     entry,

@@ -23,6 +23,8 @@ const ERASE = `
     delete from preview where organization_id = $1 and person_id = $2
   ), unwritten as (
     delete from draft where organization_id = $1 and person_id = $2
+  ), unnoted as (
+    delete from file_opening where organization_id = $1 and file_id = $2
   ), unsaid as (
     update notice set wrapped_key = null, words = null
      where sender_organization_id = $1 and person_id = $2 and wrapped_key is not null

@@ -68,6 +68,7 @@ const INTERACTIONS: Readonly<Partial<Record<AuditAction, Interaction>>> = {
   'audit.searched': 'Query',
   'access-link.searched': 'Query',
   'sharing.declines-searched': 'Query',
+  'access.unusual-read': 'Query',
   'consent.recorded': 'Create',
   'consent.refused': 'Create',
   'consent.withdrawn': 'Update',
