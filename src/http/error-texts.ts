@@ -4,6 +4,7 @@ import { ACCESS_ERRORS } from './access-error-texts.js';
 import { MAPPING_ERRORS } from './mapping-error-texts.js';
 import { PARTNER_ERRORS } from './partner-error-texts.js';
 import { REMINDER_ERRORS } from './reminder-error-texts.js';
+import { THREAD_ERRORS } from './thread-error-texts.js';
 
 /**
  * Every stable error code in words, for problem documents, OperationOutcomes and the documentation
@@ -15,6 +16,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   ...MAPPING_ERRORS,
   ...PARTNER_ERRORS,
   ...REMINDER_ERRORS,
+  ...THREAD_ERRORS,
   internal: { en: 'Something failed on our side.', fr: 'Une erreur est survenue de notre côté.' },
   'resource.not-found': {
     en: 'Nothing is known under this address.',
@@ -284,34 +286,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'L’identifiant de la ressource n’est pas celui de l’adresse.',
   },
   'task.invalid': { en: 'This Task cannot be taken over.', fr: 'Cette Task ne peut pas être reprise.' },
-  'take-over.not-accepted': {
-    en: 'A case is taken over by who has accepted it.',
-    fr: 'Un dossier est repris par qui l’a accepté.',
-  },
-  'take-over.refused': {
-    en: 'This may no longer be used: ask the service that sent it.',
-    fr: 'Ceci ne peut plus être utilisé : adressez-vous au service qui l’a envoyé.',
-  },
-  'take-over.not-candidate': {
-    en: 'This person is not among those that it may be.',
-    fr: 'Cette personne n’est pas parmi celles dont il peut s’agir.',
-  },
-  'take-over.not-readable': {
-    en: 'What was received cannot be read as a file.',
-    fr: 'Ce qui a été reçu ne peut pas se lire comme un dossier.',
-  },
-  'message.not-asked': {
-    en: 'The recipient does not wait for an answer.',
-    fr: 'Le destinataire n’attend pas de réponse.',
-  },
-  'message.refused': {
-    en: 'This may not be said to the recipient any more: nothing left.',
-    fr: 'Ceci ne peut plus être dit au destinataire : rien n’est parti.',
-  },
-  'message.to-review': {
-    en: 'The words may speak of what may not be passed on: read them once more. Nothing left.',
-    fr: 'Ces mots évoquent peut-être ce qui ne peut pas être transmis : relisez-les. Rien n’est parti.',
-  },
   'task.transition': {
     en: 'The referral has moved on: {to} cannot follow {from}.',
     fr: 'L’orientation a avancé : {to} ne peut pas suivre {from}.',
@@ -338,10 +312,6 @@ export const ERROR_TEXTS: Readonly<Record<string, Text>> = {
   'transfer.withhold-unknown': {
     en: 'Something to keep back is not in the case.',
     fr: 'Un élément à retenir ne figure pas dans le dossier.',
-  },
-  'transfer.follows-unknown': {
-    en: 'The transfer that this one follows is not known.',
-    fr: 'Le transfert auquel celui-ci fait suite n’est pas connu.',
   },
   'transfer.content-purged': {
     en: 'The content is not kept any more: its term is over, or the person was erased. The proof that it was sent stays.',

@@ -157,8 +157,8 @@ describe('taking a case over', () => {
     const answers = await Promise.all([take(one), take(one), take(one)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
     expect(new Set(answers.map(({ body }) => body.caseId)).size).toBe(1);
-    expect((await take(one, randomUUID()).expect(200)).body).toEqual(answers[0]!.body);
-    expect((await look(one).expect(200)).body).toMatchObject({ takenOver: answers[0]!.body, person: null });
+    expect((await take(one, randomUUID()).expect(200)).body).toEqual(answers[0].body);
+    expect((await look(one).expect(200)).body).toMatchObject({ takenOver: answers[0].body, person: null });
     expect((await cases(gateway.recipient.organizationId)).length).toBe(before + 1);
     for (const who of ['caseworker', 'reader']) {
       const { timeline } = (await gateway.http(who).get(`/api/v1/transfers/${one.id}`).expect(200)).body;
