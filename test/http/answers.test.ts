@@ -26,6 +26,8 @@ const transfer = {
   recipientOrganizationId: TOIT_COMMUN,
   recipientIsGuest: false,
   codeAskedAt: null,
+  follows: null,
+  followedBy: [],
   caseId: 'VAL-2026-0417',
   personId: PERSON,
   taskId: 'b2d9e1f0-8a34-4c55-8f0e-71c3a9d2e646',

@@ -32,6 +32,6 @@ describe('the route table', () => {
     const openChanges = ROUTES.filter(
       ({ method, access }) => method !== 'get' && ['open', 'local'].includes(access.kind),
     );
-    expect(openChanges.map(({ path }) => path)).toEqual(['/access', '/access/leave', '/oauth/token']);
+    expect(openChanges.map(({ path }) => path)).toEqual(['/access', '/access/ask', '/access/leave', '/oauth/token']);
   });
 });
