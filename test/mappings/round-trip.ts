@@ -5,7 +5,7 @@ import { JsonNumber } from '../../src/kernel/json/value.js';
 export type Plain = Record<string, unknown>;
 
 /** How often a law is tried; continuous integration asks for RELAIS_PROPERTY_RUNS=1000 in its second pass. */
-export const RUNS = Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 60);
+export const RUNS = Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 30);
 
 export interface TestBundle {
   readonly resourceType: 'Bundle';

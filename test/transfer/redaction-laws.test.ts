@@ -26,7 +26,7 @@ import { leaksInto } from '../support/leaks.js';
 import { request, terms } from '../support/terms.js';
 
 type Plain = Record<string, unknown>;
-const RUNS = Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 40);
+const RUNS = Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 20);
 const options = { numRuns: RUNS, interruptAfterTimeLimit: 1_500_000, markInterruptAsFailure: true };
 const TIMEOUT_MS = 1_600_000;
 

@@ -29,7 +29,7 @@ import { AT, RECIPIENT, request, SENDER, terms } from '../../support/terms.js';
 
 /** Ten thousand runs take minutes on a busy machine. */
 const LAWS = { timeout: 1_600_000 };
-const runs = { numRuns: Math.max(1000, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) };
+const runs = { numRuns: Math.max(300, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) };
 const by = (party: OrganizationId, person = `of ${party}`): Signer => ({ party, person, at: NOON });
 const none: Standing = { inForce: null, pending: null };
 const done = (result: StepResult): Agreement => {

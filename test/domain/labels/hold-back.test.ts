@@ -117,7 +117,7 @@ describe('what its author keeps back', () => {
           for (const path of choices) expect(more.has(path)).toBe(false);
         },
       ),
-      { numRuns: Math.max(150, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) },
+      { numRuns: Math.max(60, Number(process.env['RELAIS_PROPERTY_RUNS'] ?? 0)) },
     );
   });
 });

@@ -63,7 +63,7 @@ describe('laws', LAWS, () => {
         expect(withheld.filter(({ path }) => !places.has(path))).toEqual([]);
         expect(new Set(withheld.map(({ path }) => path)).size).toBe(withheld.length);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -77,7 +77,7 @@ describe('laws', LAWS, () => {
         expect(text(twice.record)).toBe(text(once.record));
         expect(twice.withheld).toEqual([]);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -90,7 +90,7 @@ describe('laws', LAWS, () => {
         const lost = new Set(fewer.withheld.map(({ path }) => path));
         expect([...kept].filter((path) => !lost.has(path))).toEqual([]);
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -106,7 +106,7 @@ describe('laws', LAWS, () => {
         if (!change(changed, target.path, remove)) return;
         expect(text(withhold(changed as unknown as Case, permitted).record)).toBe(text(left));
       }),
-      runs(400),
+      runs(200),
     );
   });
 });
