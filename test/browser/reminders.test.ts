@@ -22,7 +22,7 @@ const SAYS = {
   reminded: { en: 'You were reminded on', fr: 'Relance reçue le' },
   received: { en: 'Reminder received', fr: 'Relance reçue' },
   line: { en: /^Reminded on .*, no answer$/, fr: /^Relancé le .*, sans réponse$/ },
-  lineHere: { en: /^Reminder of .*: accept or decline$/, fr: /^Relance du .* : accepter ou décliner$/ },
+  lineHere: { en: /^Reminder of .*: accept or decline$/, fr: /^Relance du .*\s: accepter ou décliner$/ },
 } as const satisfies Record<string, Record<Lang, string | RegExp>>;
 
 /** An answer that does not come, at both ends. */
