@@ -210,6 +210,19 @@ const PLANTED: Case[] = [
     'fhir.rule.txt-1',
     'Patient.text.div',
   ],
+  ...(
+    [
+      ['an svg', '<svg><circle r="9"/></svg>'],
+      ['a frame', '<iframe src="https://elsewhere.example"/>'],
+      ['what runs when it is clicked', '<p onclick="x()">Read me</p>'],
+      ['a style sheet', '<style>p{background:url(https://elsewhere.example/seen)}</style>'],
+    ] as const
+  ).map(([what, inside]): Planted => [
+    `${what} in the narrative`,
+    { ...patient(), text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${inside}</div>` } },
+    'fhir.rule.txt-1',
+    'Patient.text.div',
+  ]),
   [
     'a narrative that says nothing',
     { ...patient(), text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"> <p/></div>' } },
