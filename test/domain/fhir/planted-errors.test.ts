@@ -217,7 +217,7 @@ const PLANTED: Case[] = [
       ['what runs when it is clicked', '<p onclick="x()">Read me</p>'],
       ['a style sheet', '<style>p{background:url(https://elsewhere.example/seen)}</style>'],
     ] as const
-  ).map(([what, inside]): Planted => [
+  ).map(([what, inside]): Case => [
     `${what} in the narrative`,
     { ...patient(), text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${inside}</div>` } },
     'fhir.rule.txt-1',
