@@ -200,7 +200,9 @@ export function tellStory(options: {
         lookAtTakeOver({ store, mapping, frame, wake }, principal, id, requestId),
       ),
     takeOver: (principal, id, choice, requestId) =>
-      takeOver({ store, mapping, frame, wake }, principal, id, choice, requestId),
+      opening(principal, { transferId: id }, requestId, () =>
+        takeOver({ store, mapping, frame, wake }, principal, id, choice, requestId),
+      ),
     answerQuestion: (principal, command) => answerQuestion({ store, labelRules, wake }, principal, command),
     readContent: (principal, transferId, requestId) =>
       opening(principal, { transferId }, requestId, () =>

@@ -2,7 +2,7 @@ import type { CaseId, PersonId } from '../kernel/ids.js';
 import { readJson } from '../kernel/json.js';
 import { indexedIdentity } from '../domain/case/identity.js';
 import type { Case } from '../domain/case/schema.js';
-import type { IndexedIdentity, OrganizationTx, Store } from './ports.js';
+import type { IndexedIdentity, Store } from './ports.js';
 import type { Principal } from './principal.js';
 
 export interface Candidate {
@@ -31,7 +31,11 @@ export async function searchPersons(
   requestId: string,
 ): Promise<readonly Candidate[]> {
   return store.asOrganization(principal.organizationId, async (tx) => {
-    const candidates = await candidatesFor(tx, query);
+    const cases = await tx.findCases(query);
+    const candidates = cases.map((stored) => {
+      const { person } = readJson(stored.content) as unknown as Case;
+      return { personId: stored.personId, caseId: stored.caseId, ...compare(person, query) };
+    });
     await tx.audit({
       action: 'person.searched',
       outcome: 'success',
@@ -40,31 +44,22 @@ export async function searchPersons(
       requestId,
       codes: { found: candidates.length },
     });
-    return candidates;
+    return candidates.sort((a, b) => b.agrees.length - a.agrees.length);
   });
 }
 
-/** Persons of one's own that it may be, what speaks for most of it first. The caller adds the audit entry. */
-export async function candidatesFor(
-  tx: Pick<OrganizationTx, 'findCases'>,
-  query: IndexedIdentity,
-): Promise<readonly Candidate[]> {
-  const cases = await tx.findCases(query);
-  return cases
-    .map((stored) => {
-      const { person } = readJson(stored.content) as unknown as Case;
-      return { personId: stored.personId, caseId: stored.caseId, ...compare(person, query) };
-    })
-    .sort((a, b) => b.agrees.length - a.agrees.length);
-}
-
-function compare(person: Case['person'], query: IndexedIdentity): Omit<Candidate, 'personId' | 'caseId'> {
+/** By what a person is told from another. */
+export function shownAs(person: Case['person']): Pick<Candidate, 'names' | 'birthDate'> {
   const names = (person.names ?? []).map(({ family, given, kind }) => ({
     ...(family !== undefined && { family }),
     given: given ?? [],
     kind,
   }));
-  const birthDate = person.birthDate ?? null;
+  return { names, birthDate: person.birthDate ?? null };
+}
+
+function compare(person: Case['person'], query: IndexedIdentity): Omit<Candidate, 'personId' | 'caseId'> {
+  const { names, birthDate } = shownAs(person);
   const families = new Set(names.flatMap(({ family }) => (family === undefined ? [] : [fold(family)])));
   const givens = new Set(names.flatMap(({ given }) => given.map(fold)));
   const identifiers = new Set(indexedIdentity({ person }).identifiers.map(number));

@@ -16,7 +16,7 @@ import type { OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import { storeCase } from './put-case.js';
 import { contentPurged } from './read-content.js';
-import { candidatesFor, type Candidate } from './search-persons.js';
+import { searchPersons, shownAs, type Candidate } from './search-persons.js';
 import { senderFace } from './sender-face.js';
 import type { NewTakenOver, TakenOver } from './take-over-ports.js';
 
@@ -56,25 +56,8 @@ export async function lookAtTakeOver(
   const before = await deps.store.asOrganization(principal.organizationId, (tx) => tx.takenOver({ transferId: id }));
   if (before !== null) return { takenOver: before, person: null, candidates: [], terms: null };
   const { record, onward, keepUntil, keepThen, leftOut } = await receive(deps, principal, id, requestId);
-  const identity = indexedIdentity(record);
-  const candidates = await deps.store.asOrganization(principal.organizationId, async (tx) => {
-    const found = await candidatesFor(tx, identity);
-    await tx.audit({
-      action: 'person.searched',
-      outcome: 'success',
-      actor: principal.actor,
-      organizations: [principal.organizationId],
-      requestId,
-      codes: { found: found.length },
-    });
-    return found;
-  });
-  const names = (record.person.names ?? []).map(({ family, given, kind }) => ({
-    ...(family !== undefined && { family }),
-    given: given ?? [],
-    kind,
-  }));
-  const person = { names, birthDate: record.person.birthDate ?? null };
+  const candidates = await searchPersons(deps, principal, indexedIdentity(record), requestId);
+  const person = shownAs(record.person);
   return { takenOver: null, person, candidates, terms: { onward, keepUntil, keepThen, leftOut } };
 }
 

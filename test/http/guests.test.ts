@@ -261,6 +261,36 @@ describe('a new code, asked for by whoever has the link', () => {
     expect((await view(id)).codeAskedAt).toMatch(/^20/);
   });
 
+  it.each([
+    ['the link was taken back', `update access_link set revoked_at = now(), revoked_by = '{}' where transfer_id = $1`],
+    ['the content was purged', 'update transfer set content_purged_at = now() where id = $1'],
+  ])('asks nobody for what cannot be made: %s', async (_what, spoil) => {
+    const { id, reference } = await sent();
+    await gateway.deliver(id, postman);
+    await ask(linkIn(mailTo(reference))).expect(200);
+    expect(await turnOf(id)).toMatchObject({ next: 'tell-code' });
+    await gateway.database.query(spoil, [id]);
+    expect((await view(id)).codeAskedAt).toBeNull();
+    expect(await turnOf(id)).toMatchObject({ next: 'await-answer' });
+  });
+
+  it('asks nobody for a code once the guest has a system', async () => {
+    const { id, reference } = await sent();
+    await gateway.deliver(id, postman);
+    await ask(linkIn(mailTo(reference))).expect(200);
+    const partners = (status: string) =>
+      gateway.database.query(`update partner set status = $2 where organization_id = $1 and guest is not null`, [
+        guest,
+        status,
+      ]);
+    await partners('suspended');
+    try {
+      expect((await view(id)).codeAskedAt).toBeNull();
+    } finally {
+      await partners('active');
+    }
+  });
+
   it('is told to whoever listens for changes', async () => {
     const { id, reference } = await sent();
     await gateway.deliver(id, postman);

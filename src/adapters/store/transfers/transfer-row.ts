@@ -24,7 +24,8 @@ export const SELECT_TRANSFER = `
          r.status as referral_status, t.sender_organization_id, t.recipient_organization_id,
          coalesce((select p.guest is not null from partner p where p.organization_id = t.recipient_organization_id
                     order by ${RECEIVING_PARTNER_ORDER} limit 1), false) as recipient_is_guest,
-         (select l.code_asked_at from access_link l where l.transfer_id = t.id) as code_asked_at, t.case_id, t.person_id, t.task_id,
+         (select l.code_asked_at from access_link l
+           where l.transfer_id = t.id and l.revoked_at is null and t.content_purged_at is null) as code_asked_at, t.case_id, t.person_id, t.task_id,
          t.purpose, t.ground, t.permitted, t.agreement_id, t.agreement_version, t.reasons, t.withheld_elements, t.digest,
          t.requested_at, t.send_after, t.answer_expected_by, t.delivered_at, t.purge_at, t.content_purged_at,
          coalesce(o.attempts, 0) as attempts, case when o.open then o.next_attempt_at end as next_attempt_at,
@@ -104,7 +105,8 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
     senderOrganizationId: row.sender_organization_id,
     recipientOrganizationId: row.recipient_organization_id,
     recipientIsGuest: row.recipient_is_guest,
-    codeAskedAt: row.code_asked_at,
+    // Where no code can be made, nobody is asked for one.
+    codeAskedAt: row.recipient_is_guest ? row.code_asked_at : null,
     caseId: isSender ? row.case_id : ('' as CaseId),
     personId: isSender ? row.person_id : null,
     taskId: row.task_id,
