@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.js';
 import { remindersOf } from '../api/queries.js';
@@ -26,10 +26,13 @@ export function Reminders({ transfer }: { readonly transfer: SentTransfer }): Re
       show(view);
     },
   });
+  /** What was ticked and is not kept yet. Of its own, for a state that comes a moment later would tick the box back. */
+  const [chosen, choose] = useState<boolean>();
   const quiet = useMutation({
     mutationFn: (on: boolean) => call<RemindersView>('PUT', path, { body: { on } }),
     onMutate: () => remind.reset(),
     onSuccess: show,
+    onSettled: () => choose(undefined),
   });
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="reminders">
@@ -59,9 +62,12 @@ export function Reminders({ transfer }: { readonly transfer: SentTransfer }): Re
             </Text>
             <Checkbox
               label={t('reminders.off')}
-              checked={quiet.isPending ? !quiet.variables : query.data.offSince !== null}
+              checked={chosen ?? query.data.offSince !== null}
               disabled={quiet.isPending}
-              onChange={({ currentTarget: { checked } }) => quiet.mutate(!checked)}
+              onChange={({ currentTarget: { checked } }) => {
+                choose(checked);
+                quiet.mutate(!checked);
+              }}
             />
           </>
         )}
