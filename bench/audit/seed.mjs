@@ -27,9 +27,9 @@ const BEGINS = Date.parse('2025-01-01T00:00:00.000Z');
  * @param count entries; nothing may wait to be numbered
  * @param options.masterKey the deployment's, 32 bytes: its checkpoints are signed with its key
  * @param options.organizations whose entries, two ids; default: ids that belong to nobody
- * @param options.transferOf id of the transfer that entry `number` is about; default: a new one for every four
+ * @param options.transferIds entry by entry, from the first: of the transfer that it is about; default: a new one for every four
  */
-export async function seedAuditLog(url, count, { masterKey, organizations = [SENDER, RECIPIENT], transferOf } = {}) {
+export async function seedAuditLog(url, count, { masterKey, organizations = [SENDER, RECIPIENT], transferIds } = {}) {
   const client = new pg.Client({ connectionString: url, options: '-c search_path=relais' });
   await client.connect();
   try {
@@ -41,7 +41,7 @@ export async function seedAuditLog(url, count, { masterKey, organizations = [SEN
     const [head] = rows;
     if (head.waits || !head.whole) throw new Error('The log is not numbered to its end.');
     const signer = (await ensureCheckpointKeys(client, createKeyring(masterKey))).at(-1);
-    const entryOf = entries({ organizations, transferOf });
+    const entryOf = entries({ organizations, transferIds });
     const tree = growTree({ size: head.size, peaks: head.peaks });
     let end = head.chain_hash;
     await withoutIndexes(client, ['audit_entry'], async () => {
@@ -78,7 +78,7 @@ export async function seedAuditLog(url, count, { masterKey, organizations = [SEN
   }
 }
 
-function entries({ organizations, transferOf }) {
+function entries({ organizations, transferIds }) {
   const bytes = { at: 4096, pool: randomBytes(4096) };
   const random = (length) => {
     if (bytes.at + length > bytes.pool.length) Object.assign(bytes, { at: 0, pool: randomBytes(4096) });
@@ -99,7 +99,7 @@ function entries({ organizations, transferOf }) {
           : { type: 'system', id: 'worker', organizationId: null },
       organizations,
       personId: uuid(digest(`person/${Math.floor(transfer / 5)}`)),
-      transferId: transferOf?.(seq) ?? uuid(digest(`transfer/${transfer}`)),
+      transferId: transferIds?.[seq % transferIds.length] ?? uuid(digest(`transfer/${transfer}`)),
       requestId: uuid(digest(`request/${transfer}`)),
       codes: { attempt: 1, digest: digest(`commitment/${transfer}`), agreement: `${transfer % 20}/1` },
     };

@@ -4,9 +4,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { seedAuditLog } from '../audit/seed.mjs';
 import { withoutIndexes } from '../without-indexes.mjs';
 import { AGREEMENT, RECIPIENT, SENDER } from './world.mjs';
 
@@ -21,40 +21,68 @@ const FILLED = 'person transfer transfer_content transfer_event receipt referral
   ' ',
 );
 
-/** @param count transfers, and entries of the log */
+/** Connections that rows are copied by at once: while one waits for the server, rows of the other are made. */
+const LANES = 2;
+
+/** @param count transfers, and entries of the log, which a thread of its own writes beside them */
 export async function store(url, count, masterKey) {
-  const client = new pg.Client({ connectionString: url, options: '-c search_path=relais' });
-  await client.connect();
-  const ids = Array.from({ length: count }, () => randomUUID());
-  try {
-    await client.query(`set session_replication_role = replica`);
-    const { rows } = await client.query('select id from partner where organization_id = $1', [RECIPIENT.id]);
-    await withoutIndexes(client, FILLED, async () => {
-      for (let from = 0; from < count; from += CHUNK) {
-        const numbers = Array.from({ length: Math.min(CHUNK, count - from) }, (_, n) => from + n);
-        await writeChunk(client, numbers, ids, rows[0].id);
-      }
-    });
-    await client.query('vacuum analyze');
-  } finally {
-    await client.end();
-  }
-  await seedAuditLog(url, count, {
-    masterKey,
-    organizations: [SENDER.id, RECIPIENT.id],
-    transferOf: (number) => ids[number % count],
+  const ids = Array.from({ length: count }, (_, n) => orderedId(n, count));
+  await Promise.all([storeRows(url, ids), storeLog(url, ids, masterKey)]);
+}
+
+function storeLog(url, ids, masterKey) {
+  const options = { masterKey, organizations: [SENDER.id, RECIPIENT.id], transferIds: ids };
+  const worker = new Worker(new URL('../audit/seed-worker.mjs', import.meta.url), {
+    workerData: { url, count: ids.length, options },
   });
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The log was not written (${code}).`))));
+  });
+}
+
+async function storeRows(url, ids) {
+  const clients = Array.from(
+    { length: LANES },
+    () =>
+      new pg.Client({
+        connectionString: url,
+        options: '-c search_path=relais -c session_replication_role=replica -c maintenance_work_mem=256MB',
+      }),
+  );
+  const [first] = clients;
+  try {
+    for (const client of clients) await client.connect();
+    const { rows } = await first.query('select id from partner where organization_id = $1', [RECIPIENT.id]);
+    const starts = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, n) => n * CHUNK).values();
+    await withoutIndexes(first, FILLED, () =>
+      Promise.all(
+        clients.map(async (client) => {
+          // Of one iterator: each lane takes the next that nobody took.
+          for (const from of starts) {
+            const numbers = Array.from({ length: Math.min(CHUNK, ids.length - from) }, (_, n) => from + n);
+            await writeChunk(client, numbers, ids, rows[0].id);
+          }
+        }),
+      ),
+    );
+    await first.query(`vacuum analyze ${FILLED.join(', ')}`);
+  } finally {
+    for (const client of clients) await client.end();
+  }
 }
 
 async function writeChunk(client, numbers, ids, partnerId) {
   const parties = [SENDER.id, RECIPIENT.id];
   const persons = numbers.filter((n) => n % TRANSFERS_PER_PERSON === 0);
-  const each = (row) => numbers.map((n) => row(ids[n], personOf(n - (n % TRANSFERS_PER_PERSON)), momentOf(n), n));
+  const people = new Map(persons.map((n) => [n, personOf(n)]));
+  const known = numbers.map((n) => [ids[n], people.get(n - (n % TRANSFERS_PER_PERSON)), momentOf(n), n]);
+  const each = (row) => known.map((values) => row(...values));
   const digest = randomBytes(32).toString('hex');
   await copy(
     client,
     'person (id, organization_id, key_hash, wrapped_key)',
-    persons.map((n) => [personOf(n), SENDER.id, bytea(32), bytea(61)]),
+    persons.map((n) => [people.get(n), SENDER.id, bytea(32), bytea(61)]),
   );
   await copy(
     client,
@@ -101,12 +129,12 @@ async function writeChunk(client, numbers, ids, partnerId) {
     await copy(
       client,
       'decision (organization_id, id, transfer_id, person_id, receipt, decided_at)',
-      each((id, person, at) => [SENDER.id, randomUUID(), id, person, receiptOf(stage, id), at]),
+      each((id, person, at, n) => [SENDER.id, orderedId(n, ids.length), id, person, receiptOf(stage, id), at]),
     );
   await copy(
     client,
     'idempotency_key (organization_id, key_hash, request_digest, transfer_id, created_at)',
-    each((id, person, at) => [SENDER.id, bytea(16), digest, id, at]),
+    each((id, person, at) => [SENDER.id, `\\\\x${id.replaceAll('-', '')}`, digest, id, at]),
   );
 }
 
@@ -135,7 +163,23 @@ function personOf(n) {
 
 /** The text format of COPY: https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS */
 const escaped = (text) => text.replaceAll('\\', '\\\\');
-const bytea = (length) => `\\\\x${randomBytes(length).toString('hex')}`;
+const bytea = (length) => `\\\\x${random(length)}`;
+
+let pool = { bytes: randomBytes(0), at: 0 };
+/** As hexadecimal digits. */
+function random(length) {
+  if (pool.at + length > pool.bytes.length) pool = { bytes: randomBytes(65_536), at: 0 };
+  return pool.bytes.toString('hex', pool.at, (pool.at += length));
+}
+
+/** One of so many, in order: an index then grows at its end, as one that is built when all are there. */
+function orderedId(n, count) {
+  const first = Math.floor((n / count) * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+  const rest = random(12);
+  return `${first}-${rest.slice(0, 4)}-4${rest.slice(5, 8)}-8${rest.slice(9, 12)}-${rest.slice(12)}`;
+}
 /** Cells are escaped where they are made: ten million of them hold nothing to escape. */
 const line = (row) => `${row.join('\t')}\n`;
 

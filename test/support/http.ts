@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { Registry } from 'prom-client';
 import request from 'supertest';
 import { afterEach, expect } from 'vitest';
-import { createApp } from '../../src/http/app.js';
+import { createApp, type HttpApp } from '../../src/http/app.js';
 import { createHttpServer, type ServerLimits } from '../../src/http/create-server.js';
 import type { HttpDeps, Refusal } from '../../src/http/deps.js';
 import type { Route } from '../../src/http/route.js';
@@ -79,13 +79,25 @@ afterEach(async () => {
   }
 });
 
+type Parts = {
+  readonly story?: Partial<Story>;
+  readonly principals?: Readonly<Record<string, Principal>>;
+} & Partial<Omit<HttpDeps, 'story'>>;
+
 /** The real app on a real server; what a test does not give is a part that must not be reached. */
-export function startHttp(
-  parts: { readonly story?: Partial<Story>; readonly principals?: Readonly<Record<string, Principal>> } & Partial<
-    Omit<HttpDeps, 'story'>
-  > = {},
-  limits: ServerLimits = {},
-): TestServer {
+export function startHttp(parts: Parts = {}, limits: ServerLimits = {}): TestServer {
+  const { app, ...seen } = createTestApp(parts);
+  return { server: serve(app, limits), ...seen, close: app.close };
+}
+
+/** @returns a server of this test's own; it is closed when the test ends */
+export function serve(app: HttpApp, limits: ServerLimits = {}): Server {
+  const server = createHttpServer(app.express, limits);
+  open.push(server);
+  return server;
+}
+
+export function createTestApp(parts: Parts = {}) {
   const { story = {}, principals = { partner: partner() }, ...rest } = parts;
   const log: TestServer['log'] = [];
   const refusals: Refusal[] = [];
@@ -138,9 +150,7 @@ export function startHttp(
     onRefused: (refusal) => void refusals.push(refusal),
     ...rest,
   });
-  const server = createHttpServer(app.express, limits);
-  open.push(server);
-  return { server, log, refusals, close: app.close };
+  return { app, log, refusals };
 }
 
 /** supertest, with every answer held against the table: status, media type and schema. */

@@ -19,7 +19,7 @@ import { systemClock } from '../../src/kernel/clock.js';
 import { controlOf, createTestDatabase } from './database.js';
 import { handOut, seedOrganization } from './fixtures.js';
 import { testFrame, testReminders } from './frame.js';
-import { api, partner, PUBLIC_URL, startHttp } from './http.js';
+import { api, createTestApp, partner, PUBLIC_URL, serve, startHttp } from './http.js';
 import { testEvidence, testSign } from './sign.js';
 import { launchesOf } from './launches.js';
 import { partnersOf } from './partners.js';
@@ -112,11 +112,9 @@ export async function openGateway(limits: AccessLimits = { filesPerHour: 100, se
     reader: staff(recipient.organizationId, 'caseworker'),
     stranger: staff(other.organizationId, 'caseworker'),
   };
+  const { app } = createTestApp({ story, principals });
   /** The server of a test ends with it, so each call asks for one. */
-  const http = (who = 'agency') => {
-    const server = startHttp({ story, principals }).server;
-    return api(server, who);
-  };
+  const http = (who = 'agency') => api(serve(app), who);
   const pool = database.pool('relais_identity');
   const sessions = createAccessSessions({ pool, masterKey: database.masterKey, audit: insertEntry });
   const newAccessDoor = () => createAccessDoor({ publicUrl: PUBLIC_URL, sessions, clock: systemClock });
