@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The stories first: they wait for processes and leases a minute long, and nobody should wait for them alone at the end. */
+class StoriesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isStory = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/story/');
+    return [...sorted.filter(isStory), ...sorted.filter((file) => !isStory(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,6 +19,7 @@ export default defineConfig({
     pool: 'forks',
     // Two more than the cores of a small machine: the stories wait for processes and leases most of their time.
     maxWorkers: 4,
+    sequence: { sequencer: StoriesFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
