@@ -193,7 +193,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
           { store, door, ...(postman !== null && { postman }), labelRules, frame, leaseMs, retryDelayMs },
           id,
           signal,
-        ),
+        ).finally(() => wake('announcement')),
       concurrency,
     );
     const reconciler = startReconciler({ dispatch: store.dispatch, log, wake });

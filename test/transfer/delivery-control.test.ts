@@ -87,7 +87,7 @@ describe('stopping one partner', () => {
     const { sender, store, database } = gateway;
     const [transfer] = await database.query<{ id: string }>('select id from transfer limit 1');
     const [made] = await database.query<{ id: string }>(
-      `insert into announcement (organization_id, transfer_id, body) values ($1, $2, '{}') returning id`,
+      `insert into announcement (organization_id, told_organization_id, transfer_id, body) values ($1, $1, $2, '{}') returning id`,
       [sender.organizationId, transfer!.id],
     );
     const due = () =>
@@ -113,7 +113,7 @@ describe('a partner that rests', () => {
     const { sender, store, database } = gateway;
     const [transfer] = await database.query<{ id: string }>('select id from transfer limit 1');
     const [made] = await database.query<{ id: string }>(
-      `insert into announcement (organization_id, transfer_id, body) values ($1, $2, '{}') returning id`,
+      `insert into announcement (organization_id, told_organization_id, transfer_id, body) values ($1, $1, $2, '{}') returning id`,
       [sender.organizationId, transfer!.id],
     );
     const rest = (until: string) =>

@@ -18,10 +18,10 @@ it('takes and times records and announcements apart, so that neither uses up the
   expect(await dispatch.takeDue(10, 'announcement')).toEqual([]);
   expect(await dispatch.takeDue(10, 'transfer')).toEqual([{ kind: 'transfer', id: transfer.id }]);
 
-  await database.query(`insert into announcement (organization_id, transfer_id, body) values ($1, $2, '{}')`, [
-    seeded.sender.organizationId,
-    transfer.id,
-  ]);
+  await database.query(
+    `insert into announcement (organization_id, told_organization_id, transfer_id, body) values ($1, $1, $2, '{}')`,
+    [seeded.sender.organizationId, transfer.id],
+  );
   expect(await dispatch.nextDueInMs('transfer')).toBeNull();
   expect(await dispatch.nextDueInMs('announcement')).toBe(0);
   expect(await dispatch.takeDue(10, 'transfer')).toEqual([]);

@@ -4,7 +4,7 @@ import { isUuid, type NoticeId, type OrganizationId, type ReminderId, type Trans
 import type { Announcement, Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inOrganization } from '../connection/in-organization.js';
-import { NOT_STOPPED } from './take-due.js';
+import { NOT_STOPPED } from './not-stopped.js';
 import { RECEIVING_PARTNER_ORDER, toPartner, type PartnerRow } from '../directory/partner-of.js';
 
 const CLAIM = `
@@ -44,7 +44,7 @@ const DOOR_OR_MAIL = `
 interface Claimed {
   readonly organization_id: OrganizationId;
   readonly transfer_id: TransferId;
-  readonly told_organization_id: OrganizationId | null;
+  readonly told_organization_id: OrganizationId;
   readonly fence: number;
   readonly attempts: number;
   readonly body: Announcement['body'];
@@ -72,7 +72,7 @@ export async function claimAnnouncement(
   const partner = await inOrganization(appPool, claimed.organization_id, async (client) => {
     const { notice_id: notice, reminder_id: reminder, told_organization_id: told } = claimed;
     const text = reminder !== null ? DOOR_OR_MAIL : notice !== null ? DOOR : WEBHOOK;
-    const of = reminder ?? notice ?? told ?? claimed.organization_id;
+    const of = reminder ?? notice ?? told;
     return (await client.query<Reached>(text, [of])).rows[0];
   });
   if (partner === undefined && claimed.reminder_id === null) {

@@ -1,7 +1,7 @@
 import { isUuid, type OrganizationId, type TransferId } from '../../../kernel/ids.js';
 import type { Claim } from '../../../transfer/ports.js';
 import type { Query } from './rows.js';
-import { NOT_STOPPED } from './take-due.js';
+import { NOT_STOPPED } from './not-stopped.js';
 
 const PARTNER_NOT_STOPPED = `
   ${NOT_STOPPED}

@@ -1,5 +1,7 @@
-import type { JobKind, Query } from './rows.js';
-import { FIRST_OF_PERSON, FREE_SLOTS, isAnyWaiting, NOT_STOPPED, WAITING } from './take-due.js';
+import { JOB_KINDS, type JobKind, type Query } from './rows.js';
+import { NOT_STOPPED } from './not-stopped.js';
+import { NEXT_ANNOUNCEMENT } from './take-announcements.js';
+import { FIRST_OF_PERSON, FREE_SLOTS, isAnyWaiting, WAITING } from './take-due.js';
 
 /**
  * When `takeDue` would next find something, by the same rules: a partner that is paused counts from the end of its pause, one
@@ -20,18 +22,17 @@ const NEXT_TRANSFER = `
    where d.partner_id in (select partner_id from waiting) and d.stopped_at is null and ${NOT_STOPPED} and ${FREE_SLOTS} >= 1
   having min(first.at) is not null`;
 
-const NEXT_ANNOUNCEMENT = `
-  select greatest(0, ceil(extract(epoch from min(next_attempt_at) - clock_timestamp()) * 1000))::float8 as wait_ms
-    from announcement where open and enqueued_at is null and ${NOT_STOPPED} having min(next_attempt_at) is not null`;
-
 /** Milliseconds; null when nothing is going to be due by itself. */
 export async function nextDueInMs(query: Query, kind?: JobKind): Promise<number | null> {
   const waits: number[] = [];
-  const ask = async (name: string | null, text: string): Promise<void> => {
-    const { rows } = await query<{ wait_ms: number }>(name, text, []);
+  for (const each of kind === undefined ? JOB_KINDS : [kind]) {
+    if (!(await isAnyWaiting(query, each))) continue;
+    const { rows } = await query<{ wait_ms: number }>(
+      null,
+      each === 'transfer' ? NEXT_TRANSFER : NEXT_ANNOUNCEMENT,
+      [],
+    );
     if (rows[0] !== undefined) waits.push(rows[0].wait_ms);
-  };
-  if (kind !== 'announcement' && (await isAnyWaiting(query))) await ask(null, NEXT_TRANSFER);
-  if (kind !== 'transfer') await ask('next-announcement', NEXT_ANNOUNCEMENT);
+  }
   return waits.length === 0 ? null : Math.min(...waits);
 }

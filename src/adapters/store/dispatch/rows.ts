@@ -8,7 +8,8 @@ export type Query = <R extends pg.QueryResultRow>(
   values: unknown[],
 ) => Promise<pg.QueryResult<R>>;
 
-export type JobKind = 'transfer' | 'announcement';
+export const JOB_KINDS = ['transfer', 'announcement'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface TakenJob {
   readonly kind: JobKind;

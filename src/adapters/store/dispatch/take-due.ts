@@ -1,4 +1,6 @@
-import type { JobKind, Query, TakenJob } from './rows.js';
+import { NOT_STOPPED } from './not-stopped.js';
+import { JOB_KINDS, type JobKind, type Query, type TakenJob } from './rows.js';
+import { ANY_ANNOUNCED, TAKE_ANNOUNCEMENTS } from './take-announcements.js';
 
 /**
  * Partners that have something waiting, one index probe each (a loose index scan): neither closed rows nor the length of
@@ -31,8 +33,6 @@ export const FREE_SLOTS = `
 const TOKENS = `
   least(d.burst::float8, d.tokens + d.rate_per_second
     * greatest(0, extract(epoch from clock_timestamp() - greatest(d.tokens_at, '2000-01-01')))::float8)`;
-
-export const NOT_STOPPED = `not exists (select from delivery_switch where stopped_at is not null)`;
 
 const DUE = `
   o.partner_id = d.partner_id and o.open and o.enqueued_at is null and o.next_attempt_at <= clock_timestamp()
@@ -80,14 +80,6 @@ export const TAKE_TRANSFERS = `
   )
   select 'transfer' as kind, transfer_id as id from taken`;
 
-const TAKE_ANNOUNCEMENTS = `
-  with due as (
-    select id from announcement where open and enqueued_at is null and next_attempt_at <= now() and ${NOT_STOPPED}
-     order by next_attempt_at limit $1 for update skip locked
-  )
-  update announcement a set enqueued_at = clock_timestamp() from due where a.id = due.id
-  returning 'announcement' as kind, a.id`;
-
 /**
  * Most looks find nothing: the end of each delivery asks for one, in every process. One entry of an index says so, at a
  * tenth of what planning the whole question costs. The order keeps PostgreSQL on that index, whatever it thinks it
@@ -95,18 +87,19 @@ const TAKE_ANNOUNCEMENTS = `
  */
 const ANY_WAITING = `select partner_id from outbox where open and enqueued_at is null order by partner_id limit 1`;
 
-/** Whether any transfer waits to be handed out, due or not. */
-export async function isAnyWaiting(query: Query): Promise<boolean> {
-  return (await query(null, ANY_WAITING, [])).rows.length > 0;
+/** Whether anything of a kind waits to be handed out, due or not. */
+export async function isAnyWaiting(query: Query, kind: JobKind): Promise<boolean> {
+  return (await query(null, kind === 'transfer' ? ANY_WAITING : ANY_ANNOUNCED, [])).rows.length > 0;
 }
 
 /** Each statement is its own transaction; any number of relays take turns without waiting for one another. */
 export async function takeDue(query: Query, limit: number, kind?: JobKind): Promise<readonly TakenJob[]> {
   const taken: TakenJob[] = [];
-  // Planned anew each time: a plan that was made for a short queue reads all of a long one.
-  if (kind !== 'announcement' && (await isAnyWaiting(query)))
-    taken.push(...(await query<TakenJob>(null, TAKE_TRANSFERS, [limit])).rows);
-  if (kind !== 'transfer')
-    taken.push(...(await query<TakenJob>('take-announcements', TAKE_ANNOUNCEMENTS, [limit])).rows);
+  for (const each of kind === undefined ? JOB_KINDS : [kind]) {
+    if (!(await isAnyWaiting(query, each))) continue;
+    // Planned anew each time: a plan that was made for a short queue reads all of a long one.
+    const text = each === 'transfer' ? TAKE_TRANSFERS : TAKE_ANNOUNCEMENTS;
+    taken.push(...(await query<TakenJob>(null, text, [limit])).rows);
+  }
   return taken;
 }

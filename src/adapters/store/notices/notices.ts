@@ -15,7 +15,8 @@ const PUT = `
     on conflict (transfer_id, kind, corrected_transfer_id) do nothing
     returning id
   ), queued as (
-    insert into announcement (organization_id, transfer_id, body, notice_id) select $4, $3, $11, id from told
+    insert into announcement (organization_id, told_organization_id, transfer_id, body, notice_id)
+    select $4, $5, $3, $11, id from told
   )
   select id from told`;
 

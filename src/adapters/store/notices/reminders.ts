@@ -3,7 +3,7 @@ import type { Instant } from '../../../kernel/clock.js';
 import { isUuid, type ReminderId, type TransferId } from '../../../kernel/ids.js';
 import type { NewReminder, Reminder, ReminderState } from '../../../transfer/reminder-ports.js';
 import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
-import { NOT_STOPPED } from '../dispatch/take-due.js';
+import { NOT_STOPPED } from '../dispatch/not-stopped.js';
 import type { TxContext } from '../tx-context.js';
 
 /** The lock that an answer takes too (record-referral). */
@@ -78,7 +78,8 @@ const PUT = `
     on conflict (transfer_id, period) do nothing
     returning id
   ), queued as (
-    insert into announcement (organization_id, transfer_id, body, reminder_id) select $3, $2, $7, id from issued
+    insert into announcement (organization_id, told_organization_id, transfer_id, body, reminder_id)
+    select $3, $4, $2, $7, id from issued
   )
   select id from issued`;
 
