@@ -8,6 +8,7 @@ import type { NewPartner, PartnerChange, Registry } from '../../../transfer/iden
 import type { Organization, Partner, PartnerKeys } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
+import { mustReceiveNothing } from './must-receive-nothing.js';
 
 /** Rules that a partner must keep; given by the composition root (adapters/identity/check-partner). */
 export type PartnerRules = (partner: Omit<Partner, 'id' | 'status'>) => void;
@@ -27,6 +28,7 @@ export function createRegistry(options: {
 
   async function insertPartner(client: pg.ClientBase, input: NewPartner, actor: Actor): Promise<Partner> {
     rules(input);
+    if (input.guest !== undefined) await mustReceiveNothing(client, input.organizationId);
     const partner: Partner = { ...input, id: input.id ?? newId<PartnerId>(), status: 'active' };
     await client.query(
       `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest, organization_id)
@@ -142,6 +144,11 @@ export function createRegistry(options: {
         const after = withChange(before, change);
         rules(after);
         return after;
+      }),
+    changeContact: (id, guest, actor, requestId) =>
+      changePartner(id, actor, 'contact-changed', requestId, (before) => {
+        rules({ ...before, guest });
+        return canonicalJson(before.guest ?? null) === canonicalJson(guest) ? before : { ...before, guest };
       }),
     replaceKeys: (id, keys, formerSeconds, actor, requestId) =>
       changePartner(
