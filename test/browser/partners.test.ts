@@ -3,7 +3,6 @@ import type { Locator, Page } from 'playwright-core';
 import { findChromium, openConsole, violationsOf, type OpenedConsole } from '../../scripts/console/browser.mjs';
 
 const executablePath = findChromium();
-type Lang = 'en' | 'fr';
 
 /** Partners without a system, as an operator sees to them. Those with one: console.test.ts. */
 describe.skipIf(executablePath === null)('partners in a browser (skipped: no Chromium here)', () => {

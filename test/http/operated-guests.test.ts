@@ -297,7 +297,7 @@ describe('a test notice', () => {
   });
 });
 
-describe('a guest that is suspended', () => {
+describe('a guest whose contact changes, or that is suspended', () => {
   let sink: Awaited<ReturnType<typeof takeMail>>;
   let postman: ReturnType<typeof createPostman>;
   let id: string;
@@ -335,6 +335,20 @@ describe('a guest that is suspended', () => {
     await operator().post(`/api/v1/partners/${id}/resume`).expect(200);
     expect(await gateway.deliver(waits, postman)).toBe('received');
     expect(sink.mails.map(({ to }) => to)).toEqual(['nouveau@conseil.example']);
+  });
+
+  it('whose address was refused gets the same notice at the right one, once it is sent again', async () => {
+    const refused = await queued();
+    sink.answer = '550 no such user';
+    expect(await gateway.deliver(refused, postman)).toBe('rejected');
+    sink.answer = '250 ok';
+    const before = sink.mails.length;
+    const right = { ...CONTACT, email: 'juste@conseil.example' };
+    await operator().put(`/api/v1/partners/${id}/contact`).send(right).expect(200);
+    await gateway.http().post(`/api/v1/transfers/${refused}/replay`).send({}).expect(200);
+    expect(await gateway.deliver(refused, postman)).toBe('received');
+    expect(sink.mails.slice(before).map(({ to }) => to)).toEqual(['juste@conseil.example']);
+    expect(sink.mails.at(-1)!.data).toContain(`Message-ID: <${refused}@`);
   });
 
   it('reads nothing of what was sent before, until it is let in again', async () => {

@@ -17,9 +17,10 @@ export interface ScriptedProbe {
 }
 
 /** What an operator does with partners, on the real registry; what a partner answers is the test's. */
-export function partnersOf(
-  database: TestDatabase,
-): Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'probeGuest' | 'log'> & {
+export function partnersOf(database: TestDatabase): Pick<
+  OperatePartnersDeps,
+  'registry' | 'tests' | 'probe' | 'probeGuest' | 'log'
+> & {
   readonly scripted: ScriptedProbe;
 } {
   const pool = database.pool('relais_identity');

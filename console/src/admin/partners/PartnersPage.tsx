@@ -81,7 +81,9 @@ function Row({ partner }: { readonly partner: Partner }): ReactElement {
 export function Whose({ partner: { name, organization } }: { readonly partner: Partner }): ReactElement {
   const { t } = useTranslation('admin');
   const what = organization.function[currentLang()];
-  return <>{name === organization.name ? what : t('partners.of', { organization: organization.name, function: what })}</>;
+  return (
+    <>{name === organization.name ? what : t('partners.of', { organization: organization.name, function: what })}</>
+  );
 }
 
 /** In a word: suspended, ready, or how much is missing. */
