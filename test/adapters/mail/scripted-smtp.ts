@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
@@ -14,7 +14,7 @@ export async function scriptedSmtp(
 ): Promise<{ readonly port: number; readonly heard: string[] }> {
   const answers = { ...USUAL, ...script };
   const heard: string[] = [];
-  const talk = (socket: import('node:net').Socket): void => {
+  const talk = (socket: Socket): void => {
     let buffered = '';
     let inData = false;
     const say = (line: string | null | undefined): void => {
