@@ -1,16 +1,19 @@
-// npm run mutants [-- NAME …]: takes safeguards of the access links and the reminders out of a copy of the sources, one at a
+// npm run mutants [-- NAME …]: takes safeguards of the access links, the reminders and the guests out of a copy of the sources, one at a
 // time, and says which test was red. Its last line is {"mutants":n,"survived":[…]}; it exits 1 when one survived.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensure, root } from './ensure.mjs';
+import { OPERATED_GUEST_MUTANTS } from './mutants/guests.mjs';
 import { MUTANTS } from './mutants/links.mjs';
 import { REMINDER_MUTANTS } from './mutants/reminders.mjs';
 
 await ensure({ build: true });
 const wanted = process.argv.slice(2);
-const chosen = [...MUTANTS, ...REMINDER_MUTANTS].filter(([name]) => wanted.length === 0 || wanted.includes(name));
+const chosen = [...MUTANTS, ...REMINDER_MUTANTS, ...OPERATED_GUEST_MUTANTS].filter(
+  ([name]) => wanted.length === 0 || wanted.includes(name),
+);
 const copy = mkdtempSync(join(tmpdir(), 'relais-mutants-'));
 const survived = [];
 try {

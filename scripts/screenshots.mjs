@@ -73,6 +73,8 @@ try {
     ['partners', 'Inès Morel', '/console/partners'],
     ['partner', 'Inès Morel', '/console/partners', (page) => openPartner(page)],
     ['partner-new', 'Inès Morel', '/console/partners/new', (page) => registerNew(page)],
+    ['partner-guest', 'Inès Morel', '/console/partners', (page) => openGuest(page)],
+    ['partner-guest-new', 'Inès Morel', '/console/partners/new', (page) => registerGuest(page)],
     ['mapping', 'Inès Morel', '/console/mapping'],
   ];
   for (const lang of ['fr', 'en']) {
@@ -140,10 +142,29 @@ try {
     await page.getByRole('button', { name: /(Replace the keys|Remplacer les clés)/ }).click();
   }
 
-  /** A new organization, and what is missing said beside each field. */
+  /** A new organization with software of its own, and what is missing said beside each field. */
   async function registerNew(page) {
+    await page.getByRole('radio').first().check();
     await page.locator('select').first().selectOption('new');
-    await page.getByRole('radio').first().click();
+    await page.getByRole('radio').nth(2).click();
+    await page.getByRole('button', { name: /^(Register|Enregistrer)$/ }).click();
+  }
+
+  /** Told by a test notice, and with the form that changes how it is told. */
+  async function openGuest(page) {
+    await page.getByRole('link', { name: /Conseil Dettes/ }).click();
+    await page.getByRole('button', { name: /(test notice|avis d’essai)$/ }).click();
+    await page.getByText(/(Accepted on|Accepté le)/).waitFor();
+    await page.getByRole('button', { name: /(Change how|Changer la façon)/ }).click();
+  }
+
+  /** A known organization without a system: an address that is none, and a code that would go by e-mail. */
+  async function registerGuest(page) {
+    await page.getByRole('radio').nth(1).check();
+    const fields = page.getByRole('textbox');
+    await fields.nth(0).fill('accueil, chef@service.example');
+    await page.getByRole('radio').nth(2).click();
+    await fields.nth(1).fill('chef@service.example');
     await page.getByRole('button', { name: /^(Register|Enregistrer)$/ }).click();
   }
 

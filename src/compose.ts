@@ -13,6 +13,7 @@ import { loadRunnable } from './adapters/mapping/load-runnable.js';
 import { loadCompiledMapping } from './adapters/mapping/load-mapping.js';
 import { packTexts } from './adapters/mapping/read-pack-files.js';
 import { createPostman } from './adapters/mail/postman.js';
+import { createGuestProbe } from './adapters/mail/probe-guest.js';
 import { createProbe } from './adapters/delivery/probe-partner.js';
 import { createQueue } from './adapters/queue/create-queue.js';
 import { startReconciler } from './adapters/queue/reconcile.js';
@@ -120,6 +121,7 @@ export async function compose(config: Config, role: GatewayRole): Promise<Gatewa
           countKeys: identity.countKeys,
           taskSystem: `${publicUrl}/fhir/Task`,
         }),
+        probeGuest: createGuestProbe({ url: config.smtpUrl, from: config.mailFrom ?? '', site: publicUrl }),
         log,
       },
       evidence: { sign: identity.signBundle, bundleKeys: identity.bundleKeys },

@@ -250,7 +250,7 @@ export const MUTANTS = [
   [
     'mail-in-the-clear',
     'TLS to every other machine',
-    [POSTMAN, '', 'requireTLS: !isLocal,'],
+    ['src/adapters/mail/open-transport.ts', '', 'requireTLS: !isLocal,'],
     '',
     GUEST_TESTS,
     'goes over TLS',
@@ -258,7 +258,7 @@ export const MUTANTS = [
   [
     'mail-to-many',
     'one plain address',
-    ['src/adapters/identity/check-partner.ts', '', 'if (!EMAIL.test(guest.email) ||'],
+    ['src/transfer/check-contact.ts', '', 'if (!EMAIL.test(email) ||'],
     'if (',
     GUEST_TESTS,
     'one plain address',

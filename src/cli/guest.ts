@@ -1,8 +1,7 @@
-import { newId, type PartnerId } from '../kernel/ids.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Text } from '../kernel/i18n.js';
-import { OWN_ISSUER } from '../transfer/identity-ports.js';
 import { CODE_CHANNELS } from '../transfer/guest-ports.js';
+import { registerGuest } from '../transfer/register-guest.js';
 import { commandLineActor } from './actor.js';
 import { withOpened, type CliCommand, type ExitCode } from './context.js';
 import { subcommand } from './import-hmis.js';
@@ -20,7 +19,7 @@ interface Options {
   readonly mailLang: string;
 }
 
-/** `relais guest add`: an organization without a system receives by a notice, a link and a code (docs/access-links.md). */
+/** `relais guest add`: an organization without a system receives by a notice, a link and a code (docs/access-links.md). As in the console. */
 export const guestCommand: CliCommand = (program, context, run) => {
   const { say, out } = context;
   const describe = (en: string, fr: string): string => say({ en, fr });
@@ -57,20 +56,9 @@ export const guestCommand: CliCommand = (program, context, run) => {
               `--channel is one of ${CODE_CHANNELS.join(', ')}; --mail-lang en or fr.`,
             );
           }
-          const known = await registry.organization(organizationId);
-          const partner = await registry.createPartner(
-            {
-              organizationId,
-              name: known?.name ?? '',
-              // It names nobody who could call: a guest has no keys.
-              clientId: `guest:${newId<PartnerId>()}`,
-              issuer: OWN_ISSUER,
-              scopes: [],
-              guest: { email, lang: mailLang, channel: { kind, hint } },
-            },
-            commandLineActor(null),
-          );
-          out(say(DONE, { id: partner.id, name: known?.name ?? '', email, hint }));
+          const contact = { email, lang: mailLang, channel: { kind, hint } } as const;
+          const partner = await registerGuest(registry, organizationId, contact, commandLineActor(null));
+          out(say(DONE, { id: partner.id, name: partner.name, email, hint }));
           return 0;
         }),
       ),

@@ -41,7 +41,9 @@ import { replayTransfer, replayTransfers } from '../transfer/replay-transfers.js
 import {
   getPartner,
   listPartners,
+  putContact,
   putEndpoint,
+  registerGuest,
   registerPartner,
   replaceKeys,
   testPartner,
@@ -78,7 +80,7 @@ export function tellStory(options: {
   readonly deliveries: DeliveryControl;
   readonly wake: (kind?: 'transfer') => void;
   readonly verifyLaunch: VerifyLaunch;
-  readonly partners: Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'log'>;
+  readonly partners: Pick<OperatePartnersDeps, 'registry' | 'tests' | 'probe' | 'probeGuest' | 'log'>;
   readonly evidence: Pick<ExportEvidenceDeps, 'sign' | 'bundleKeys'>;
   /** How much anybody may look at within an hour. */
   readonly limits: AccessLimits;
@@ -222,6 +224,8 @@ export function tellStory(options: {
     listPartners: (principal) => listPartners(operated, principal),
     getPartner: (principal, id) => getPartner(operated, principal, id),
     registerPartner: (principal, partner) => registerPartner(operated, principal, partner),
+    registerGuest: (principal, guest) => registerGuest(operated, principal, guest),
+    putPartnerContact: (principal, id, contact, requestId) => putContact(operated, principal, id, contact, requestId),
     putPartnerEndpoint: (principal, id, endpoint, requestId) =>
       putEndpoint(operated, principal, id, endpoint, requestId),
     replacePartnerKeys: (principal, id, replacement, requestId) =>

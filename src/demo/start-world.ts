@@ -11,9 +11,11 @@ import { migrateAll } from '../composition/open-database.js';
 import type { Actor } from '../kernel/actor.js';
 import type { Lang } from '../kernel/i18n.js';
 import type { OrganizationId } from '../kernel/ids.js';
+import type { GuestContact } from '../transfer/guest-ports.js';
 import type { Registry } from '../transfer/identity-ports.js';
 import type { Organization } from '../transfer/ports.js';
 import { SCOPES } from '../transfer/principal.js';
+import { registerGuest } from '../transfer/register-guest.js';
 import { freePort, startProcess, type RunningProcess } from './processes.js';
 import {
   AGREEMENTS,
@@ -129,7 +131,9 @@ export async function startWorld(options: {
 
     const { withoutSystem = [CONSEIL_DETTES] } = options;
     const mailbox = withoutSystem.length === 0 ? null : await startMailbox(publicUrl, options.lang, stops);
-    for (const organization of withoutSystem) await registerGuest(organization, options.lang, registry);
+    for (const organization of withoutSystem) {
+      await registerGuest(registry, organization.id, contactOf(organization, options.lang), ADMIN);
+    }
 
     const partners = new Map<OrganizationId, RemotePartner>();
     const systems = [CCAS, TOIT_COMMUN, LES_TILLEULS, VALMONT_HABITAT, CONSEIL_DETTES].filter(
@@ -239,22 +243,12 @@ async function startMailbox(publicUrl: string, lang: Lang, stops: (() => Promise
   };
 }
 
-/** As `relais guest add` does it. */
-async function registerGuest(organization: Organization, lang: Lang, registry: Registry): Promise<void> {
-  const { name } = organization;
-  await registry.createPartner(
-    {
-      organizationId: organization.id,
-      name,
-      clientId: `guest:${slug(name)}`,
-      issuer: 'relais',
-      scopes: [],
-      // A number that nobody has (ARCEP keeps 01 99 00 xx xx for fiction), at a name that nobody can have (RFC 2606).
-      guest: { email: `accueil@${slug(name)}.example`, lang, channel: { kind: 'phone', hint: '01 99 00 24 16' } },
-    },
-    ADMIN,
-  );
-}
+/** A number that nobody has (ARCEP keeps 01 99 00 xx xx for fiction), at a name that nobody can have (RFC 2606). */
+const contactOf = ({ name }: Organization, lang: Lang): GuestContact => ({
+  email: `accueil@${slug(name)}.example`,
+  lang,
+  channel: { kind: 'phone', hint: '01 99 00 24 16' },
+});
 
 function slug(name: string): string {
   return name

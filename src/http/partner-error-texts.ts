@@ -18,6 +18,10 @@ export const PARTNER_ERRORS: Readonly<Record<string, Text>> = {
     en: 'The partner has no endpoint to be tried: say first where it is reached.',
     fr: 'Le partenaire n’a pas d’adresse à tester : indiquez d’abord où le joindre.',
   },
+  'partner.receives-already': {
+    en: 'This organization receives already: by a system, or as a partner without one. Look for it in the list of partners; what has changed is changed there.',
+    fr: 'Cet organisme reçoit déjà : par un système, ou comme partenaire sans système. Cherchez-le dans la liste des partenaires ; c’est là que l’on modifie ce qui a changé.',
+  },
   'partner.test-running': {
     en: 'A test of this partner is running; wait for its end.',
     fr: 'Un test de ce partenaire est en cours ; attendez sa fin.',

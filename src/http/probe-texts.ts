@@ -95,4 +95,52 @@ export const PROBE_TEXTS: Readonly<Record<ProbeCause, Text>> = {
     en: 'The partner is registered as one that can be asked whether it has a record, and does not answer that question (Task?identifier=…). It must allow the search, or be registered as one that cannot be asked.',
     fr: 'Le partenaire est enregistré comme pouvant dire s’il a reçu un dossier, et ne répond pas à cette question (Task?identifier=…). Il doit autoriser la recherche, ou être enregistré comme ne pouvant pas être interrogé.',
   },
+  'mail-not-set-up': {
+    en: 'No mail server is set up for Relais, so no notice can leave. Whoever runs the server sets RELAIS_SMTP_URL and RELAIS_MAIL_FROM and starts it again; what waits leaves by itself then.',
+    fr: 'Aucun serveur de courriel n’est configuré pour Relais : aucun avis ne peut partir. Qui gère le serveur renseigne RELAIS_SMTP_URL et RELAIS_MAIL_FROM et le redémarre ; ce qui attend partira alors tout seul.',
+  },
+  'mail-name-unknown': {
+    en: 'No name server knows the mail server’s name. Check its spelling in RELAIS_SMTP_URL.',
+    fr: 'Aucun serveur de noms ne connaît ce serveur de courriel. Vérifiez l’orthographe dans RELAIS_SMTP_URL.',
+  },
+  'mail-unreachable': {
+    en: 'The mail server does not answer at its address. Check name and port in RELAIS_SMTP_URL, whether it runs, and whether a firewall stands between.',
+    fr: 'Le serveur de courriel ne répond pas à son adresse. Vérifiez le nom et le port dans RELAIS_SMTP_URL, qu’il est en marche et qu’aucun pare-feu ne fait obstacle.',
+  },
+  'mail-not-encrypted': {
+    en: 'No secure connection to the mail server: it offers none, or its certificate is expired, not signed by a known authority or of another name. Its administrator must mend it; Relais sends no notice in the clear.',
+    fr: 'Pas de connexion sécurisée au serveur de courriel : il n’en propose pas, ou son certificat est expiré, non signé par une autorité connue ou établi pour un autre nom. Son administration doit y remédier ; Relais n’envoie aucun avis en clair.',
+  },
+  'mail-turned-away': {
+    en: 'The mail server answers and turns Relais away before it says anything. Ask its administrator to let this server in.',
+    fr: 'Le serveur de courriel répond mais éconduit Relais d’emblée. Demandez à son administration de laisser entrer ce serveur.',
+  },
+  'mail-login-refused': {
+    en: 'The mail server refuses the login. Check user and password in RELAIS_SMTP_URL.',
+    fr: 'Le serveur de courriel refuse la connexion au compte. Vérifiez l’utilisateur et le mot de passe dans RELAIS_SMTP_URL.',
+  },
+  'mail-no-answer': {
+    en: 'The mail server did not answer in time. Try again; if it stays so, ask its administrator.',
+    fr: 'Le serveur de courriel n’a pas répondu à temps. Réessayez ; si cela persiste, adressez-vous à son administration.',
+  },
+  'mail-sender-refused': {
+    en: 'The mail server does not let Relais write under its sender’s address. Check RELAIS_MAIL_FROM, or have this sender allowed.',
+    fr: 'Le serveur de courriel ne laisse pas Relais écrire sous son adresse d’expédition. Vérifiez RELAIS_MAIL_FROM, ou faites autoriser cette adresse.',
+  },
+  'mail-address-refused': {
+    en: 'The mail server refuses this service’s address: it does not exist, or takes no mail from here. Ask the service for the right one and change the contact below.',
+    fr: 'Le serveur de courriel refuse l’adresse de ce service : elle n’existe pas, ou n’accepte pas de courriel d’ici. Demandez la bonne au service et modifiez le contact ci-dessous.',
+  },
+  'mail-content-refused': {
+    en: 'The mail server took the address and refused the mail itself, as unwanted perhaps. Its administrator finds the reason in its log.',
+    fr: 'Le serveur de courriel a accepté l’adresse mais refusé le courriel lui-même, peut-être comme indésirable. Son administration en trouvera la raison dans son journal.',
+  },
+  'mail-later': {
+    en: 'The mail server asks to come back later: it is busy, or looks at new senders twice. Try again in a few minutes; notices are tried again by themselves.',
+    fr: 'Le serveur de courriel demande de revenir plus tard : il est saturé, ou examine deux fois les nouveaux expéditeurs. Réessayez dans quelques minutes ; les avis, eux, sont retentés d’eux-mêmes.',
+  },
+  'mail-connection-lost': {
+    en: 'The connection to the mail server broke in the middle. Try again; if it stays so, ask its administrator.',
+    fr: 'La connexion au serveur de courriel a été coupée en cours de route. Réessayez ; si cela persiste, adressez-vous à son administration.',
+  },
 };

@@ -16,6 +16,7 @@ import { showFigures } from './api/figures.js';
 import { runMapping } from './api/mapping-runs.js';
 import {
   listPartners,
+  putPartnerContact,
   putPartnerEndpoint,
   registerPartner,
   replacePartnerKeys,
@@ -260,6 +261,7 @@ export const ROUTES: readonly Route[] = [
   post('/api/v1/partners', staff('operator'), registerPartner),
   get('/api/v1/partners/:id', staff('operator'), showPartner),
   put('/api/v1/partners/:id/endpoint', staff('operator'), putPartnerEndpoint),
+  put('/api/v1/partners/:id/contact', staff('operator'), putPartnerContact),
   post('/api/v1/partners/:id/keys', staff('operator'), replacePartnerKeys),
   post('/api/v1/partners/:id/tests', staff('operator'), testPartner),
   post('/api/v1/partners/:id/suspend', staff('operator'), suspendPartner),

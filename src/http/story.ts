@@ -31,6 +31,7 @@ import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { UnusualAccess } from '../transfer/limit-ports.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
 import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
+import type { GuestContact } from '../transfer/guest-ports.js';
 import type { OperatedPartner } from '../transfer/operate-partners.js';
 import type { DeadLetterFilter, readDeadLetters } from '../transfer/dead-letters.js';
 import type { DeliveryStatus } from '../transfer/delivery-control.js';
@@ -328,6 +329,16 @@ export interface Story {
   readonly registerPartner: (
     principal: Principal,
     partner: Omit<NewPartner, 'id' | 'organizationId'> & { readonly organization: OrganizationId | NewOrganization },
+  ) => Promise<OperatedPartner>;
+  readonly registerGuest: (
+    principal: Principal,
+    guest: { readonly organization: OrganizationId | NewOrganization; readonly guest: GuestContact },
+  ) => Promise<OperatedPartner>;
+  readonly putPartnerContact: (
+    principal: Principal,
+    id: PartnerId,
+    contact: GuestContact,
+    requestId: string,
   ) => Promise<OperatedPartner>;
   readonly putPartnerEndpoint: (
     principal: Principal,

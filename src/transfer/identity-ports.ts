@@ -6,6 +6,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { OrganizationId, PartnerId, StaffId } from '../kernel/ids.js';
+import type { GuestContact } from './guest-ports.js';
 import type { Organization, Partner, PartnerEndpoint, PartnerKeys } from './ports.js';
 import type { Principal, Scope, StaffRole } from './principal.js';
 
@@ -49,13 +50,19 @@ export interface Registry {
   createOrganization(input: NewOrganization, actor: Actor): Promise<Organization>;
   updateOrganization(organization: Organization, actor: Actor): Promise<Organization>;
   createPartner(input: NewPartner, actor: Actor): Promise<Partner>;
-  /** A partner, and its organization where that is new: both or neither. */
+  /**
+   * A partner, and its organization where that is new: both or neither.
+   *
+   * @throws RelaisError 409 `partner.receives-already` for a guest that nothing would ever be sent to
+   */
   registerPartner(
     input: Omit<NewPartner, 'organizationId'>,
     organization: OrganizationId | NewOrganization,
     actor: Actor,
   ): Promise<Partner>;
   updatePartner(id: PartnerId, change: PartnerChange, actor: Actor, requestId?: string): Promise<Partner>;
+  /** Where a guest is told from the next notice on; the same contact again changes nothing. */
+  changeContact(id: PartnerId, guest: GuestContact, actor: Actor, requestId?: string): Promise<Partner>;
   /**
    * New keys count at once; those before end after `formerSeconds`, 0 for now. Of those before the former ones none counts
    * any more.

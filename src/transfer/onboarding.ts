@@ -2,7 +2,10 @@ import type { PartnerTest } from './partner-ports.js';
 import type { Partner } from './ports.js';
 
 /** What it takes until a partner can be sent its first record, in this order. */
-export const ONBOARDING_STEPS = ['organization', 'agreement', 'keys', 'endpoint', 'test'] as const;
+const SYSTEM_STEPS = ['organization', 'agreement', 'keys', 'endpoint', 'test'] as const;
+/** The same of a guest: no system, but an address that takes notices. */
+const GUEST_STEPS = ['organization', 'agreement', 'contact', 'notice'] as const;
+export const ONBOARDING_STEPS = ['organization', 'agreement', 'keys', 'endpoint', 'test', 'contact', 'notice'] as const;
 
 export interface OnboardingStep {
   readonly step: (typeof ONBOARDING_STEPS)[number];
@@ -21,19 +24,21 @@ export function onboardingOf(of: {
   readonly lastTest: PartnerTest | null;
 }): readonly OnboardingStep[] {
   const { partner, agreement, lastTest } = of;
-  const isGuest = partner.guest !== undefined;
   // The software of the operator's own organization sends; it need not receive.
-  const needsEndpoint = !isGuest && agreement !== 'own';
+  const needsEndpoint = agreement !== 'own';
   const hasEndpoint = partner.endpoint !== undefined;
   const states: Record<OnboardingStep['step'], OnboardingStep['state']> = {
     organization: 'done',
     agreement: ({ own: 'none', 'in-force': 'done', 'under-way': 'under-way', none: 'missing' } as const)[agreement],
-    // A partner is not registered without them, but those of a guest, who has none, and a set that cannot be read.
-    keys: isGuest ? 'none' : keysFailed(lastTest) ? 'failed' : 'done',
+    // A partner is not registered without them, but a set may be one that cannot be read.
+    keys: keysFailed(lastTest) ? 'failed' : 'done',
     endpoint: hasEndpoint ? 'done' : needsEndpoint ? 'missing' : 'none',
     test: hasEndpoint ? stateOf(lastTest) : needsEndpoint ? 'missing' : 'none',
+    // Nor is a guest registered without a contact.
+    contact: 'done',
+    notice: stateOf(lastTest),
   };
-  return ONBOARDING_STEPS.map((step) => ({ step, state: states[step] }));
+  return (partner.guest === undefined ? SYSTEM_STEPS : GUEST_STEPS).map((step) => ({ step, state: states[step] }));
 }
 
 function keysFailed(test: PartnerTest | null): boolean {

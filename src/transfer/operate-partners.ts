@@ -1,17 +1,21 @@
-import { notFound } from '../kernel/errors.js';
+import { notFound, RelaisError } from '../kernel/errors.js';
 import { isUuid, type OrganizationId, type PartnerId } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
 import type { NewPartner, NewOrganization, Registry } from './identity-ports.js';
 import { onboardingOf, type OnboardingStep } from './onboarding.js';
-import type { PartnerTest, PartnerTests, ProbePartner } from './partner-ports.js';
+import { checkContact, CONTACT_RULES } from './check-contact.js';
+import type { GuestContact } from './guest-ports.js';
+import type { PartnerTest, PartnerTests, ProbeGuest, ProbePartner, ProbeStep } from './partner-ports.js';
 import type { Organization, Partner, PartnerEndpoint, PartnerKeys, Store } from './ports.js';
 import type { Principal } from './principal.js';
+import { registerGuest as register } from './register-guest.js';
 
 export interface OperatePartnersDeps {
   readonly store: Store;
   readonly registry: Registry;
   readonly tests: PartnerTests;
   readonly probe: ProbePartner;
+  readonly probeGuest: ProbeGuest;
   readonly wake: () => void;
   readonly log: Log;
 }
@@ -84,6 +88,43 @@ export async function registerPartner(
   return getPartner(deps, principal, made.id);
 }
 
+/**
+ * Lets an organization receive without a system, and keeps the organization where it is new.
+ *
+ * @throws RelaisError 422 `partner.invalid`, `partner.organization-unknown`; 409 `partner.receives-already`
+ */
+export async function registerGuest(
+  deps: OperatePartnersDeps,
+  principal: Principal,
+  { organization, guest }: { readonly organization: OrganizationId | NewOrganization; readonly guest: GuestContact },
+): Promise<OperatedPartner> {
+  const made = await register(deps.registry, organization, guest, principal.actor);
+  return getPartner(deps, principal, made.id);
+}
+
+/**
+ * How a guest is reached, from the next notice on. What has been announced is not announced again: its link stays in the
+ * mailbox that it went to, and opens with a code alone.
+ *
+ * @throws RelaisError 404; 422 `partner.invalid`, for a partner that has a system too
+ */
+export async function putContact(
+  deps: OperatePartnersDeps,
+  principal: Principal,
+  id: PartnerId,
+  contact: GuestContact,
+  requestId: string,
+): Promise<OperatedPartner> {
+  const faults = checkContact(contact);
+  if (faults.length > 0) {
+    // By their places in what was sent; the registry would name them by their places in the partner.
+    const violations = faults.map(({ path, rule }) => ({ path, rule, message: CONTACT_RULES[rule] }));
+    throw new RelaisError('partner.invalid', 422, 'invariant', 'The contact cannot be kept like this.', { violations });
+  }
+  await deps.registry.changeContact(known(id), contact, principal.actor, requestId);
+  return getPartner(deps, principal, id);
+}
+
 /** @throws RelaisError 404; 422 `partner.invalid` */
 export async function putEndpoint(
   deps: OperatePartnersDeps,
@@ -140,22 +181,25 @@ export async function testPartner(
   requestId: string,
 ): Promise<OperatedPartner> {
   const { tests, log } = deps;
-  const partner = await deps.registry.partner(known(id));
-  if (partner === null) throw notFound();
-  const testId = await tests.begin(id, principal.actor, requestId);
+  const testId = await tests.begin(known(id), principal.actor, requestId);
   void run().catch(() => log('partner.test-failed', { partnerId: id }));
   return getPartner(deps, principal, id);
 
   async function run(): Promise<void> {
-    const { endpoint, jwksUri } = partner!;
     try {
-      if (endpoint === undefined) return;
-      const target = { endpoint, ...(jwksUri !== undefined && { jwksUri }) };
-      for await (const step of deps.probe(target, AbortSignal.timeout(TEST_TIMEOUT_MS)))
+      // Read after the test has noted what it tries: what changes between the two makes it one of another address.
+      const partner = await deps.registry.partner(id);
+      if (partner === null) return;
+      for await (const step of stepsOf(partner, AbortSignal.timeout(TEST_TIMEOUT_MS)))
         await tests.addStep(testId, step);
     } finally {
       await tests.end(testId, principal.actor, requestId);
     }
+  }
+
+  function stepsOf({ endpoint, jwksUri, guest }: Partner, signal: AbortSignal): AsyncIterable<ProbeStep> {
+    if (guest !== undefined) return deps.probeGuest(guest, testId, signal);
+    return deps.probe({ endpoint: endpoint!, ...(jwksUri !== undefined && { jwksUri }) }, signal);
   }
 }
 

@@ -49,7 +49,7 @@ export async function makeAccessCode(
     if (transfer?.senderOrganizationId !== principal.organizationId) throw notFound();
     const partner = await tx.partnerOf(transfer.recipientOrganizationId);
     const code = newCode();
-    const isWaiting = transfer.status === 'delivered' && partner?.guest !== undefined;
+    const isWaiting = transfer.status === 'delivered' && partner?.guest !== undefined && partner.status === 'active';
     if (!isWaiting || !(await tx.renewGuestCode(transferId, code))) {
       throw new RelaisError('access.not-waiting', 409, 'conflict', 'No notice of this transfer waits at a guest.');
     }

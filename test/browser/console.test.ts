@@ -508,6 +508,7 @@ describe.skipIf(executablePath === null)('the console in a browser (skipped: no 
       await page.getByRole('link', { name: said('Enregistrer un partenaire', 'Register a partner') }).click();
       const select = (label: string): Locator => page.getByLabel(label);
       const save = button(page, said('Enregistrer', 'Register'));
+      await page.getByLabel(said('Il a son propre logiciel', 'It has software of its own')).check();
       // What is missing is said beside its field, and nothing is sent.
       await save.click();
       await page.getByText(said('À renseigner.', 'This is needed.')).first().waitFor();

@@ -82,6 +82,15 @@ const linkIn = (mail: string): string =>
 const mailTo = (reference: string): string =>
   sink.mails.filter(({ data }) => data.includes(reference)).at(-1)?.data ?? '';
 
+/** The software beside the guest, which only calls, can be sent to as well. */
+const hasSystem = (is: boolean): Promise<unknown> =>
+  gateway.database.query(
+    `update partner set endpoint = case when $2 then jsonb_build_object('url', 'https://a.example/fhir', 'tokenUrl',
+       'https://a.example/token', 'clientId', 'relais', 'scope', 'system/Bundle.c', 'idempotency', 'key') end
+      where organization_id = $1 and guest is null`,
+    [guest, is],
+  );
+
 async function delivered(): Promise<Awaited<ReturnType<typeof sent>> & { readonly link: MadeLink }> {
   const transfer = await sent();
   expect(await gateway.deliver(transfer.id, postman)).toBe('received');
@@ -274,20 +283,25 @@ describe('a new code, asked for by whoever has the link', () => {
     expect(await turnOf(id)).toMatchObject({ next: 'await-answer' });
   });
 
-  it('asks nobody for a code once the guest has a system', async () => {
+  const suspended = (is: boolean): Promise<unknown> =>
+    gateway.database.query(`update partner set status = $2 where organization_id = $1 and guest is not null`, [
+      guest,
+      is ? 'suspended' : 'active',
+    ]);
+  it.each([
+    ['once the guest has a system', hasSystem],
+    ['while the guest is suspended', suspended],
+  ])('asks nobody for a code %s', async (_what, change) => {
     const { id, reference } = await sent();
     await gateway.deliver(id, postman);
     await ask(linkIn(mailTo(reference))).expect(200);
-    const partners = (status: string) =>
-      gateway.database.query(`update partner set status = $2 where organization_id = $1 and guest is not null`, [
-        guest,
-        status,
-      ]);
-    await partners('suspended');
+    expect((await view(id)).codeAskedAt).not.toBeNull();
+    await change(true);
     try {
       expect((await view(id)).codeAskedAt).toBeNull();
+      await gateway.http().post(`/api/v1/transfers/${id}/access-code`).send({}).expect(409);
     } finally {
-      await partners('active');
+      await change(false);
     }
   });
 
@@ -534,14 +548,13 @@ describe('a guest’s answer', () => {
     const { id } = await sent();
     const view = async () => (await gateway.http().get(`/api/v1/transfers/${id}`).expect(200)).body;
     expect((await view()).recipientIsGuest).toBe(true);
-    const partners = (column: string) =>
-      gateway.database.query(`update partner set ${column} where organization_id = $1 and guest is not null`, [guest]);
     // Who got a system since is told by it, and no code is made.
-    await partners(`status = 'suspended'`);
+    await hasSystem(true);
     try {
       expect((await view()).recipientIsGuest).toBe(false);
+      await gateway.http().post(`/api/v1/transfers/${id}/access-code`).send({}).expect(409);
     } finally {
-      await partners(`status = 'active'`);
+      await hasSystem(false);
     }
   });
 });

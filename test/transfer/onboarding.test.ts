@@ -54,8 +54,27 @@ describe('what a partner’s onboarding lacks', () => {
       { partner: silent, agreement: 'own', lastTest: null },
       'done none done none none',
     ],
-    ['of a guest: an agreement', { partner: guest, agreement: 'none', lastTest: null }, 'done missing none none none'],
+    [
+      'of a guest: an agreement and a test notice',
+      { partner: guest, agreement: 'none', lastTest: null },
+      'done missing done missing',
+    ],
+    [
+      'of a guest whose notice was taken: nothing',
+      { partner: guest, agreement: 'in-force', lastTest: test('passed') },
+      'done done done done',
+    ],
+    [
+      'of a guest whose address has changed: another notice',
+      { partner: guest, agreement: 'own', lastTest: test('passed', { current: false }) },
+      'done none done outdated',
+    ],
   ];
+  it('is of a guest nothing that only a system has', () => {
+    const steps = onboardingOf({ partner: guest, agreement: 'none', lastTest: null }).map(({ step }) => step);
+    expect(steps).toEqual(['organization', 'agreement', 'contact', 'notice']);
+  });
+
   it.each(cases)('%s', (_name, of, states) => {
     expect(
       onboardingOf(of)

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { GuestContact } from '../../../src/transfer/guest-ports.js';
+import type { OnboardingStep } from '../../../src/transfer/onboarding.js';
+import type { ProbeStepName } from '../../../src/transfer/partner-ports.js';
 import { call } from './call.js';
-
-type TestStep = 'address' | 'name' | 'connection' | 'token-connection' | 'token' | 'keys' | 'system' | 'question';
 
 export interface Endpoint {
   readonly url: string;
@@ -23,17 +24,12 @@ export interface EndpointTest {
   readonly state: 'running' | 'passed' | 'failed' | 'interrupted';
   readonly current: boolean;
   readonly steps: readonly {
-    readonly step: TestStep;
+    readonly step: ProbeStepName;
     readonly result: 'passed' | 'noted' | 'failed';
     readonly cause: string | null;
     readonly text: string | null;
     readonly ms: number;
   }[];
-}
-
-export interface OnboardingStep {
-  readonly step: 'organization' | 'agreement' | 'keys' | 'endpoint' | 'test';
-  readonly state: 'done' | 'missing' | 'under-way' | 'failed' | 'outdated' | 'none';
 }
 
 export interface Partner {
@@ -47,6 +43,8 @@ export interface Partner {
   };
   readonly clientId: string;
   readonly guest: boolean;
+  /** Of a guest, how it is told. */
+  readonly contact: GuestContact | null;
   readonly keys: ShownKeys | null;
   readonly formerKeys: (ShownKeys & { readonly endAt: string }) | null;
   readonly endpoint: Endpoint | null;

@@ -1,4 +1,5 @@
 import { RelaisError, type Violation } from '../../kernel/errors.js';
+import { checkContact, CONTACT_RULES } from '../../transfer/check-contact.js';
 import { OWN_ISSUER } from '../../transfer/identity-ports.js';
 import type { Partner, PartnerEndpoint } from '../../transfer/ports.js';
 import { SCOPES } from '../../transfer/principal.js';
@@ -66,9 +67,6 @@ export function createPartnerRules(options: {
   };
 }
 
-/** One address, without a name or a second one beside it: it goes into a header (RFC 5321 section 4.1.2; threat 29). */
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63}){0,8}$/;
-
 /** A guest has an address and no system: it cannot call, and nothing but a notice goes to it. */
 function checkGuest(
   partner: Omit<Partner, 'id' | 'status'>,
@@ -79,13 +77,7 @@ function checkGuest(
   if (scopes.length > 0 || [jwks, jwksUri, endpoint, webhook].some((part) => part !== undefined)) {
     broken('/guest', 'partner.guest', 'A guest has no keys, no scopes and no system.');
   }
-  if (!EMAIL.test(guest.email) || guest.email.length > 254) {
-    broken('/guest/email', 'partner.email', 'One e-mail address is needed.');
-  }
-  const { hint } = guest.channel;
-  if (hint.trim() === '' || hint.length > 120 || /\p{Cc}/u.test(hint)) {
-    broken('/guest/channel/hint', 'partner.channel', 'Say in 1 to 120 printable characters where the code is told.');
-  }
+  for (const { path, rule } of checkContact(guest)) broken(`/guest${path}`, rule, CONTACT_RULES[rule]);
 }
 
 function checkKeys(

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createTransport } from 'nodemailer';
 import { say, type Text } from '../../kernel/i18n.js';
 import type { Postman } from '../../transfer/guest-ports.js';
 import type { DeliveryResult } from '../../transfer/door-ports.js';
-
-/** Together shorter than a lease. */
-const CONNECT_MS = 4_000;
-const ANSWER_MS = 8_000;
+import { openTransport } from './open-transport.js';
 
 const SUBJECT: Text = {
   en: 'A message is waiting for you in Relais ({reference})',
@@ -28,32 +24,13 @@ const REMINDER_BODY: Text = {
 };
 
 /**
- * Hands notices to the mail server (RFC 5321). Over TLS always, but for a server on this machine: `smtps` from the first
- * byte, `smtp` by STARTTLS (RFC 3207), which is not skipped when a server does not offer it. What is accepted by the
- * server counts as delivered: that it is read is told by the opening of the link.
- *
- * @param url `smtps://user:password@host:465`, `smtp://host:587`
+ * Hands notices to the mail server. What is accepted by the server counts as delivered: that it is read is told by the
+ * opening of the link.
  */
 export function createPostman({ url, from }: { readonly url: string; readonly from: string }): Postman & {
   close(): void;
 } {
-  const server = new URL(url);
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(server.hostname);
-  const transport = createTransport({
-    host: server.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(server.port || (server.protocol === 'smtps:' ? 465 : 587)),
-    secure: server.protocol === 'smtps:',
-    requireTLS: !isLocal,
-    ignoreTLS: isLocal && server.protocol === 'smtp:',
-    ...(server.username !== '' && {
-      auth: { user: decodeURIComponent(server.username), pass: decodeURIComponent(server.password) },
-    }),
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    socketTimeout: ANSWER_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = openTransport(url);
 
   return {
     async send({ to, lang, url: link, reference, messageId }, mayWrite, signal) {

@@ -5,9 +5,12 @@ import { OWN_ISSUER } from '../../transfer/identity-ports.js';
 import type { OperatedPartner } from '../../transfer/operate-partners.js';
 import { operation, type Reply, type ResponseRule } from '../route.js';
 import {
+  contactExample,
   endpointExample,
   endpointOf,
+  guestContact,
   keysOf,
+  kindOf,
   newPartner,
   partnerEndpoint,
   partnerExample,
@@ -63,8 +66,8 @@ export const registerPartner = operation({
   id: 'registerPartner',
   summary: { en: 'Register a partner', fr: 'Enregistrer un partenaire' },
   description: {
-    en: 'The system of an organization, and the organization where it is new. 422 names every member that breaks a rule; 409 when the client id is taken.',
-    fr: 'Le système d’un organisme, et l’organisme s’il est nouveau. 422 désigne chaque membre qui enfreint une règle ; 409 si l’identifiant de client est pris.',
+    en: 'The system of an organization, or, with `guest`, one that has none: it is told by mail and reads by a link and a code. The organization too where it is new. 422 names every member that breaks a rule; 409 when the client id is taken, or when the organization of a guest receives already.',
+    fr: 'Le système d’un organisme ou, avec `guest`, un organisme qui n’en a pas : il est prévenu par courriel et lit par un lien et un code. L’organisme aussi s’il est nouveau. 422 désigne chaque membre qui enfreint une règle ; 409 si l’identifiant de client est pris, ou si l’organisme d’un invité reçoit déjà.',
   },
   body: jsonBody(newPartner, {
     organizationId: EXAMPLE.recipient,
@@ -76,9 +79,11 @@ export const registerPartner = operation({
   }),
   responses: { 201: shown('Registered', 'Enregistré') },
   handle: async ({ principal, body, lang }, { story }) => {
-    const { organizationId, organization, keys, endpoint, name, clientId, scopes } = body;
+    const kind = kindOf(body);
+    if ('guest' in kind) return reply(201, await story.registerGuest(principal, kind), lang);
+    const { keys, endpoint, name, clientId, scopes } = kind.system;
     const made = await story.registerPartner(principal, {
-      organization: organizationId ?? organization!,
+      organization: kind.organization,
       name,
       clientId,
       scopes,
@@ -103,6 +108,21 @@ export const putPartnerEndpoint = operation({
   responses: { 200: shown('The partner', 'Le partenaire') },
   handle: async ({ principal, params: { id }, body, lang, requestId }, { story }) =>
     reply(200, await story.putPartnerEndpoint(principal, id, endpointOf(body), requestId), lang),
+});
+
+export const putPartnerContact = operation({
+  group: 'operation',
+  id: 'putPartnerContact',
+  summary: { en: 'Say how a guest is reached', fr: 'Indiquer comment joindre un invité' },
+  description: {
+    en: 'From the next notice on, and for every code that is told from now on. What has been announced is not announced again. Test it afterwards: a test of another address does not count. 422 for a partner that has a system.',
+    fr: 'Dès le prochain avis, et pour tout code donné à partir de maintenant. Ce qui a été annoncé ne l’est pas une seconde fois. Testez ensuite : le test d’une autre adresse ne compte pas. 422 pour un partenaire qui a un système.',
+  },
+  params,
+  body: jsonBody(guestContact, contactExample),
+  responses: { 200: shown('The partner', 'Le partenaire') },
+  handle: async ({ principal, params: { id }, body, lang, requestId }, { story }) =>
+    reply(200, await story.putPartnerContact(principal, id, body, requestId), lang),
 });
 
 const MOST_HOURS = 30 * 24;
@@ -142,10 +162,10 @@ export const replacePartnerKeys = operation({
 export const testPartner = operation({
   group: 'operation',
   id: 'testPartner',
-  summary: { en: 'Test a partner’s endpoint', fr: 'Tester l’adresse d’un partenaire' },
+  summary: { en: 'Test how a partner is reached', fr: 'Tester comment un partenaire est joint' },
   description: {
-    en: 'Begins a test and answers at once: address, name, connection, token, keys, the system’s description of itself. Nothing of any record or person leaves. Its steps come in `lastTest` of the partner, one by one. 409 while another runs.',
-    fr: 'Commence un test et répond aussitôt : adresse, nom, connexion, jeton, clés, description du système par lui-même. Rien d’aucun dossier ni d’aucune personne ne part. Les étapes arrivent une à une dans `lastTest` du partenaire. 409 tant qu’un autre est en cours.',
+    en: 'Begins a test and answers at once: address, name, connection, token, keys, the system’s description of itself; of a guest: mail server, connection, and a mail that says that it is a test. Nothing of any record or person leaves. Its steps come in `lastTest` of the partner, one by one. 409 while another runs.',
+    fr: 'Commence un test et répond aussitôt : adresse, nom, connexion, jeton, clés, description du système par lui-même ; pour un invité : serveur de courriel, connexion, et un courriel qui dit être un essai. Rien d’aucun dossier ni d’aucune personne ne part. Les étapes arrivent une à une dans `lastTest` du partenaire. 409 tant qu’un autre est en cours.',
   },
   params,
   body: NO_CONTENT,

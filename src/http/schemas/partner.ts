@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { RelaisError, type Violation } from '../../kernel/errors.js';
 import { say, type Lang } from '../../kernel/i18n.js';
 import type { OrganizationId } from '../../kernel/ids.js';
+import { CODE_CHANNELS, type GuestContact } from '../../transfer/guest-ports.js';
+import type { NewOrganization } from '../../transfer/identity-ports.js';
 import { ONBOARDING_STEPS } from '../../transfer/onboarding.js';
 import type { OperatedPartner } from '../../transfer/operate-partners.js';
-import { PROBE_STEPS } from '../../transfer/partner-ports.js';
+import { NOTICE_STEPS, PROBE_STEPS } from '../../transfer/partner-ports.js';
 import type { Partner, PartnerKeys } from '../../transfer/ports.js';
 import { SCOPES } from '../../transfer/principal.js';
 import { PROBE_TEXTS } from '../probe-texts.js';
@@ -50,14 +53,33 @@ export const newOrganization = z.strictObject({
   confidentialByNature: z.boolean(),
 });
 
+export const guestContact = z
+  .strictObject({
+    email: words(254).meta({
+      description: 'The service’s own address, nobody’s private one: one plain address, without a name beside it.',
+    }),
+    lang: z.enum(['en', 'fr']).meta({ description: 'Of the notice.' }),
+    channel: z
+      .strictObject({
+        kind: z.enum(CODE_CHANNELS),
+        hint: words(120).meta({ description: 'Where, for the caseworker: a number of the service, a desk.' }),
+      })
+      .meta({ description: 'How the code of a link is told: never by e-mail, where the link comes.' }),
+  })
+  .meta({ id: 'GuestContact' });
+
 export const newPartner = z
   .strictObject({
     organizationId: id<OrganizationId>().optional(),
     organization: newOrganization.optional().meta({ description: 'A new one, instead of `organizationId`.' }),
-    name: words(200),
-    clientId: words(255).meta({ description: 'Under which it calls Relais.' }),
-    scopes: z.array(z.enum(SCOPES)).max(SCOPES.length),
-    keys: partnerKeys,
+    guest: guestContact.optional().meta({
+      description:
+        'Instead of all that follows: the organization has no system. It is told by mail, under its own name.',
+    }),
+    name: words(200).optional().meta({ description: 'Of the system; needed for one.' }),
+    clientId: words(255).optional().meta({ description: 'Under which it calls Relais; needed for a system.' }),
+    scopes: z.array(z.enum(SCOPES)).max(SCOPES.length).optional().meta({ description: 'Needed for a system.' }),
+    keys: partnerKeys.optional(),
     endpoint: partnerEndpoint.optional(),
   })
   .refine(({ organizationId, organization }) => (organizationId === undefined) !== (organization === undefined), {
@@ -65,6 +87,45 @@ export const newPartner = z
     message: 'Either organizationId or organization is needed, and not both.',
   })
   .meta({ id: 'NewPartner' });
+
+const OF_A_SYSTEM = ['name', 'clientId', 'scopes', 'keys'] as const;
+type Body = z.output<typeof newPartner>;
+type NewSystem = { readonly [Member in (typeof OF_A_SYSTEM)[number]]: NonNullable<Body[Member]> } & Pick<
+  Body,
+  'endpoint'
+>;
+
+/**
+ * Either a system or a guest: a mixture is nobody's wish, and a guest that has keys could call.
+ *
+ * @throws RelaisError 422 `partner.invalid` naming each member that is too many, or missing
+ */
+export function kindOf(
+  body: Body,
+): { readonly organization: OrganizationId | NewOrganization } & (
+  { readonly guest: GuestContact } | { readonly system: NewSystem }
+) {
+  const { guest, organizationId, organization, ...system } = body;
+  const violations: Violation[] =
+    guest === undefined
+      ? OF_A_SYSTEM.filter((member) => system[member] === undefined).map((member) => ({
+          path: `/${member}`,
+          rule: 'partner.needed',
+          message: 'This is needed for a partner that has a system.',
+        }))
+      : Object.keys(system).map((member) => ({
+          path: `/${member}`,
+          rule: 'partner.guest-alone',
+          message: 'A guest has no system: nothing of this belongs to it.',
+        }));
+  if (violations.length > 0) {
+    throw new RelaisError('partner.invalid', 422, 'invariant', 'The partner cannot be registered like this.', {
+      violations,
+    });
+  }
+  const of = { organization: organizationId ?? organization! };
+  return guest === undefined ? { ...of, system: system as NewSystem } : { ...of, guest };
+}
 
 const shownKeys = z.strictObject({
   url: z.string().nullable(),
@@ -81,6 +142,7 @@ export const partnerView = z
     issuer: z.string(),
     scopes: z.array(z.string()),
     guest: z.boolean().meta({ description: 'Without a system: told by mail.' }),
+    contact: guestContact.nullable().meta({ description: 'Of a guest: where it is told.' }),
     keys: shownKeys.nullable(),
     formerKeys: shownKeys.extend({ endAt: at }).nullable(),
     endpoint: partnerEndpoint.nullable(),
@@ -95,10 +157,12 @@ export const partnerView = z
         id: z.string(),
         startedAt: at,
         state: z.enum(['running', 'passed', 'failed', 'interrupted']),
-        current: z.boolean().meta({ description: 'The endpoint is still the one that was tried.' }),
+        current: z
+          .boolean()
+          .meta({ description: 'The endpoint, or the guest’s address, is still the one that was tried.' }),
         steps: z.array(
           z.strictObject({
-            step: z.enum(PROBE_STEPS),
+            step: z.enum([...PROBE_STEPS, ...NOTICE_STEPS]),
             result: z.enum(['passed', 'noted', 'failed']),
             cause: z.string().nullable(),
             text: z
@@ -121,6 +185,12 @@ export const endpointExample = {
   idempotency: 'key',
 } as const;
 
+export const contactExample = {
+  email: 'accueil@conseil-dettes.example',
+  lang: 'fr',
+  channel: { kind: 'phone', hint: '01 99 00 24 16' },
+} as const;
+
 export const partnerExample: z.input<typeof partnerView> = {
   id: '5b9f2c1e-3a4d-4c6b-8e7f-1a2b3c4d5e6f',
   name: 'Toit Commun · system',
@@ -137,6 +207,7 @@ export const partnerExample: z.input<typeof partnerView> = {
   issuer: 'relais',
   scopes: ['system/Task.ru'],
   guest: false,
+  contact: null,
   keys: { url: 'https://auth.toit-commun.example/jwks', keyIds: [] },
   formerKeys: null,
   endpoint: endpointExample,
@@ -150,7 +221,11 @@ export const partnerExample: z.input<typeof partnerView> = {
   lastTest: null,
 };
 
-/** Addresses, names of keys, states: what an operator needs, and of a guest's own address nothing. */
+/**
+ * Addresses, names of keys, states: what an operator needs. A guest's address is shown whole, and to operators alone: it is
+ * a service's, whoever registers it must be able to see that it is the right one, and a notice to a mistyped address would
+ * go to a stranger.
+ */
 export function presentPartner(
   { partner, organization, steps, lastTest }: OperatedPartner,
   lang: Lang,
@@ -165,6 +240,7 @@ export function presentPartner(
     issuer: partner.issuer,
     scopes: [...partner.scopes],
     guest: partner.guest !== undefined,
+    contact: partner.guest ?? null,
     keys: partner.guest === undefined ? shown(partner) : null,
     formerKeys: formerKeys === undefined ? null : { ...shown(formerKeys), endAt: formerKeys.endAt },
     endpoint: endpoint ?? null,

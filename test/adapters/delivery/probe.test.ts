@@ -5,7 +5,7 @@ import { createOutbound, type OutboundOptions } from '../../../src/adapters/deli
 import { createProbe, type ProbeOptions } from '../../../src/adapters/delivery/probe-partner.js';
 import { PROBE_TEXTS } from '../../../src/http/probe-texts.js';
 import { RelaisError } from '../../../src/kernel/errors.js';
-import { PROBE_CAUSES, type ProbeStep } from '../../../src/transfer/partner-ports.js';
+import { NOTICE_CAUSES, PROBE_CAUSES, type ProbeStep } from '../../../src/transfer/partner-ports.js';
 import type { PartnerEndpoint } from '../../../src/transfer/ports.js';
 import { makeCertificate } from './certificates.js';
 import { answer, rawServer, scriptedServer, type Script } from './scripted-server.js';
@@ -172,7 +172,7 @@ describe('the test of an endpoint', () => {
   });
 
   it('has words for every cause, in both languages, that say what to do', () => {
-    expect(Object.keys(PROBE_TEXTS).sort()).toEqual([...PROBE_CAUSES].sort());
+    expect(Object.keys(PROBE_TEXTS).sort()).toEqual([...PROBE_CAUSES, ...NOTICE_CAUSES].sort());
     for (const { en, fr } of Object.values(PROBE_TEXTS)) {
       expect(en.length).toBeGreaterThan(40);
       expect(fr).not.toBe(en);

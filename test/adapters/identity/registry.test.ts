@@ -5,7 +5,10 @@ import { insertEntry } from '../../../src/adapters/store/audit/insert-entry.js';
 import { createPool } from '../../../src/adapters/store/connection/pool.js';
 import { createRegistry } from '../../../src/adapters/store/identity/registry.js';
 import type { OrganizationId, PartnerId } from '../../../src/kernel/ids.js';
+import type { GuestContact } from '../../../src/transfer/guest-ports.js';
 import type { NewPartner } from '../../../src/transfer/identity-ports.js';
+import type { Partner } from '../../../src/transfer/ports.js';
+import { registerGuest } from '../../../src/transfer/register-guest.js';
 import { createSigner, type Signer } from '../../support/issuer.js';
 import { OPERATOR, createWorld, type World } from './world.js';
 
@@ -94,6 +97,65 @@ describe('the registry', () => {
     );
     expect(rows.map(({ change }) => change).sort()).toEqual(['created', 'reactivated', 'suspended', 'updated']);
     expect(rows[0]!.organizations).toEqual([organizationId]);
+  });
+
+  describe('of a guest', () => {
+    const contact: GuestContact = {
+      email: 'accueil@a.example',
+      lang: 'fr',
+      channel: { kind: 'phone', hint: '01 99 00 24 16' },
+    };
+    const guestOf = async (of?: OrganizationId): Promise<Partner> => {
+      const id = of ?? (await world.organization({ name: 'Conseil Dettes' }));
+      return registerGuest(world.registry, id, contact, OPERATOR);
+    };
+
+    it('keeps the contact, under the organization’s name and no client that could call', async () => {
+      const made = await guestOf();
+      expect(made).toMatchObject({ name: 'Conseil Dettes', guest: contact, scopes: [], issuer: 'relais' });
+      expect(made.clientId).toMatch(/^guest:/);
+      expect(await world.registry.partner(made.id)).toEqual(made);
+      await expect(guestOf(randomUUID() as OrganizationId)).rejects.toMatchObject({
+        code: 'partner.organization-unknown',
+      });
+    });
+
+    it('changes the contact, and keeps out what breaks a rule, by whichever way it comes', async () => {
+      const { id } = await guestOf();
+      const moved = { ...contact, email: 'b@a.example' };
+      expect((await world.registry.changeContact(id, moved, OPERATOR)).guest).toEqual(moved);
+      const bad = { ...contact, email: 'a@b.example\r\nBcc: c@d.example' };
+      await expect(world.registry.changeContact(id, bad, OPERATOR)).rejects.toMatchObject({
+        violations: [{ path: '/guest/email', rule: 'partner.email' }],
+      });
+      expect((await world.registry.partner(id))?.guest).toEqual(moved);
+      await expect(registerGuest(world.registry, organizationId, bad, OPERATOR)).rejects.toMatchObject({
+        code: 'partner.invalid',
+      });
+    });
+
+    it('is registered where nothing receives: beside a system that is suspended, or that only calls', async () => {
+      const calling = await world.organization({ name: 'A' });
+      await world.registry.createPartner(partner({ organizationId: calling }), OPERATOR);
+      await expect(guestOf(calling)).resolves.toMatchObject({ status: 'active' });
+      await expect(guestOf(calling)).rejects.toMatchObject({ code: 'partner.receives-already', status: 409 });
+
+      const receiving = await world.organization({ name: 'B' });
+      const system = await world.registry.createPartner(
+        partner({ organizationId: receiving, endpoint: ENDPOINT }),
+        OPERATOR,
+      );
+      await expect(guestOf(receiving)).rejects.toMatchObject({ code: 'partner.receives-already' });
+      await world.registry.suspendPartner(system.id, OPERATOR);
+      await expect(guestOf(receiving)).resolves.toMatchObject({ status: 'active' });
+    });
+
+    it('is tested one way: by endpoint or by address, never by neither', async () => {
+      const { id } = await guestOf();
+      await expect(
+        world.database.query('insert into partner_test (id, partner_id) values (gen_random_uuid(), $1)', [id]),
+      ).rejects.toMatchObject({ constraint: 'tested_one_way' });
+    });
   });
 
   it('binds one client of one issuer to one partner', async () => {

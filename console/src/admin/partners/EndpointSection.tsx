@@ -17,7 +17,7 @@ export function EndpointSection({
 }: {
   readonly partner: Partner;
   readonly onChanged: (after: Partner, said: string) => Promise<void>;
-}): ReactElement | null {
+}): ReactElement {
   const { t } = useTranslation('admin');
   const [typed, setTyped] = useState<TypedEndpoint | null>(null);
   const [missing, setMissing] = useState<readonly string[]>([]);
@@ -30,7 +30,6 @@ export function EndpointSection({
   });
   const errorAt = useErrors(save.error, missing);
   const { endpoint } = partner;
-  if (partner.guest) return null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (typed === null) return;

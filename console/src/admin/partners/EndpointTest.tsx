@@ -9,50 +9,51 @@ import { currentLang } from '../../texts/i18n.js';
 import { Problems } from '../parts/Problems.js';
 import { StepMark } from './StepMark.js';
 
-/** Tries the way of a delivery; its steps come one by one, each with its result, its time and what to do. */
+/** Tries the way of a delivery, or of a notice to a guest; its steps come one by one, each with its result, its time and what to do. */
 export function EndpointTest({
   partner,
   onChanged,
 }: {
   readonly partner: Partner;
   readonly onChanged: (after: Partner) => Promise<void>;
-}): ReactElement | null {
+}): ReactElement {
   const { t } = useTranslation('admin');
   const begin = useMutation({
     mutationFn: () => call<Partner>('POST', `/api/v1/partners/${partner.id}/tests`),
     onSuccess: onChanged,
   });
-  const { lastTest, endpoint } = partner;
-  if (partner.guest) return null;
+  const { lastTest, endpoint, contact } = partner;
+  const of = contact === null ? 'test' : 'notice';
+  const canRun = endpoint !== null || contact !== null;
   const running = lastTest?.state === 'running';
   return (
     <Stack component="section" gap="sm">
       <Title order={2} size="h3">
-        {t('test.title')}
+        {t(`${of}.title`)}
       </Title>
-      <Text maw="46rem">{t(endpoint === null ? 'test.needs' : 'test.what')}</Text>
-      {endpoint !== null && (
+      <Text maw="46rem">{canRun ? t(`${of}.what`, { email: contact?.email ?? '' }) : t('test.needs')}</Text>
+      {canRun && (
         <Group>
           <Button variant="default" onClick={() => begin.mutate()} loading={begin.isPending} disabled={running}>
-            {t(lastTest === null ? 'test.run' : 'test.again')}
+            {t(lastTest === null ? `${of}.run` : `${of}.again`)}
           </Button>
           {running && (
             <Group gap="xs">
               <Loader size="xs" />
-              <Text size="sm">{t('test.running')}</Text>
+              <Text size="sm">{t(`${of}.running`)}</Text>
             </Group>
           )}
         </Group>
       )}
       <Problems error={begin.error} />
-      {lastTest !== null && <Steps test={lastTest} />}
+      {lastTest !== null && <Steps test={lastTest} of={of} />}
     </Stack>
   );
 }
 
 const LOOK = { passed: 'good', noted: 'noted', failed: 'bad' } as const;
 
-function Steps({ test }: { readonly test: Test }): ReactElement {
+function Steps({ test, of }: { readonly test: Test; readonly of: 'test' | 'notice' }): ReactElement {
   const { t } = useTranslation('admin');
   const { state, steps, startedAt, current } = test;
   const date = formatMoment(startedAt);
@@ -61,7 +62,7 @@ function Steps({ test }: { readonly test: Test }): ReactElement {
     <Stack gap="xs">
       {state !== 'running' && (
         <Text fw={650}>
-          {t(`test.${state}`, { date })} {!current && t('test.outdated')}
+          {t(`${of}.${state}`, { date })} {!current && t('test.outdated')}
         </Text>
       )}
       {steps.length > 0 && (
@@ -86,7 +87,9 @@ function Steps({ test }: { readonly test: Test }): ReactElement {
           ))}
         </ol>
       )}
-      <div role="status">{(state === 'passed' || state === 'failed') && <Text>{t(`test.verdict.${state}`)}</Text>}</div>
+      <div role="status">
+        {(state === 'passed' || state === 'failed') && <Text>{t(`${of}.verdict.${state}`)}</Text>}
+      </div>
     </Stack>
   );
 }

@@ -65,6 +65,7 @@ export function KeysFields({
         value={typed.way}
         onChange={(way) => onChange({ way })}
         error={fault === 'way' ? t('oversight.choose') : undefined}
+        data-wrong={fault === 'way' || undefined}
         required
       >
         <Stack gap="xs" mt="xs">

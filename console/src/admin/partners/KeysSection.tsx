@@ -30,7 +30,7 @@ export function KeysSection({ partner, onChanged }: Sections): ReactElement {
       <Title order={2} size="h3">
         {t('keys.title')}
       </Title>
-      <Text maw="46rem">{t(keys === null ? 'keys.guest' : 'keys.what')}</Text>
+      <Text maw="46rem">{t('keys.what')}</Text>
       {keys !== null && (
         <Text className="break">
           {keys.url === null

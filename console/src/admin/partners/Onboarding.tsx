@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OnboardingStep } from '../../api/partner-queries.js';
+import type { OnboardingStep } from '../../../../src/transfer/onboarding.js';
 import type { AdminKey } from '../say.js';
 import { useWords } from '../use-words.js';
 import { StepMark } from './StepMark.js';

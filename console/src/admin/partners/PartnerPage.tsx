@@ -10,14 +10,15 @@ import { paths } from '../../paths.js';
 import { Link, useParams } from '../../router.js';
 import { currentLang } from '../../texts/i18n.js';
 import { Said } from '../parts/Said.js';
+import { ContactSection } from './ContactSection.js';
 import { EndpointSection } from './EndpointSection.js';
 import { EndpointTest } from './EndpointTest.js';
 import { KeysSection } from './KeysSection.js';
 import { Onboarding } from './Onboarding.js';
-import { Standing } from './PartnersPage.js';
+import { Standing, Whose } from './PartnersPage.js';
 import { Suspension } from './Suspension.js';
 
-/** One partner: what is set up, whether it answers, its keys, and the switch. */
+/** One partner: what is set up, whether it answers, its keys or its contact, and the switch. */
 export function PartnerPage(): ReactElement {
   const { t } = useTranslation('admin');
   const { partnerId = '' } = useParams();
@@ -43,28 +44,34 @@ function Shown({ partner }: { readonly partner: Partner }): ReactElement {
     await Promise.all(['partners', 'deliveries'].map((key) => client.invalidateQueries({ queryKey: [key] })));
     if (text !== undefined) setSaid(({ at }) => ({ text, at: at + 1 }));
   };
-  const { organization } = partner;
   return (
     <Stack gap="xl">
       <Stack gap="xs">
         <PageTitle windowTitle={t('partners.title')}>{partner.name}</PageTitle>
         <Group gap="sm">
           <Text c="dimmed">
-            {t('partners.of', { organization: organization.name, function: organization.function[currentLang()] })}
+            <Whose partner={partner} />
           </Text>
           <Standing partner={partner} />
         </Group>
+        {partner.guest && <Text>{t('partners.guestWhat')}</Text>}
       </Stack>
       <Said at={said.at}>{said.at === 0 ? null : said.text}</Said>
       {partner.status === 'suspended' && (
         <Alert color="red" variant="light">
-          {t('suspension.is')}
+          {t(partner.guest ? 'suspension.ofGuest.is' : 'suspension.is')}
         </Alert>
       )}
       <Onboarding steps={partner.steps} />
       <EndpointTest partner={partner} onChanged={onChanged} />
-      <EndpointSection partner={partner} onChanged={onChanged} />
-      <KeysSection partner={partner} onChanged={onChanged} />
+      {partner.contact === null ? (
+        <>
+          <EndpointSection partner={partner} onChanged={onChanged} />
+          <KeysSection partner={partner} onChanged={onChanged} />
+        </>
+      ) : (
+        <ContactSection partner={partner} contact={partner.contact} onChanged={onChanged} />
+      )}
       <Suspension partner={partner} onChanged={onChanged} />
     </Stack>
   );

@@ -48,7 +48,7 @@ function rank(partner: Partner): number {
 
 function Row({ partner }: { readonly partner: Partner }): ReactElement {
   const { t } = useTranslation('admin');
-  const { organization, guest } = partner;
+  const { guest } = partner;
   const next = openSteps(partner)[0];
   return (
     <Link to={paths.partner(partner.id)} className="row">
@@ -57,7 +57,7 @@ function Row({ partner }: { readonly partner: Partner }): ReactElement {
           {partner.name}
         </Text>
         <Text component="span" size="sm" c="dimmed">
-          {t('partners.of', { organization: organization.name, function: organization.function[currentLang()] })}
+          <Whose partner={partner} />
         </Text>
         {guest && (
           <Text component="span" size="sm">
@@ -74,6 +74,15 @@ function Row({ partner }: { readonly partner: Partner }): ReactElement {
         )}
       </span>
     </Link>
+  );
+}
+
+/** Its organization and what that does; a guest has the organization's name already. */
+export function Whose({ partner: { name, organization } }: { readonly partner: Partner }): ReactElement {
+  const { t } = useTranslation('admin');
+  const what = organization.function[currentLang()];
+  return (
+    <>{name === organization.name ? what : t('partners.of', { organization: organization.name, function: what })}</>
   );
 }
 

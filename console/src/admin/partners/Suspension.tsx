@@ -24,10 +24,11 @@ export function Suspension({
     mutationFn: (act: 'suspend' | 'resume') => call<Partner>('POST', `/api/v1/partners/${partner.id}/${act}`),
     onSuccess: async (after) => {
       setAsked(null);
-      await onChanged(after, t(after.status === 'suspended' ? 'suspension.suspended' : 'suspension.resumed'));
+      await onChanged(after, t(`${of}.${after.status === 'suspended' ? 'suspended' : 'resumed'}`));
     },
   });
   const { name, status } = partner;
+  const of = partner.guest ? 'suspension.ofGuest' : 'suspension';
   const act = status === 'suspended' ? 'resume' : 'suspend';
   const ask = (): void => {
     turn.reset();
@@ -40,7 +41,7 @@ export function Suspension({
       <Title order={2} size="h3">
         {t(act === 'suspend' ? 'suspension.title' : 'suspension.resume')}
       </Title>
-      <Text maw="46rem">{t(act === 'suspend' ? 'suspension.what' : 'suspension.askResumeWhat')}</Text>
+      <Text maw="46rem">{t(`${of}.${act === 'suspend' ? 'what' : 'askResumeWhat'}`)}</Text>
       <Button
         variant={act === 'suspend' ? 'outline' : 'filled'}
         {...(act === 'suspend' && { className: 'danger' })}
@@ -51,7 +52,7 @@ export function Suspension({
       <Confirm
         opened={asked !== null}
         title={t(shown === 'suspend' ? 'suspension.askSuspend' : 'suspension.askResume', { name })}
-        what={t(shown === 'suspend' ? 'suspension.askSuspendWhat' : 'suspension.askResumeWhat')}
+        what={t(`${of}.${shown === 'suspend' ? 'askSuspendWhat' : 'askResumeWhat'}`)}
         yes={t(`suspension.${shown}`)}
         no={t('step.keep')}
         danger={shown === 'suspend'}

@@ -173,8 +173,8 @@ export const oversight = {
       import: { finished: 'Import finished' },
       partner: {
         changed: 'Registration of a partner changed',
-        'test-begun': 'Test of a partner’s endpoint begun',
-        'test-ended': 'Test of a partner’s endpoint ended',
+        'test-begun': 'Test of a partner’s address begun',
+        'test-ended': 'Test of a partner’s address ended',
       },
       staff: { 'signed-in': 'Signed in' },
       access: {

@@ -7,13 +7,15 @@ export const partners: Catalogue<typeof english> = {
     lead: 'Les systèmes et services reliés à cette passerelle : ce qui est en place, ce qui manque, et s’ils répondent. Des adresses et des états seulement ; aucun dossier, aucune personne.',
     add: 'Enregistrer un partenaire',
     none: 'Aucun partenaire pour l’instant',
-    noneWhat: 'Enregistrez le premier : son organisme, comment il appelle Relais et où Relais peut le joindre.',
+    noneWhat: 'Enregistrez le premier : son organisme et la façon de le joindre, qu’il ait son propre logiciel ou non.',
     back: 'Tous les partenaires',
     ready: 'Prêt',
     missing_one: '{{count}} étape manque',
     missing_other: '{{count}} étapes manquent',
     suspended: 'Suspendu',
     guest: 'Sans système : prévenu par courriel',
+    guestWhat:
+      'Il n’a pas de système : il est prévenu par courriel et lit par un lien et un code donné par une autre voie.',
     next: 'À faire : {{step}}',
     of: '{{organization}} : {{function}}',
     unknown: 'Ce partenaire n’existe pas.',
@@ -26,6 +28,8 @@ export const partners: Catalogue<typeof english> = {
       keys: 'Clés du partenaire',
       endpoint: 'Adresse où le joindre',
       test: 'Adresse testée',
+      contact: 'Comment le prévenir',
+      notice: 'Avis d’essai envoyé',
     },
     state: {
       done: 'Fait',
@@ -48,7 +52,6 @@ export const partners: Catalogue<typeof english> = {
       keys: {
         done: 'Relais sait par quelles clés le partenaire prouve son identité.',
         failed: 'Le dernier test n’a pu lire aucune clé à son adresse.',
-        none: 'Un invité n’appelle pas Relais.',
       },
       endpoint: {
         done: 'Les dossiers y sont déposés.',
@@ -62,6 +65,16 @@ export const partners: Catalogue<typeof english> = {
         failed: 'Le dernier test a échoué ; ci-dessous : où, et que faire.',
         outdated: 'L’adresse a changé depuis le dernier test.',
         none: 'Il n’y a rien à tester.',
+      },
+      contact: {
+        done: 'Les avis partent à son adresse, et ses codes se donnent par une autre voie.',
+      },
+      notice: {
+        done: 'Le serveur de courriel a accepté le dernier avis d’essai. Demandez une fois au service s’il est arrivé.',
+        missing: 'Envoyez-en un avant le premier transfert. Il ne dit rien de personne.',
+        'under-way': 'L’avis d’essai est en cours d’envoi.',
+        failed: 'Le dernier avis d’essai n’a pas été accepté ; ci-dessous : où, et que faire.',
+        outdated: 'L’adresse a changé depuis le dernier avis d’essai.',
       },
     },
   },
@@ -84,6 +97,9 @@ export const partners: Catalogue<typeof english> = {
       keys: 'Les clés du partenaire sont-elles lisibles ?',
       system: 'Le système laisse-t-il entrer Relais, et parle-t-il FHIR R4 ?',
       question: 'Peut-on lui demander s’il a reçu un dossier ?',
+      'mail-server': 'Un serveur de courriel est-il configuré pour Relais ?',
+      'mail-connection': 'Le serveur de courriel répond-il et laisse-t-il entrer Relais ?',
+      'mail-taken': 'Accepte-t-il un avis pour cette adresse ?',
     },
     result: { passed: 'Réussi', noted: 'Réussi, avec une remarque', failed: 'Échoué' },
     ms: '{{ms}} ms',
@@ -92,6 +108,48 @@ export const partners: Catalogue<typeof english> = {
       failed: 'Un envoi échouerait à cette étape. Les suivantes n’ont pas été essayées.',
     },
     needs: 'Indiquez d’abord où Relais peut joindre le partenaire.',
+  },
+  notice: {
+    title: 'Avis d’essai',
+    what: 'Envoie à {{email}} un courriel qui dit être un essai, étape par étape. Il ne contient aucun lien et ne dit rien de personne.',
+    run: 'Envoyer un avis d’essai',
+    again: 'Envoyer un autre avis d’essai',
+    running: 'Envoi en cours…',
+    passed: 'Accepté le {{date}}',
+    failed: 'Échoué le {{date}}',
+    interrupted: 'Interrompu le {{date}} : le processus qui le menait a été arrêté. Envoyez-en un autre.',
+    verdict: {
+      passed:
+        'Le serveur de courriel l’a accepté. Seul le service peut dire s’il arrive : demandez-le-lui, et qu’il regarde aussi parmi les courriels indésirables.',
+      failed: 'Un avis échouerait à cette étape. Les suivantes n’ont pas été essayées.',
+    },
+  },
+  contact: {
+    title: 'Comment le prévenir',
+    email: 'Adresse de courriel du service',
+    emailWhat:
+      'L’adresse du service lui-même, que lit son équipe ; jamais celle d’une personne, ni une adresse privée. Un avis ne dit rien de personne : un numéro et un lien.',
+    lang: 'Langue de l’avis',
+    langs: { fr: 'Français', en: 'Anglais' },
+    channel: 'Comment se donne le code qui ouvre le lien ?',
+    channelWhat: 'Jamais par courriel : qui lit la boîte ne doit pas avoir les deux.',
+    kind: { phone: 'Par téléphone', 'in-person': 'De vive voix, sur place', post: 'Par la poste' },
+    where: {
+      any: 'Où se donne le code ?',
+      phone: 'Numéro de téléphone du service',
+      'in-person': 'À quel accueil, dans quel bureau ?',
+      post: 'Adresse postale du service',
+    },
+    whereWhat:
+      'L’intervenant·e le lit au moment de donner le code. Un numéro ou un lieu du service, jamais celui d’une personne.',
+    code: 'Le code se donne',
+    told: '{{how}} : {{where}}',
+    change: 'Changer la façon de le prévenir',
+    changeWhat:
+      'Compte dès le prochain avis et le prochain code. Ce qui a été annoncé ne l’est pas une seconde fois : le lien reste dans la boîte où il est arrivé, et ne s’ouvre qu’avec un code.',
+    save: 'Enregistrer',
+    saved: 'Enregistré. Compte dès le prochain avis et le prochain code.',
+    savedAddress: 'Enregistré. Envoyez maintenant un avis d’essai : le dernier était parti à une autre adresse.',
   },
   endpoint: {
     title: 'Adresse où le joindre',
@@ -122,7 +180,6 @@ export const partners: Catalogue<typeof english> = {
     atUrl: 'Lues à {{url}}',
     given_one: 'Une clé, saisie ici : {{list}}',
     given_other: '{{count}} clés, saisies ici : {{list}}',
-    guest: 'Un invité n’en a pas.',
     former: 'Les anciennes comptent encore jusqu’au {{date}}.',
     replace: 'Remplacer les clés',
     how: 'D’où viennent les nouvelles clés ?',
@@ -175,10 +232,27 @@ export const partners: Catalogue<typeof english> = {
     resumed: 'Partenaire de nouveau actif. Ce qui attendait commence à partir.',
     is: 'Ce partenaire est suspendu : ses appels sont refusés, rien ne lui est envoyé, et ce qui l’attend attend.',
     sure: 'Je veux couper ce partenaire maintenant',
+    ofGuest: {
+      what: 'Immédiatement : aucun avis ne part plus vers lui, les nouvelles demandes le concernant sont refusées, et ses liens ne donnent plus rien à lire. Ce qui l’attend attend.',
+      askSuspendWhat:
+        'Immédiatement et sur tous les processus : plus rien ne commence à partir vers lui, rien de ce qui a été envoyé ne se lit plus par ses liens, et les intervenant·es apprennent qu’il est suspendu. Ce qui l’attend n’est pas perdu et attend.',
+      askResumeWhat:
+        'Ses liens montrent de nouveau ce qui peut être lu. Ce qui attendait commence à partir, après une nouvelle décision pour chacun.',
+      suspended: 'Partenaire suspendu. Aucun avis ne part vers lui et ses liens ne montrent rien.',
+      resumed: 'Partenaire de nouveau actif. Ce qui attendait commence à partir.',
+      is: 'Ce partenaire est suspendu : aucun avis ne part vers lui, ses liens ne montrent rien, et ce qui l’attend attend.',
+    },
   },
   newPartner: {
     title: 'Enregistrer un partenaire',
     lead: 'Ce dont votre administration et celle du partenaire conviennent. On peut compléter plus tard : la liste montre ce qui manque.',
+    way: 'A-t-il son propre logiciel ?',
+    ways: { system: 'Il a son propre logiciel', guest: 'Il n’en a pas' },
+    waysWhat: {
+      system: 'Relais et son logiciel s’appellent l’un l’autre : il vous faut son adresse et ses clés publiques.',
+      guest:
+        'Il reçoit un avis par courriel, puis lit et répond par un lien et un code. Il vous faut une adresse du service.',
+    },
     organization: 'Organisme',
     which: 'Quel organisme ?',
     new: 'Un nouveau',
@@ -224,5 +298,8 @@ export const partners: Catalogue<typeof english> = {
     'partner.keys': 'Chaque clé demande kty EC, RSA ou OKP, un kid à elle, et aucun use sauf "sig".',
     'partner.private-key': 'C’est une clé privée. Elle n’est plus secrète : créez une nouvelle paire.',
     'partner.issuer': 'C’est la passerelle elle-même.',
+    'partner.email': 'Une seule adresse de courriel, sans accents ni espaces : accueil@service.example',
+    'partner.channel': 'En 1 à 120 caractères, sur une ligne.',
+    'partner.channel-mail': 'Pas une adresse de courriel : c’est par là qu’arrive le lien, pas le code.',
   },
 };

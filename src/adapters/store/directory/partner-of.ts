@@ -18,8 +18,12 @@ export interface PartnerRow {
   readonly guest: GuestContact | null;
 }
 
-/** The system that receives for an organization: an active one before a suspended one, the first registered first. */
-export const RECEIVING_PARTNER_ORDER = `(status = 'active') desc, (endpoint is not null) desc, (guest is not null) desc, created_at, id`;
+/**
+ * Who receives for an organization: what can receive before what only calls, so that a suspension is not got round by the
+ * software beside it; of those an active one before a suspended one, a system before a guest, the first registered first.
+ */
+export const RECEIVING_PARTNER_ORDER = `(endpoint is not null or guest is not null) desc, (status = 'active') desc,
+  (endpoint is not null) desc, created_at, id`;
 
 export async function partnerOf(tx: TxContext, organizationId: OrganizationId): Promise<Partner | null> {
   if (!isUuid(organizationId)) return null;

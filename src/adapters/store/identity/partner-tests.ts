@@ -14,7 +14,7 @@ const KEPT = 20;
 const RUNNING = `ended_at is null and started_at > clock_timestamp() - make_interval(secs => ${LONGEST_SECONDS})`;
 
 const NEWEST = `
-  select distinct on (t.partner_id) t.partner_id, t.id, t.started_at, t.steps, t.endpoint = p.endpoint as current,
+  select distinct on (t.partner_id) t.partner_id, t.id, t.started_at, t.steps, coalesce(t.endpoint = p.endpoint, t.email = p.guest ->> 'email') as current,
          case when t.passed then 'passed' when not t.passed then 'failed' when ${RUNNING} then 'running' else 'interrupted' end as state
     from partner_test t join partner p on p.id = t.partner_id
    order by t.partner_id, t.started_at desc`;
@@ -30,13 +30,13 @@ export function createPartnerTests({ pool, audit }: { pool: pg.Pool; audit: Audi
       inTransaction(pool, async (client) => {
         if (!isUuid(partnerId)) throw notFound();
         // The lock lets one of two clicks through.
-        const { rows } = await client.query<{ organization_id: OrganizationId; endpoint: object | null }>(
-          'select organization_id, endpoint from partner where id = $1 for update',
+        const { rows } = await client.query<Tried>(
+          `select organization_id, endpoint, guest ->> 'email' as email from partner where id = $1 for update`,
           [partnerId],
         );
         const partner = rows[0];
         if (partner === undefined) throw notFound();
-        if (partner.endpoint === null) {
+        if (partner.endpoint === null && partner.email === null) {
           throw new RelaisError(
             'partner.no-endpoint',
             409,
@@ -51,10 +51,11 @@ export function createPartnerTests({ pool, audit }: { pool: pg.Pool; audit: Audi
         }
         await client.query(PRUNE, [partnerId]);
         const id = newId<PartnerTestId>();
-        await client.query('insert into partner_test (id, partner_id, endpoint) values ($1, $2, $3)', [
+        await client.query('insert into partner_test (id, partner_id, endpoint, email) values ($1, $2, $3, $4)', [
           id,
           partnerId,
           partner.endpoint,
+          partner.email,
         ]);
         await audit(client, {
           action: 'partner.test-begun',
@@ -112,6 +113,12 @@ const END = `
      set ended_at = clock_timestamp(), passed = jsonb_array_length(steps) > 0 and not steps @> '[{"result": "failed"}]'
     from partner p where t.id = $1 and t.ended_at is null and p.id = t.partner_id
   returning t.partner_id, p.organization_id, t.passed, t.steps`;
+
+interface Tried {
+  readonly organization_id: OrganizationId;
+  readonly endpoint: object | null;
+  readonly email: string | null;
+}
 
 interface Ended {
   readonly partner_id: PartnerId;

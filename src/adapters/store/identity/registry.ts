@@ -5,9 +5,20 @@ import type { Instant } from '../../../kernel/clock.js';
 import { newId, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { NewPartner, PartnerChange, Registry } from '../../../transfer/identity-ports.js';
-import type { Organization, Partner, PartnerKeys } from '../../../transfer/ports.js';
+import type { Organization, Partner } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
+import { mustReceiveNothing } from './must-receive-nothing.js';
+import {
+  ORGANIZATION,
+  organizationOf,
+  organizationValues,
+  PARTNER,
+  partnerOf,
+  valuesOf,
+  type OrganizationRow,
+  type PartnerRow,
+} from './registry-rows.js';
 
 /** Rules that a partner must keep; given by the composition root (adapters/identity/check-partner). */
 export type PartnerRules = (partner: Omit<Partner, 'id' | 'status'>) => void;
@@ -27,6 +38,7 @@ export function createRegistry(options: {
 
   async function insertPartner(client: pg.ClientBase, input: NewPartner, actor: Actor): Promise<Partner> {
     rules(input);
+    if (input.guest !== undefined) await mustReceiveNothing(client, input.organizationId);
     const partner: Partner = { ...input, id: input.id ?? newId<PartnerId>(), status: 'active' };
     await client.query(
       `insert into partner (id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest, organization_id)
@@ -143,6 +155,11 @@ export function createRegistry(options: {
         rules(after);
         return after;
       }),
+    changeContact: (id, guest, actor, requestId) =>
+      changePartner(id, actor, 'contact-changed', requestId, (before) => {
+        rules({ ...before, guest });
+        return canonicalJson(before.guest ?? null) === canonicalJson(guest) ? before : { ...before, guest };
+      }),
     replaceKeys: (id, keys, formerSeconds, actor, requestId) =>
       changePartner(
         id,
@@ -246,77 +263,6 @@ export async function insertOrganization(client: pg.ClientBase, organization: Or
      values ($1, $2, $3, $4, $5, $6, $7)`,
     organizationValues(organization),
   );
-}
-
-function organizationValues(organization: Organization): unknown[] {
-  const { id, name, sector, function: words, secrecy, confidentialByNature } = organization;
-  return [id, name, sector, words.en, words.fr, secrecy, confidentialByNature];
-}
-
-function valuesOf(partner: Partner): unknown[] {
-  const { id, name, status, clientId, issuer, jwks, jwksUri, scopes, endpoint, webhook, guest } = partner;
-  const doors = [endpoint ?? null, webhook ?? null, guest ?? null];
-  return [id, name, status, clientId, issuer, jwks ?? null, jwksUri ?? null, scopes, ...doors];
-}
-
-const ORGANIZATION = 'id, name, sector, function_en, function_fr, secrecy, confidential_by_nature';
-interface OrganizationRow {
-  id: OrganizationId;
-  name: string;
-  sector: Organization['sector'];
-  function_en: string;
-  function_fr: string;
-  secrecy: Organization['secrecy'];
-  confidential_by_nature: boolean;
-}
-
-function organizationOf(row: OrganizationRow): Organization {
-  return {
-    id: row.id,
-    name: row.name,
-    sector: row.sector,
-    function: { en: row.function_en, fr: row.function_fr },
-    secrecy: row.secrecy,
-    confidentialByNature: row.confidential_by_nature,
-  };
-}
-
-/** Former keys that have ended are not read: the database's time decides (docs/architecture.md, "Time"). */
-const PARTNER = `id, organization_id, name, status, client_id, issuer, jwks, jwks_uri, scopes, endpoint, webhook, guest,
-  case when former_keys_end_at > clock_timestamp() then former_keys end as former_keys, former_keys_end_at`;
-interface PartnerRow {
-  id: PartnerId;
-  organization_id: OrganizationId;
-  name: string;
-  status: Partner['status'];
-  client_id: string;
-  issuer: string;
-  jwks: NonNullable<Partner['jwks']> | null;
-  jwks_uri: string | null;
-  scopes: string[];
-  endpoint: NonNullable<Partner['endpoint']> | null;
-  webhook: NonNullable<Partner['webhook']> | null;
-  guest: NonNullable<Partner['guest']> | null;
-  former_keys: PartnerKeys | null;
-  former_keys_end_at: Instant | null;
-}
-
-function partnerOf(row: PartnerRow): Partner {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    status: row.status,
-    clientId: row.client_id,
-    issuer: row.issuer,
-    scopes: row.scopes,
-    ...(row.jwks === null ? {} : { jwks: row.jwks }),
-    ...(row.jwks_uri === null ? {} : { jwksUri: row.jwks_uri }),
-    ...(row.endpoint === null ? {} : { endpoint: row.endpoint }),
-    ...(row.webhook === null ? {} : { webhook: row.webhook }),
-    ...(row.guest === null ? {} : { guest: row.guest }),
-    ...(row.former_keys === null ? {} : { formerKeys: { ...row.former_keys, endAt: row.former_keys_end_at! } }),
-  };
 }
 
 /** Unique and foreign keys of the directory, said in words. */

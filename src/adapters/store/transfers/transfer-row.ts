@@ -22,8 +22,8 @@ export const SELECT_TRANSFER = `
   select t.id, t.reference,
          case when t.status = 'held' and t.send_after <= now() then 'queued' else t.status end as status,
          r.status as referral_status, t.sender_organization_id, t.recipient_organization_id,
-         coalesce((select p.guest is not null from partner p where p.organization_id = t.recipient_organization_id
-                    order by ${RECEIVING_PARTNER_ORDER} limit 1), false) as recipient_is_guest,
+         (select case when p.guest is not null then p.status end from partner p where p.organization_id = t.recipient_organization_id
+           order by ${RECEIVING_PARTNER_ORDER} limit 1) as guest_status,
          (select l.code_asked_at from access_link l
            where l.transfer_id = t.id and l.revoked_at is null and t.content_purged_at is null) as code_asked_at, t.case_id, t.person_id, t.task_id,
          t.purpose, t.ground, t.permitted, t.agreement_id, t.agreement_version, t.reasons, t.withheld_elements, t.digest,
@@ -63,7 +63,8 @@ export interface TransferRow {
   readonly referral_status: ReferralStatus | null;
   readonly sender_organization_id: OrganizationId;
   readonly recipient_organization_id: OrganizationId;
-  readonly recipient_is_guest: boolean;
+  /** null: no guest receives there. */
+  readonly guest_status: 'active' | 'suspended' | null;
   readonly code_asked_at: Instant | null;
   readonly case_id: CaseId;
   readonly person_id: PersonId | null;
@@ -104,9 +105,10 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
     referralStatus: row.referral_status,
     senderOrganizationId: row.sender_organization_id,
     recipientOrganizationId: row.recipient_organization_id,
-    recipientIsGuest: row.recipient_is_guest,
+    recipientIsGuest: row.guest_status !== null,
     // Where no code can be made, nobody is asked for one.
-    codeAskedAt: row.recipient_is_guest ? row.code_asked_at : null,
+    // To one that is suspended nothing would be shown.
+    codeAskedAt: row.guest_status === 'active' ? row.code_asked_at : null,
     caseId: isSender ? row.case_id : ('' as CaseId),
     personId: isSender ? row.person_id : null,
     taskId: row.task_id,
