@@ -58,14 +58,14 @@ export function TransferPage(): ReactElement {
       {one.viewedAs === 'sender' ? (
         <>
           <SenderActions transfer={one} other={other} />
-          {isUnanswered(one) && (
-            <Suspense fallback={<Loading lines={2} />}>
-              <Reminders transfer={one} />
-            </Suspense>
-          )}
           {one.referralStatus === 'on-hold' && (
             <Suspense fallback={<Loading lines={3} />}>
               <QuestionPanel transfer={one} />
+            </Suspense>
+          )}
+          {(isUnanswered(one) || one.referralStatus === 'on-hold') && (
+            <Suspense fallback={<Loading lines={2} />}>
+              <Reminders transfer={one} />
             </Suspense>
           )}
         </>
@@ -135,8 +135,12 @@ function AwaitedHere({
   readonly late: boolean;
 }): ReactElement | null {
   const { t } = useTranslation();
-  const reminded = transfer.timeline.findLast(({ status }) => status === 'reminder:sent');
-  if (!isUnanswered(transfer) || (!late && reminded === undefined)) return null;
+  const { timeline, referralStatus } = transfer;
+  // What was said after a reminder has made it old.
+  const last = timeline.findLast(({ status }) => ['reminder:sent', 'message', 'referral:on-hold'].includes(status));
+  const reminded = last?.status === 'reminder:sent' ? last : undefined;
+  const isOpen = isUnanswered(transfer) || referralStatus === 'on-hold';
+  if (!isOpen || (!late && reminded === undefined)) return null;
   const title =
     reminded === undefined
       ? t('follow.lateHere', { date: formatMoment(transfer.answerExpectedBy ?? '') })

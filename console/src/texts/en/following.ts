@@ -50,6 +50,7 @@ export const following = {
     sent: 'Reminded on {{date}}.',
     notSent: 'The reminder of {{date}} did not leave: {{cause}}',
     next: 'Without an answer, Relais reminds them on {{date}}.',
+    paused: 'Paused: since {{date}} it has been for you to answer them.',
     none: 'Relais does not remind them by itself any more.',
     what: 'A reminder tells the number of the transfer and that an answer is awaited; nothing about the person.',
     whatGuest:

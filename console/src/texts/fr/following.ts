@@ -54,6 +54,7 @@ export const following: Catalogue<typeof english> = {
     sent: 'Relance envoyée le {{date}}.',
     notSent: 'La relance du {{date}} n’est pas partie : {{cause}}',
     next: 'Sans réponse, Relais relancera ce service le {{date}}.',
+    paused: 'Relances en pause : depuis le {{date}}, c’est à vous de répondre à ce service.',
     none: 'Relais ne relancera plus ce service de lui-même.',
     what: 'La relance donne le numéro du transfert et dit qu’une réponse est attendue ; rien sur la personne.',
     whatGuest:
