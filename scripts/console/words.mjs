@@ -25,7 +25,7 @@ export const WORDS = {
     ask: 'Poser une question',
     askWhat: /^De quoi avez-vous besoin/,
     takeLook: 'Voir de qui il peut s’agir',
-    takeNew: 'Une personne nouvelle',
+    takeNew: /^Une personne qui n’a pas encore/,
     takeSame: /^La même personne/,
     takeOver: 'Reprendre le dossier',
     takenFrom: /^Repris de/,

@@ -35,7 +35,7 @@ export function Reminders({ transfer }: { readonly transfer: SentTransfer }): Re
     onSettled: () => choose(undefined),
   });
   return (
-    <Paper withBorder p="md" component="section" aria-labelledby="reminders">
+    <Paper withBorder p="lg" component="section" aria-labelledby="reminders">
       <Stack gap="sm">
         <h2 id="reminders" className="section">
           {t('reminders.title')}

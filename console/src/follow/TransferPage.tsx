@@ -58,6 +58,9 @@ export function TransferPage(): ReactElement {
       {one.viewedAs === 'sender' ? (
         <>
           <SenderActions transfer={one} other={other} />
+          {one.status === 'delivered' && one.recipientIsGuest && one.contentPurgedAt === null && (
+            <GuestCode transferId={one.id} askedAt={one.codeAskedAt} />
+          )}
           {one.referralStatus === 'on-hold' && (
             <Suspense fallback={<Loading lines={3} />}>
               <QuestionPanel transfer={one} />
@@ -85,10 +88,6 @@ export function TransferPage(): ReactElement {
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
           <Facts transfer={one} />
-          {one.viewedAs === 'sender' &&
-            one.status === 'delivered' &&
-            one.recipientIsGuest &&
-            one.contentPurgedAt === null && <GuestCode transferId={one.id} askedAt={one.codeAskedAt} />}
         </Stack>
       </div>
       {(one.viewedAs === 'recipient' || one.digest !== null) && one.status !== 'refused' && (
