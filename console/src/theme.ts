@@ -25,6 +25,8 @@ const relais: MantineColorsTuple = [
 const colours: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input);
   const { isThemeColor, color } = parseThemeColor({ color: input.color ?? 'relais', theme: input.theme });
+  // Asked for by name, the primary button gets what console.css gives the one that is primary by default.
+  if (color === 'relais' && input.variant === 'filled') return { ...resolved, color: 'light-dark(white, #06211f)' };
   if (!isThemeColor || (input.variant !== 'light' && input.variant !== 'outline')) return resolved;
   const ink = `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9) 65%, black), var(--mantine-color-${color}-2))`;
   return { ...resolved, color: ink };

@@ -79,7 +79,7 @@ async function importFile(
 }
 
 /** `17:/person/birthDate case.date …`: line of the file, place in the document, rule, and its words. */
-function describe({ lang }: CliContext, { line, path, rule, message }: CaseLineFinding): string {
-  const text = Object.hasOwn(CASE_RULES, rule) ? CASE_RULES[rule as keyof typeof CASE_RULES][lang] : message;
+function describe({ say }: CliContext, { line, path, rule, message }: CaseLineFinding): string {
+  const text = Object.hasOwn(CASE_RULES, rule) ? say(CASE_RULES[rule as keyof typeof CASE_RULES]) : message;
   return `${line}:${path} ${rule} ${text}`;
 }

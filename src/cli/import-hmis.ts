@@ -124,7 +124,7 @@ function printing(report: FindingsReport, { out }: CliContext): FindingsReport {
 }
 
 function summarise(
-  { out, say, count, lang }: CliContext,
+  { out, say, count }: CliContext,
   result: Extract<HmisImportResult, { kind: 'imported' }>,
   report: FindingsReport,
   file: string | null,
@@ -136,7 +136,7 @@ function summarise(
         group.firstLines.filter((line) => line > 0).join(', ') + (group.count > group.firstLines.length ? ' …' : '');
       const where = lines === '' ? '' : say({ en: ' (line {lines})', fr: ' (ligne {lines})' }, { lines });
       out(
-        `${count(group.count)} × ${group.file}${group.column && `:${group.column}`} ${HMIS_RULES[group.rule][lang]} [${group.rule}]${where}`,
+        `${count(group.count)} × ${group.file}${group.column && `:${group.column}`} ${say(HMIS_RULES[group.rule])} [${group.rule}]${where}`,
       );
     }
     out(

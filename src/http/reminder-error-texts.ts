@@ -7,8 +7,12 @@ export const REMINDER_ERRORS: Readonly<Record<string, Text>> = {
     fr: 'L’envoi n’est pas encore arrivé : il n’y a rien à relancer.',
   },
   'reminder.answered': {
-    en: 'The recipient has answered, or asked something: read it, or call them.',
-    fr: 'Le destinataire a répondu ou posé une question : lisez ce qu’il écrit, ou appelez-le.',
+    en: 'The recipient has answered: read it, or call them.',
+    fr: 'Le destinataire a répondu : lisez sa réponse, ou appelez-le.',
+  },
+  'reminder.asked': {
+    en: 'The recipient asked something and waits for your answer: nobody is reminded meanwhile.',
+    fr: 'Le destinataire a posé une question et attend votre réponse : il n’est pas relancé entre-temps.',
   },
   'reminder.quiet': {
     en: 'Reminders of this transfer are switched off. Switch them on again first.',

@@ -1,6 +1,6 @@
 import { caseRuleText, isCaseRule } from '../domain/case/rule-texts.js';
 import { ISSUES } from '../domain/fhir/issue.js';
-import { say, type Lang, type Text } from '../kernel/i18n.js';
+import { say, withFrenchSpaces, type Lang, type Text } from '../kernel/i18n.js';
 import { ERROR_TEXTS } from './error-texts.js';
 
 /** Rules of violations that are neither the case model's nor FHIR's, in French; English comes with the violation. */
@@ -70,11 +70,11 @@ const FRENCH: Readonly<Record<string, string>> = {
  */
 export function ruleText(rule: string, english: string, lang: Lang): string {
   if (lang === 'en') return english;
-  if (isCaseRule(rule)) return caseRuleText(rule).fr;
+  if (isCaseRule(rule)) return say(caseRuleText(rule), lang);
   const issues: Readonly<Record<string, { readonly text: Text }>> = ISSUES;
   const issue = Object.hasOwn(issues, rule) ? issues[rule] : undefined;
   const text = FRENCH[rule] ?? ERROR_TEXTS[rule]?.fr;
-  if (text !== undefined) return text;
+  if (text !== undefined) return withFrenchSpaces(text);
   if (issue === undefined || issue.text.fr.includes('{')) return english;
   return say(issue.text, lang);
 }

@@ -10,11 +10,12 @@ import type { OrganizationTx, Transfer } from './ports.js';
 import type { NewReminder, Reminder, ReminderState } from './reminder-ports.js';
 import { againstReminding, type AgainstReminding, type ReminderStanding } from './reminder-rule.js';
 import { senderFace } from './sender-face.js';
-import { asks, isLate } from './whose-turn.js';
+import { isLate, lastWord } from './whose-turn.js';
 
 export function standingOf(transfer: Transfer, state: ReminderState): ReminderStanding {
   const { status, referralStatus, answerExpectedBy, deliveredAt, contentPurgedAt } = transfer;
   const { at, stopUsing, stopped, reminders } = state;
+  const { waitsSince, answeredAt } = lastWord(transfer);
   return {
     at,
     status,
@@ -22,7 +23,8 @@ export function standingOf(transfer: Transfer, state: ReminderState): ReminderSt
     answerExpectedBy,
     deliveredAt,
     contentPurgedAt,
-    asks: asks(transfer),
+    waitsSince,
+    answeredAt,
     quiet: state.quietSince !== null,
     stopUsing,
     stopped,
@@ -76,7 +78,7 @@ export async function issueReminder(
   const { id: transferId, recipientOrganizationId, senderOrganizationId } = transfer;
   const face = senderFace(frame, transfer, await tx.loadOrganization(senderOrganizationId));
   // What Relais reminds of by itself is late by the rule, also where no date was set.
-  const why = actor.type === 'system' || isLate(transfer, at) ? 'answer-late' : 'answer-awaited';
+  const why = actor.type === 'system' || isLate(transfer, lastWord(transfer), at) ? 'answer-late' : 'answer-awaited';
   const message = toMessage(frame, transfer, face.id, { id, at, why }) as unknown as NewReminder['message'];
   if (!(await tx.putReminder({ id, transferId, period, issuedBy: actor, recipientOrganizationId, message })))
     return false;

@@ -300,6 +300,7 @@ export interface FollowedTransfer {
   readonly reference: string;
   readonly taskId: TaskId;
   readonly requestedAt: Instant;
+  readonly deliveredAt: Instant | null;
 }
 
 /** A lease on one delivery. The fence rises with every claim; an older fence may not write (faults 2 and 3). */

@@ -1,4 +1,4 @@
-import type { Lang } from '../kernel/i18n.js';
+import { say, type Lang } from '../kernel/i18n.js';
 import { labelText } from '../domain/labels/label-texts.js';
 import { DATA_LABELS } from '../domain/labels/labels.js';
 import { sayReason, type Reason } from '../domain/decision/reasons.js';
@@ -18,7 +18,7 @@ export function createPresenter(organizations: readonly Pick<Organization, 'id' 
         code: reason.code,
         parameters: {
           ...rest,
-          ...(recipient !== undefined && { recipient: names.get(recipient) ?? UNKNOWN[lang] }),
+          ...(recipient !== undefined && { recipient: names.get(recipient) ?? say(UNKNOWN, lang) }),
           ...(labels !== undefined && { labels: labelsInWords(labels, lang) }),
           ...(date !== undefined && { date: dayInWords(date, lang) }),
         },
@@ -32,7 +32,7 @@ export function createPresenter(organizations: readonly Pick<Organization, 'id' 
 function labelsInWords(labels: string, lang: Lang): string {
   const codes = labels.split(' ');
   return DATA_LABELS.filter((label) => codes.includes(label))
-    .map((label) => labelText(label)[lang])
+    .map((label) => say(labelText(label), lang))
     .join(', ');
 }
 

@@ -29,6 +29,8 @@ export interface ByHandDeps {
 export interface TransferReminders {
   readonly transferId: TransferId;
   readonly quietSince: Instant | null;
+  /** Since when the recipient waits for an answer of the sender, which pauses reminders; null: it does not. */
+  readonly waitsSince: Instant | null;
   /** When Relais would remind by itself, as far as the rule says; null: not any more, or not as it stands. */
   readonly nextAt: Instant | null;
   /** Oldest first. */
@@ -53,7 +55,7 @@ export function readReminders(
  * Reminds the recipient now, because somebody asks for it: under the same rule but for the calendar, and a day after the last
  * one at the earliest. The same key again does nothing more.
  *
- * @throws RelaisError 404; 409 `reminder.not-delivered`, `reminder.answered`, `reminder.quiet`, `reminder.not-kept`,
+ * @throws RelaisError 404; 409 `reminder.not-delivered`, `reminder.answered`, `reminder.asked`, `reminder.quiet`, `reminder.not-kept`,
  *   `reminder.stop-using`, `reminder.no-longer-permitted`, `reminder.stopped`, `reminder.too-soon`,
  *   `transfer.idempotency-conflict`
  */
@@ -135,10 +137,12 @@ async function loadOwn(
 }
 
 function view(settings: ReminderSettings, transfer: Transfer, state: ReminderState): TransferReminders {
-  const next = nextReminder(standingOf(transfer, state), settings);
+  const standing = standingOf(transfer, state);
+  const next = nextReminder(standing, settings);
   return {
     transferId: transfer.id,
     quietSince: state.quietSince,
+    waitsSince: next.kind === 'paused' ? standing.waitsSince : null,
     nextAt: next.kind === 'later' ? next.at : next.kind === 'due' ? state.at : null,
     reminders: state.reminders,
   };
@@ -146,7 +150,8 @@ function view(settings: ReminderSettings, transfer: Transfer, state: ReminderSta
 
 const REFUSALS: Readonly<Record<AgainstReminding | 'stopped' | 'too-soon', string>> = {
   'not-delivered': 'It has not arrived yet: there is nothing to remind anybody of.',
-  answered: 'The recipient has answered, or asked something.',
+  answered: 'The recipient has answered.',
+  asked: 'The recipient asked something and waits for the answer.',
   quiet: 'Reminders of this transfer are switched off.',
   'not-kept': 'What was sent is no longer kept.',
   'stop-using': 'The recipient was told to stop using it.',

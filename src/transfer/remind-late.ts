@@ -1,12 +1,12 @@
 import type { Actor } from '../kernel/actor.js';
-import { addMs } from '../kernel/clock.js';
+import { addMs, type Instant } from '../kernel/clock.js';
 import type { TransferId } from '../kernel/ids.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { againstNow, issueReminder, standingOf } from './issue-reminder.js';
 import type { BundleFrame } from './pin-bundle.js';
 import type { OrganizationTx, Store } from './ports.js';
 import type { ReminderWatch } from './reminder-ports.js';
-import { DAY_MS, nextReminder, type ReminderSettings } from './reminder-rule.js';
+import { DAY_MS, nextReminder, type Reminding, type ReminderSettings } from './reminder-rule.js';
 
 export interface RemindDeps {
   readonly store: Store & ReminderWatch;
@@ -58,7 +58,7 @@ export async function remindIfDue(
   }
   const next = nextReminder(standingOf(transfer, state), settings);
   if (next.kind !== 'due') {
-    await tx.lookAgainAt(transferId, next.kind === 'later' ? next.at : null);
+    await tx.lookAgainAt(transferId, lookAgain(next, state.at));
     return false;
   }
   if ((await againstNow(labelRules, tx, transfer, state)) !== null) {
@@ -70,4 +70,16 @@ export async function remindIfDue(
   const isIssued = await issueReminder(tx, frame, transfer, { period, at: state.at, actor: CALENDAR });
   await tx.lookAgainAt(transferId, addMs(state.at, settings.everyDays * DAY_MS));
   return isIssued;
+}
+
+/** Of a question nobody tells the calendar when it is answered; nobody is reminded within a day of that. */
+function lookAgain(next: Exclude<Reminding, { readonly kind: 'due' }>, at: Instant): Instant | null {
+  switch (next.kind) {
+    case 'later':
+      return next.at;
+    case 'paused':
+      return addMs(at, DAY_MS);
+    case 'never':
+      return null;
+  }
 }

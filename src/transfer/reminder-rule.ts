@@ -1,5 +1,6 @@
 import { addMs, type Instant } from '../kernel/clock.js';
 import type { Transfer } from './ports.js';
+import { isUnanswered, type LastWord } from './whose-turn.js';
 
 /** Of the gateway, in days; `most` reminders by itself for one transfer, 0: none. */
 export interface ReminderSettings {
@@ -18,18 +19,17 @@ export const AGAINST_REMINDING = [
   'quiet',
   'not-kept',
   'stop-using',
+  'asked',
   'no-longer-permitted',
 ] as const;
 export type AgainstReminding = (typeof AGAINST_REMINDING)[number];
 
 /** Where a transfer stands, as far as a reminder depends on it. Times are the database's. */
-export interface ReminderStanding extends Pick<
-  Transfer,
-  'status' | 'referralStatus' | 'answerExpectedBy' | 'deliveredAt' | 'contentPurgedAt'
-> {
+export interface ReminderStanding
+  extends
+    Pick<Transfer, 'status' | 'referralStatus' | 'answerExpectedBy' | 'deliveredAt' | 'contentPurgedAt'>,
+    Pick<LastWord, 'waitsSince' | 'answeredAt'> {
   readonly at: Instant;
-  /** The recipient wrote something before it answered. */
-  readonly asks: boolean;
   /** Reminders are switched off for this transfer. */
   readonly quiet: boolean;
   /** The recipient was told to stop using it. */
@@ -42,64 +42,70 @@ export interface ReminderStanding extends Pick<
   readonly taken: readonly string[];
 }
 
-/** `never`: not until something changes. */
+/** `paused`: it is the sender's turn. `never`: not until something changes. */
 export type Reminding =
   | { readonly kind: 'due'; readonly period: string }
   | { readonly kind: 'later'; readonly at: Instant }
-  | { readonly kind: 'never' };
+  | { readonly kind: 'paused' | 'never' };
 
 /** While deliveries are stopped nothing falls due; somebody may start them again. */
 const LOOK_AGAIN_MS = 3_600_000;
 
 /**
- * Nobody is reminded of what did not arrive, of what they answered (a question is an answer), of what they may not use or
- * read any more, or where quiet was asked for. Who did no more than take it in has not answered.
+ * Nobody is reminded of what did not arrive, of what they answered, of what they may not use or read any more, or where quiet
+ * was asked for; nor while they wait for an answer themselves. Who did no more than take it in has not answered.
  */
 export function againstReminding(standing: ReminderStanding): AgainstReminding | null {
-  const { status, referralStatus, asks } = standing;
-  if (status !== 'delivered' || standing.deliveredAt === null) return 'not-delivered';
-  const isUnanswered = referralStatus === null || referralStatus === 'requested' || referralStatus === 'received';
-  if (!isUnanswered || asks) return 'answered';
+  if (standing.status !== 'delivered' || standing.deliveredAt === null) return 'not-delivered';
+  if (!isUnanswered(standing.referralStatus)) return 'answered';
   if (standing.quiet) return 'quiet';
   if (standing.contentPurgedAt !== null) return 'not-kept';
   if (standing.stopUsing) return 'stop-using';
-  return null;
+  return standing.waitsSince === null ? null : 'asked';
 }
 
 /**
  * When Relais reminds by itself: once when the answer is late, then once for each further period, `most` times in all and
  * not after the last of these periods, whatever was missed. Between two reminders, one by hand among them, lies a whole
- * period at least. Whether the transfer may still be used is asked beside it.
+ * period at least. A question pauses this; what the sender answers starts it anew. Whether the transfer may still be used is
+ * asked beside it.
  */
 export function nextReminder(standing: ReminderStanding, settings: ReminderSettings): Reminding {
-  if (againstReminding(standing) !== null || standing.deliveredAt === null) return { kind: 'never' };
-  const { at, lastAt, taken } = standing;
+  const against = againstReminding(standing);
+  if (against === 'asked') return { kind: 'paused' };
+  if (against !== null || standing.deliveredAt === null) return { kind: 'never' };
+  const { at, lastAt, taken, answeredAt, answerExpectedBy } = standing;
   const everyMs = settings.everyDays * DAY_MS;
-  const lateAt = answerLateAt({ ...standing, deliveredAt: standing.deliveredAt }, settings);
+  const lateAt = answerLateAt({ answerExpectedBy, since: answeredAt ?? standing.deliveredAt }, settings);
   const endsAt = addMs(lateAt, settings.most * everyMs);
   if (at >= endsAt) return { kind: 'never' };
   const later = (when: Instant): Reminding => (when < endsAt ? { kind: 'later', at: when } : { kind: 'never' });
-  if (at < lateAt) return later(lateAt);
-  const rested = lastAt === null ? at : addMs(lastAt, everyMs);
-  if (at < rested) return later(rested);
+  const rested = lastAt === null ? lateAt : addMs(lastAt, everyMs);
+  const from = rested > lateAt ? rested : lateAt;
+  if (at < from) return later(from);
   const passed = Math.floor((Date.parse(at) - Date.parse(lateAt)) / everyMs);
-  const period = String(passed + 1);
+  const period = periodOf(passed + 1, answeredAt);
   if (taken.includes(period)) return later(addMs(lateAt, (passed + 1) * everyMs));
   if (standing.stopped) return later(addMs(at, LOOK_AGAIN_MS));
   return { kind: 'due', period };
 }
 
+/** The key of the how-manieth period: after an answer to a question with the day of that answer (UTC), for it begins anew. */
+function periodOf(count: number, answeredAt: Instant | null): string {
+  return answeredAt === null ? String(count) : `${count}.${answeredAt.slice(0, 10)}`;
+}
+
 /**
- * From when on an answer is late: the date that was set, or so many days after the delivery. A date that was over when it
- * arrived says nothing; and nobody is called late within a day.
+ * From when on an answer is late: the date that was set, or so many days since it was the recipient's turn, by the delivery
+ * or by an answer to its question. A date that was over by then says nothing; and nobody is called late within a day.
  */
 export function answerLateAt(
-  { answerExpectedBy, deliveredAt }: { readonly answerExpectedBy: Instant | null; readonly deliveredAt: Instant },
+  { answerExpectedBy, since }: { readonly answerExpectedBy: Instant | null; readonly since: Instant },
   { afterDays }: Pick<ReminderSettings, 'afterDays'>,
 ): Instant {
-  const isSet = answerExpectedBy !== null && answerExpectedBy > deliveredAt;
-  const expected = isSet ? answerExpectedBy : addMs(deliveredAt, afterDays * DAY_MS);
-  const aDayLater = addMs(deliveredAt, DAY_MS);
+  const isSet = answerExpectedBy !== null && answerExpectedBy > since;
+  const expected = isSet ? answerExpectedBy : addMs(since, afterDays * DAY_MS);
+  const aDayLater = addMs(since, DAY_MS);
   return expected > aDayLater ? expected : aDayLater;
 }
 

@@ -8,6 +8,10 @@ const CAUSES: Readonly<Record<AgainstReminding | 'too-old' | 'unconfirmed', Text
     en: 'An answer came before it left.',
     fr: 'Une réponse est arrivée avant son départ.',
   },
+  asked: {
+    en: 'A question came before it left.',
+    fr: 'Une question est arrivée avant son départ.',
+  },
   quiet: {
     en: 'Reminders were switched off before it left.',
     fr: 'Les relances ont été désactivées avant son départ.',

@@ -8,7 +8,7 @@ import type { OrganizationTx, Store, Transfer } from './ports.js';
 import type { Principal } from './principal.js';
 import { eachAsSeenBy } from './sender-face.js';
 import type { ReferralStatus, TransferStatus } from './status.js';
-import { isLate, lastWord, whoseTurn, type Turn } from './whose-turn.js';
+import { isLate, lastWord, whoseTurn, type LastWord, type Turn } from './whose-turn.js';
 
 export interface WorklistItem extends Turn {
   readonly transferId: TransferId;
@@ -21,7 +21,7 @@ export interface WorklistItem extends Turn {
   readonly referralStatus: ReferralStatus | null;
   readonly answerExpectedBy: Instant | null;
   readonly late: boolean;
-  /** When the recipient was last reminded; null: never. */
+  /** When the recipient was last reminded of what it owes an answer to; null: it was not, since what the sender answered last. */
   readonly remindedAt: Instant | null;
   readonly changedAt: Instant;
   /** The sender's own ids; null for the recipient. */
@@ -68,7 +68,8 @@ export function showWorklist(
     const seen = await eachAsSeenBy(frame, tx, transfers);
     return seen.map((transfer, index): WorklistItem => {
       const asSender = isSender(transfers[index]!);
-      const late = isLate(transfer, now);
+      const word = lastWord(transfer);
+      const late = isLate(transfer, word, now);
       const { status, referralStatus } = transfer;
       return {
         transferId: transfer.id,
@@ -78,7 +79,8 @@ export function showWorklist(
           status,
           referralStatus,
           isOverdue: late,
-          ...lastWord(transfer),
+          asks: word.asks,
+          replied: word.replied,
           wantsCode: transfer.codeAskedAt !== null,
         }),
         viewedAs: asSender ? 'sender' : 'recipient',
@@ -88,7 +90,7 @@ export function showWorklist(
         referralStatus,
         answerExpectedBy: transfer.answerExpectedBy,
         late,
-        remindedAt: transfer.timeline.findLast((event) => event.status === 'reminder:sent')?.at ?? null,
+        remindedAt: remindedSince(transfer, word),
         changedAt: transfer.timeline.at(-1)?.at ?? transfer.requestedAt,
         caseId: asSender ? transfer.caseId : null,
         personId: asSender ? transfer.personId : null,
@@ -96,6 +98,11 @@ export function showWorklist(
       };
     });
   });
+}
+
+function remindedSince({ timeline }: Transfer, { answeredAt }: LastWord): Instant | null {
+  const reminder = timeline.findLast(({ status }) => status === 'reminder:sent');
+  return reminder === undefined || (answeredAt !== null && reminder.at < answeredAt) ? null : reminder.at;
 }
 
 interface Named {

@@ -1,4 +1,5 @@
-import type { Transfer } from './ports.js';
+import type { Instant } from '../kernel/clock.js';
+import type { Transfer, TransferEvent } from './ports.js';
 import type { ReferralStatus } from './status.js';
 
 export const WORK_GROUPS = ['needs-action', 'waiting', 'answered'] as const;
@@ -109,30 +110,55 @@ function turnOfRecipient({ referralStatus, isOverdue, asks, replied }: Standing)
   }
 }
 
-/** Who spoke last in the thread: the recipient with words in it, or the sender in answer, by words or by what it sent. */
-export function lastWord({ timeline, followedBy }: Pick<Transfer, 'timeline' | 'followedBy'>): {
+/** Who spoke last between the two of a transfer. */
+export interface LastWord {
+  /** The recipient said something with words in it, or put the referral on hold, and the sender has not answered. */
   readonly asks: boolean;
+  /** The sender has answered the last question, by words or by what it sent. */
   readonly replied: boolean;
-} {
-  const last = timeline.findLast(({ status }) => status === 'message' || status.startsWith('referral:'));
-  const replied =
-    last !== undefined && (last.status === 'message' || followedBy.some(({ requestedAt }) => requestedAt > last.at));
-  return { asks: !replied && last?.message !== undefined, replied };
+  /** Since when the recipient waits for an answer: there is none, or it has not arrived. Null: it does not. */
+  readonly waitsSince: Instant | null;
+  /** When the last that the sender said, or sent to follow, reached the recipient; null: nothing has. */
+  readonly answeredAt: Instant | null;
 }
 
-/** The last that the recipient said has words in it. */
-export function asks({ timeline }: Pick<Transfer, 'timeline'>): boolean {
-  return timeline.findLast(({ status }) => status.startsWith('referral:'))?.message !== undefined;
+/** A recipient that took the transfer in again after its question has dropped it; what answered it stays said. */
+export function lastWord({ timeline, followedBy }: Pick<Transfer, 'timeline' | 'followedBy'>): LastWord {
+  const said = timeline.filter(({ status }) => status === 'message').map(({ at }) => at);
+  const answeredAt = [...said, ...followedBy.flatMap(({ deliveredAt }) => deliveredAt ?? [])].toSorted().at(-1) ?? null;
+  const place = timeline.findLastIndex(isQuestion);
+  const question = timeline[place];
+  if (question === undefined) return { asks: false, replied: false, waitsSince: null, answeredAt };
+  const since = timeline.slice(place + 1);
+  const inWords = since.some(({ status }) => status === 'message');
+  const replied = inWords || followedBy.some(({ requestedAt }) => requestedAt > question.at);
+  const asks = !replied && !since.some(({ status }) => status.startsWith('referral:'));
+  const isOnItsWay = replied && !inWords && (answeredAt === null || answeredAt < question.at);
+  return { asks, replied, waitsSince: asks || isOnItsWay ? question.at : null, answeredAt };
+}
+
+function isQuestion({ status, message }: TransferEvent): boolean {
+  return status === 'referral:on-hold' || (status.startsWith('referral:') && message !== undefined);
 }
 
 const UNANSWERED: readonly (ReferralStatus | null)[] = ['requested', 'received', 'on-hold', null];
 
-/** An answer was expected by now, and there is none. @param now database time */
+/** The recipient has neither said yes nor no. Who took it in, or asks, has not answered. */
+export function isUnanswered(referralStatus: ReferralStatus | null): boolean {
+  return UNANSWERED.includes(referralStatus);
+}
+
+/**
+ * An answer was expected by now, and there is none. A date that was over when the sender answered a question says nothing any more.
+ *
+ * @param now database time
+ */
 export function isLate(
-  transfer: Pick<Transfer, 'status' | 'referralStatus' | 'answerExpectedBy'>,
-  now: string,
+  { status, referralStatus, answerExpectedBy }: Pick<Transfer, 'status' | 'referralStatus' | 'answerExpectedBy'>,
+  { answeredAt }: Pick<LastWord, 'answeredAt'>,
+  now: Instant,
 ): boolean {
-  const { status, referralStatus, answerExpectedBy } = transfer;
+  if (answerExpectedBy === null || (answeredAt !== null && answeredAt >= answerExpectedBy)) return false;
   const isOnItsWay = status === 'held' || status === 'queued' || status === 'sending' || status === 'delivered';
-  return isOnItsWay && UNANSWERED.includes(referralStatus) && answerExpectedBy !== null && answerExpectedBy < now;
+  return isOnItsWay && isUnanswered(referralStatus) && answerExpectedBy < now;
 }

@@ -72,6 +72,7 @@ describe.skipIf(executablePath === null)('a thread in a browser (skipped: no Chr
       const helene = await console.signIn('Hélène Roy', { lang, path, ...NARROW });
       const { page } = helene;
       await page.getByRole('heading', { name: word(lang, 'threadTitle') }).waitFor();
+      await page.getByText(word(lang, 'remindersPaused')).waitFor();
       await fits(page);
       const answer = page.getByLabel(word(lang, 'threadAnswer'));
       const send = page.getByRole('button', { name: word(lang, 'answer') });
@@ -85,6 +86,7 @@ describe.skipIf(executablePath === null)('a thread in a browser (skipped: no Chr
       await answer.fill('La fiche de paie de janvier suit lundi.');
       await send.dblclick();
       await page.getByText(word(lang, 'threadAnswered')).waitFor();
+      await page.getByText(word(lang, 'remindersNext')).waitFor();
       expect(await answer.inputValue()).toBe('');
       await answer.fill('Elle est suivie pour sa dépression, elle vous le dira.');
       await send.click();

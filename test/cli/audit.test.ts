@@ -136,7 +136,7 @@ describe('relais audit', () => {
     const json = JSON.parse((await audit('verify', '--json')).out);
     expect(json).toMatchObject({ ok: false, firstBad: { seq: 3, kind: 'entry-changed' }, unsigned: 1 });
     expect((await audit('verify', '--lang', 'fr')).out).toContain(
-      'Le journal d’audit est rompu à l’entrée 3 : l’entrée a été modifiée',
+      'Le journal d’audit est rompu à l’entrée 3\u00a0: l’entrée a été modifiée',
     );
     expect(await database.query('select from audit_checkpoint')).toHaveLength(1);
   });

@@ -42,8 +42,8 @@ describe('relais check mappings', () => {
     );
     expect(last).toBe('2 findings; files: 1.');
     const french = await runCli(['check', 'mappings', folder, '--lang', 'fr']);
-    expect(french.out).toContain('Vouliez-vous dire recordedDate ?');
-    expect(french.out.split('\n').at(-1)).toBe('2 constats (rédigés en anglais) ; fichiers : 1.');
+    expect(french.out).toContain('Vouliez-vous dire recordedDate\u00a0?');
+    expect(french.out.split('\n').at(-1)).toBe('2 constats (rédigés en anglais)\u00a0; fichiers\u00a0: 1.');
     await writeFile(file, text);
   });
 });

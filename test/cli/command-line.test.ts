@@ -54,7 +54,7 @@ describe('the command line', () => {
 
   it('says in French what is wrong when French is asked for', async () => {
     const run = await runCli(['import', 'hmis', '/no/such/folder', '--lang', 'fr']);
-    expect(run.err).toContain('Opération impossible : aucun dossier');
+    expect(run.err).toContain('Opération impossible\u00a0: aucun dossier');
     expect((await runCli(['nonsense', '--lang', 'fr'])).err).toContain('Cette commande n’existe pas');
   });
 

@@ -119,7 +119,7 @@ describe('relais map', () => {
     const run = await runCli(['map', '--mapping', 'case', '--in', path, '--lang', 'fr']);
     expect(run.code).toBe(1);
     expect(run.err).toContain('/person/sex case.code');
-    expect(run.err).toContain('Opération impossible : le dossier enfreint des règles');
+    expect(run.err).toContain('Opération impossible\u00a0: le dossier enfreint des règles');
     expect(run.err).not.toContain('Quetzalcoatl');
     const cells = file('cells.json', { Client: [{ PersonalID: 7, Quetzalcoatl: '' }] });
     const rows = await runCli(['map', '--mapping', 'hmis', '--in', cells]);

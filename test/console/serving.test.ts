@@ -6,7 +6,13 @@ import { startHttp } from '../support/http.js';
 const ask = (path: string) => request(startHttp({ story: {} }).server).get(path);
 
 describe('the console is served', () => {
-  it.each(['/console', '/console/find', '/console/cases/VAL-2026-0417/send'])('%s is the one page', async (path) => {
+  it.each([
+    '/console',
+    '/console/find',
+    '/console/cases/VAL-2026-0417/send',
+    // A reload of what was asked for, or coming back from signing in.
+    '/console/cases/VAL-2026-0417/send?follows=6f1c2a9e-5d6f-4b7a-9c3e-2f4a8b1d0c57',
+  ])('%s is the one page', async (path) => {
     const answer = await ask(path).expect(200);
     expect(answer.headers['content-type']).toContain('text/html');
     expect(answer.headers['cache-control']).toBe('no-store');

@@ -143,7 +143,7 @@ describe('an agreement over HTTP', () => {
       .post(`${at(id)}/steps`, { step: 'suspend' })
       .set('Accept-Language', 'fr')
       .expect(409);
-    expect(french.body.title).toBe('L’étape « suspend » n’est pas possible depuis « none ».');
+    expect(french.body.title).toBe('L’étape «\u00a0suspend\u00a0» n’est pas possible depuis «\u00a0none\u00a0».');
     // Not one of these left a version.
     expect((await call('lea').get(at(id))).body).toMatchObject({ status: 'proposed', version: 2 });
   });

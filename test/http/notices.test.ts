@@ -207,7 +207,7 @@ describe('the answer to a notice', () => {
       expect.stringMatching(/^On \d+ \w+ \d{4} Toit Commun was asked to stop using it, and to return it, delete it/),
       expect.stringMatching(/^It answered on \d+ \w+ \d{4}: deleted\.$/),
     ]);
-    expect((await report(personId, 'fr')).disclosures[0].followUps[1]).toMatch(/^Réponse du .* : supprimé\.$/);
+    expect((await report(personId, 'fr')).disclosures[0].followUps[1]).toMatch(/^Réponse du .*\u00a0: supprimé\.$/);
   });
 
   it('that it is kept states a ground, which is stored encrypted', async () => {

@@ -210,6 +210,136 @@ describe('a recipient with a system that has not answered', () => {
   });
 });
 
+describe('a recipient that asked something', () => {
+  const today = () => new Date().toISOString().slice(0, 10);
+  const say = (id: string, words = 'January.') =>
+    gateway.http('caseworker').post(`/api/v1/transfers/${id}/messages`).send({ id: randomUUID(), words }).expect(200);
+
+  it('is not reminded until the sender has answered; then its time begins anew, under keys of its own', async () => {
+    const { id, taskId } = await delivered();
+    await later('7 days 1 hour');
+    expect(await look()).toBe(1);
+    await announce();
+    await report(taskId, 'on-hold', 'Which payslip?');
+    // However long the sender takes: it is looked at, and nobody is reminded.
+    for (const day of [8, 9, 15, 22, 27]) {
+      await later(`${day} days 1 hour`);
+      expect(await look()).toBe(0);
+    }
+    const { waitsSince } = await view(id);
+    expect(waitsSince).toBe((await gateway.http().get(`/api/v1/transfers/${id}`)).body.timeline.at(-1).at);
+
+    await later('0 days');
+    await say(id);
+    // The calendar looks once a day at what waits for its sender.
+    await gateway.database.query(`update referral set remind_at = now() where transfer_id = $1`, [id]);
+    expect(await look()).toBe(0);
+    const { nextAt, waitsSince: nobody } = await view(id);
+    expect(nobody).toBeNull();
+    // The reminder of the seventh day rests for a week, which is over seven days after the answer is late.
+    expect(Date.parse(nextAt) - Date.now()).toBeGreaterThan(13.9 * 86_400_000);
+    await later('14 days 2 hours');
+    expect(await look()).toBe(1);
+    await announce();
+    expect(reminders().map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      `${id}.reminder.1`,
+      `${id}.reminder.2.${today()}`,
+    ]);
+    expect(await timeline(id, 'recipient')).toEqual([
+      'delivered',
+      'reminder:sent',
+      'referral:on-hold',
+      'message',
+      'reminder:sent',
+    ]);
+    // It asks again: paused again.
+    await report(taskId, 'on-hold', 'And of December?');
+    await later('21 days 3 hours');
+    expect(await look()).toBe(0);
+    expect((await byHand(id).expect(409)).body.code).toBe('reminder.asked');
+  });
+
+  it('is looked at once a day while it waits', async () => {
+    const { id, taskId } = await delivered();
+    await report(taskId, 'on-hold', 'Which payslip?');
+    const lookedAt = async (): Promise<number> => {
+      const [row] = await gateway.database.query<{ hours: number }>(
+        `select extract(epoch from remind_at - database_time()) / 3600 as hours from referral where transfer_id = $1`,
+        [id],
+      );
+      return Math.round(Number(row!.hours));
+    };
+    expect(await lookedAt()).toBe(24);
+    await later('1 day 1 minute');
+    expect(await look()).toBe(0);
+    expect(await lookedAt()).toBe(24);
+    // What is purged is looked at no more.
+    await gateway.database.query('update transfer set content_purged_at = now() where id = $1', [id]);
+    await later('2 days 2 minutes');
+    expect(await look()).toBe(0);
+    const [referral] = await gateway.database.query('select remind_at from referral where transfer_id = $1', [id]);
+    expect(referral).toEqual({ remind_at: null });
+  });
+
+  it('is reminded by a date that is still to come, and is not late by one that was over', async () => {
+    const day = 86_400_000;
+    const set = 'update transfer set answer_expected_by = $2 where id = $1';
+    const { id, taskId } = await delivered({ answerExpectedBy: new Date(Date.now() + 3 * day).toISOString() });
+    await report(taskId, 'on-hold', 'Which payslip?');
+    await say(id);
+    expect(Math.round((Date.parse((await view(id)).nextAt) - Date.now()) / day)).toBe(3);
+    const item = async () =>
+      (await gateway.http('caseworker').get('/api/v1/worklist').expect(200)).body.items.find(
+        ({ transferId }: { transferId: string }) => transferId === id,
+      );
+    expect(await item()).toMatchObject({ late: false, next: 'await-answer' });
+    await gateway.database.query(set, [id, new Date(Date.now() - day).toISOString()]);
+    expect(await item()).toMatchObject({ late: false, next: 'await-answer' });
+    expect(Math.round((Date.parse((await view(id)).nextAt) - Date.now()) / day)).toBe(7);
+  });
+
+  it('waits for what is sent to it until that has arrived', async () => {
+    const { id, taskId, caseId } = await delivered();
+    await report(taskId, 'on-hold', 'May I have the lease?');
+    const { body: following } = await gateway.ask(caseId, { follows: id }).expect(202);
+    expect(await view(id)).toMatchObject({ waitsSince: expect.any(String), nextAt: null });
+    await later('8 days');
+    expect(await look()).toBe(0);
+    await later('0 days');
+    expect(await gateway.deliver(following.id)).toBe('received');
+    expect(await view(id)).toMatchObject({ waitsSince: null, nextAt: expect.any(String) });
+    await gateway.database.query('update referral set remind_at = null where transfer_id = $1', [following.id]);
+    await gateway.database.query('update referral set remind_at = now() where transfer_id = $1', [id]);
+    await later('7 days 1 hour');
+    expect(await look()).toBe(1);
+  });
+
+  it('that asks after a reminder was decided on does not get it', async () => {
+    const { id, taskId } = await delivered();
+    await later('8 days');
+    expect(await look()).toBe(1);
+    await report(taskId, 'on-hold', 'Which payslip?');
+    await gateway.database.query('update announcement set open = false where reminder_id is null');
+    await announce();
+    expect(reminders()).toEqual([]);
+    expect((await view(id)).reminders).toMatchObject([{ state: 'not-sent', cause: { code: 'asked' } }]);
+  });
+
+  it('and was answered is shown as reminded only of what came after the answer', async () => {
+    const { id, taskId } = await delivered();
+    const remindedAt = async (who: string) =>
+      (await gateway.http(who).get('/api/v1/worklist').expect(200)).body.items.find(
+        ({ transferId }: { transferId: string }) => transferId === id,
+      ).remindedAt;
+    await byHand(id).expect(202);
+    await announce();
+    expect(await remindedAt('caseworker')).toEqual(expect.any(String));
+    await report(taskId, 'on-hold', 'Which payslip?');
+    await say(id);
+    expect([await remindedAt('caseworker'), await remindedAt('reader')]).toEqual([null, null]);
+  });
+});
+
 describe('nobody is reminded', () => {
   const due = async (): Promise<number> => {
     await later('8 days');
@@ -228,9 +358,18 @@ describe('nobody is reminded', () => {
     expect(await due()).toBe(0);
     await report(taskId, 'on-hold');
     expect(await due()).toBe(0);
-    expect((await byHand(id).expect(409)).body.code).toBe('reminder.answered');
+    expect((await byHand(id).expect(409)).body.code).toBe('reminder.asked');
+    expect(await view(id)).toMatchObject({ waitsSince: expect.any(String), nextAt: null });
     await report(taskId, 'received');
     expect(await due()).toBe(1);
+  });
+
+  it('after an answer, with a question in it', async () => {
+    const { id, taskId } = await delivered();
+    await report(taskId, 'accepted', 'When may she come?');
+    expect(await due()).toBe(0);
+    expect((await byHand(id).expect(409)).body.code).toBe('reminder.answered');
+    expect(await view(id)).toMatchObject({ waitsSince: null, nextAt: null });
   });
 
   it('after a withdrawal, and of what the recipient is to stop using', async () => {

@@ -114,7 +114,7 @@ test('what the author keeps back is not in the bytes, has its reason, and belong
   expect(shown.withheld.find(({ path }) => path === '/person/birthDate')?.reason).toEqual({
     code: 'withheld.by-author',
     en: 'Stays here: you chose to keep it back.',
-    fr: 'Reste ici : vous avez choisi de ne pas le transmettre.',
+    fr: 'Reste ici\u00a0: vous avez choisi de ne pas le transmettre.',
   });
   const whole = (await preview()).body;
   expect(JSON.stringify(whole.bundle)).toContain('1992-05-17');

@@ -24,16 +24,19 @@ const LATE: ReminderStanding = {
   answerExpectedBy: EXPECTED,
   deliveredAt: DELIVERED,
   contentPurgedAt: null,
-  asks: false,
+  waitsSince: null,
+  answeredAt: null,
   quiet: false,
   stopUsing: false,
   stopped: false,
   lastAt: null,
   taken: [],
 };
+/** They asked; two days after the date the sender answered. */
+const ANSWERED = { referralStatus: 'on-hold', answeredAt: days(EXPECTED, 2) } as const;
 const said = (change: Partial<ReminderStanding>, settings: Partial<ReminderSettings> = {}): string => {
   const next = nextReminder({ ...LATE, ...change }, { ...SETTINGS, ...settings });
-  return next.kind === 'due' ? `due ${next.period}` : next.kind === 'later' ? `later ${next.at}` : 'never';
+  return next.kind === 'due' ? `due ${next.period}` : next.kind === 'later' ? `later ${next.at}` : next.kind;
 };
 
 describe('a reminder is due', () => {
@@ -41,7 +44,6 @@ describe('a reminder is due', () => {
     ['once the date is over', {}, 'due 1'],
     ['at that very moment', { at: EXPECTED }, 'due 1'],
     ['though the recipient has taken it in', { referralStatus: 'received' }, 'due 1'],
-    ['after a question was answered', { referralStatus: 'received', asks: false }, 'due 1'],
     ['a week after the first', { at: days(EXPECTED, 7.1), lastAt: days(EXPECTED, 0.05), taken: ['1'] }, 'due 2'],
     ['two weeks after it', { at: days(EXPECTED, 14.2), lastAt: days(EXPECTED, 7.1), taken: ['1', '2'] }, 'due 3'],
     ['for the present period alone, whatever was missed', { at: days(EXPECTED, 15) }, 'due 3'],
@@ -54,6 +56,36 @@ describe('a reminder is due', () => {
     [
       'so too where the date was over on arrival',
       { answerExpectedBy: days(DELIVERED, -1), at: days(DELIVERED, 7) },
+      'due 1',
+    ],
+    [
+      'a week after an answer to their question, where the date was over by then',
+      { ...ANSWERED, at: days(ANSWERED.answeredAt, 7) },
+      'due 1.2026-03-11',
+    ],
+    [
+      'at the date, where it is after the answer to their question',
+      { ...ANSWERED, answeredAt: days(EXPECTED, -4) },
+      'due 1.2026-03-05',
+    ],
+    [
+      'a day after that answer, where the date follows it at once',
+      { ...ANSWERED, answeredAt: addMs(EXPECTED, -60_000), at: addMs(days(EXPECTED, 1), -60_000) },
+      'due 1.2026-03-09',
+    ],
+    [
+      'again, whatever they were reminded of before they asked',
+      {
+        ...ANSWERED,
+        at: days(ANSWERED.answeredAt, 14.1),
+        lastAt: days(ANSWERED.answeredAt, 7),
+        taken: ['1', '1.2026-03-11'],
+      },
+      'due 2.2026-03-11',
+    ],
+    [
+      'after they dropped their question, as if there had been none',
+      { referralStatus: 'received', waitsSince: null },
       'due 1',
     ],
   ])('%s', (_when, change, expected) => {
@@ -69,6 +101,11 @@ describe('a reminder is not due', () => {
       'within a day of the delivery',
       { answerExpectedBy: addMs(DELIVERED, 60_000), at: days(DELIVERED, 0.5) },
       `later ${days(DELIVERED, 1)}`,
+    ],
+    [
+      'before the date, and within a week of one by hand',
+      { at: days(EXPECTED, -1), lastAt: days(EXPECTED, -2), taken: ['2026-03-07'] },
+      `later ${days(EXPECTED, 5)}`,
     ],
     ['twice in a period', { lastAt: EXPECTED, taken: ['1'] }, `later ${days(EXPECTED, 7)}`],
     [
@@ -93,8 +130,26 @@ describe('a reminder is not due', () => {
     ['of what was stopped', { status: 'stopped', deliveredAt: null, referralStatus: null }, 'never'],
     ['after a yes', { referralStatus: 'accepted' }, 'never'],
     ['after a no', { referralStatus: 'rejected' }, 'never'],
-    ['after a question', { referralStatus: 'on-hold' }, 'never'],
-    ['after a question in words alone', { referralStatus: 'received', asks: true }, 'never'],
+    ['while they wait for an answer to their question', { referralStatus: 'on-hold', waitsSince: DELIVERED }, 'paused'],
+    ['while they wait for one to words alone', { referralStatus: 'received', waitsSince: DELIVERED }, 'paused'],
+    [
+      'while they wait for an answer to their second question',
+      { ...ANSWERED, waitsSince: days(EXPECTED, 8) },
+      'paused',
+    ],
+    [
+      'within a week of the answer to their question',
+      { ...ANSWERED, at: days(ANSWERED.answeredAt, 6.9) },
+      `later ${days(ANSWERED.answeredAt, 7)}`,
+    ],
+    [
+      'within a week of one before they asked',
+      { ...ANSWERED, at: days(ANSWERED.answeredAt, 7), lastAt: days(ANSWERED.answeredAt, 0.5), taken: ['2'] },
+      `later ${days(ANSWERED.answeredAt, 7.5)}`,
+    ],
+    ['after the last period since that answer', { ...ANSWERED, at: days(ANSWERED.answeredAt, 28) }, 'never'],
+    ['of what they accepted with a question', { referralStatus: 'accepted', waitsSince: DELIVERED }, 'never'],
+    ['of what is purged, though they asked', { waitsSince: DELIVERED, contentPurgedAt: EXPECTED }, 'never'],
     ['while they are on it', { referralStatus: 'in-progress' }, 'never'],
     ['after the outcome', { referralStatus: 'completed' }, 'never'],
     ['where reminders are off', { quiet: true }, 'never'],
@@ -112,7 +167,7 @@ describe('a reminder is not due', () => {
 
 it('an answer is late from the date on, by the settings where there is none', () => {
   const of = (answerExpectedBy: Instant | null) =>
-    answerLateAt({ answerExpectedBy, deliveredAt: DELIVERED }, { afterDays: 5 });
+    answerLateAt({ answerExpectedBy, since: DELIVERED }, { afterDays: 5 });
   expect(of(EXPECTED)).toBe(EXPECTED);
   expect(of(null)).toBe(days(DELIVERED, 5));
 });

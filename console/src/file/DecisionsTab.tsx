@@ -110,8 +110,8 @@ function TransferRow({
           {purposeName(transfer.purpose)} · {transfer.reference}
         </Text>
         {said !== undefined && (
-          <Text component="span" size="sm" dir="auto" lineClamp={2}>
-            « {said} »
+          <Text component="span" size="sm" dir="auto" fs="italic" lineClamp={2}>
+            {said}
           </Text>
         )}
       </span>

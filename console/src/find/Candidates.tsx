@@ -1,4 +1,4 @@
-import { Badge, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Card, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Candidate } from '../api/views.js';
@@ -6,6 +6,7 @@ import { bornText } from '../kit/born-text.js';
 import { LinkButton } from '../kit/LinkButton.js';
 import { paths } from '../paths.js';
 import { differences } from './differences.js';
+import { InCommon } from './InCommon.js';
 
 /** Who it may be, side by side, with what sets them apart standing out. A person confirms; nothing is ever merged. */
 export function Candidates({ found }: { readonly found: readonly Candidate[] }): ReactElement {
@@ -29,13 +30,7 @@ export function Candidates({ found }: { readonly found: readonly Candidate[] }):
               <Text size="sm" c="dimmed">
                 {t('find.file', { number: candidate.caseId })}
               </Text>
-              <Group gap={6}>
-                {candidate.agrees.map((what) => (
-                  <Badge key={what} variant="light" color="gray">
-                    {t(`find.agrees.${what}`)}
-                  </Badge>
-                ))}
-              </Group>
+              <InCommon agrees={candidate.agrees} />
               <LinkButton
                 to={paths.case(candidate.caseId)}
                 mt="auto"

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Alert, Button, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,27 +30,32 @@ export function GuestCode({
     },
   });
   return (
-    <Stack gap="xs" align="flex-start">
-      <Text c="dimmed">{t('guest.what')}</Text>
-      {askedAt !== null && <Text fw={600}>{t('guest.asked', { at: formatMoment(askedAt) })}</Text>}
-      <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
-        {t('guest.ask')}
-      </Button>
-      {ask.isError && <Failure error={ask.error} title={t('guest.none')} />}
-      <div role="status">
-        {ask.data !== undefined && (
-          <Alert
-            color="relais"
-            variant="light"
-            title={t(`guest.tell.${ask.data.channel.kind}`, { hint: ask.data.channel.hint })}
-          >
-            <Text>
-              <strong className="code">{ask.data.code}</strong>
-            </Text>
-            <Text size="sm">{t('guest.once')}</Text>
-          </Alert>
-        )}
-      </div>
-    </Stack>
+    <Paper withBorder p="lg" component="section" aria-labelledby="guest-code">
+      <Stack gap="xs" align="flex-start">
+        <h2 id="guest-code" className="section">
+          {t('guest.title')}
+        </h2>
+        <Text c="dimmed">{t('guest.what')}</Text>
+        {askedAt !== null && <Text fw={600}>{t('guest.asked', { at: formatMoment(askedAt) })}</Text>}
+        <Button variant="default" loading={ask.isPending} onClick={() => ask.mutate()}>
+          {t('guest.ask')}
+        </Button>
+        {ask.isError && <Failure error={ask.error} title={t('guest.none')} />}
+        <div role="status">
+          {ask.data !== undefined && (
+            <Alert
+              color="relais"
+              variant="light"
+              title={t(`guest.tell.${ask.data.channel.kind}`, { hint: ask.data.channel.hint })}
+            >
+              <Text>
+                <strong className="code">{ask.data.code}</strong>
+              </Text>
+              <Text size="sm">{t('guest.once')}</Text>
+            </Alert>
+          )}
+        </div>
+      </Stack>
+    </Paper>
   );
 }

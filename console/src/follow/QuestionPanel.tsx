@@ -63,11 +63,15 @@ export function QuestionPanel({ transfer }: { readonly transfer: SentTransfer })
     <Paper withBorder p="lg" component="section" aria-label={t('thread.title')}>
       <Stack gap="md">
         <h2 className="section">{t('thread.title')}</h2>
-        <Text dir="auto" className="said message">
-          {question.words ?? t('thread.noWords')}
-        </Text>
-        <div role="status">
-          {question.answered && <Text>{t(transfer.recipientIsGuest ? 'thread.guest' : 'thread.answered')}</Text>}
+        <div>
+          <Text dir="auto" className="said message">
+            {question.words ?? t('thread.noWords')}
+          </Text>
+          <div role="status">
+            {question.answered && (
+              <Text mt="xs">{t(transfer.recipientIsGuest ? 'thread.guest' : 'thread.answered')}</Text>
+            )}
+          </div>
         </div>
         <Textarea
           label={t('thread.answer')}

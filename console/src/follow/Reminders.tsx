@@ -35,7 +35,7 @@ export function Reminders({ transfer }: { readonly transfer: SentTransfer }): Re
     onSettled: () => choose(undefined),
   });
   return (
-    <Paper withBorder p="md" component="section" aria-labelledby="reminders">
+    <Paper withBorder p="lg" component="section" aria-labelledby="reminders">
       <Stack gap="sm">
         <h2 id="reminders" className="section">
           {t('reminders.title')}
@@ -51,7 +51,7 @@ export function Reminders({ transfer }: { readonly transfer: SentTransfer }): Re
               <Button
                 variant="default"
                 loading={remind.isPending}
-                disabled={query.data.offSince !== null}
+                disabled={query.data.offSince !== null || query.data.waitsSince !== null}
                 onClick={() => remind.mutate()}
               >
                 {t('reminders.now')}
@@ -85,15 +85,15 @@ function Standing({ view }: { readonly view: RemindersView }): ReactElement {
   return (
     <div role="status">
       {last !== undefined && <Text>{lastOf(last)}</Text>}
-      {view.offSince !== null ? (
-        <Text>{t('reminders.offSince', { date: formatMoment(view.offSince) })}</Text>
-      ) : (
-        <Text>
-          {view.nextAt === null ? t('reminders.none') : t('reminders.next', { date: formatDate(view.nextAt) })}
-        </Text>
-      )}
+      <Text>{whatNext(view)}</Text>
     </div>
   );
+
+  function whatNext({ offSince, waitsSince, nextAt }: RemindersView): string {
+    if (offSince !== null) return t('reminders.offSince', { date: formatMoment(offSince) });
+    if (waitsSince !== null) return t('reminders.paused', { date: formatMoment(waitsSince) });
+    return nextAt === null ? t('reminders.none') : t('reminders.next', { date: formatDate(nextAt) });
+  }
 
   function lastOf({ state, at, sentAt, cause }: RemindersView['reminders'][number]): string {
     switch (state) {

@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Paper, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.js';
 import { takeOver } from '../api/queries.js';
 import type { Candidate, ReceivedTransfer, TakenOver, TakeOver } from '../api/views.js';
+import { InCommon } from '../find/InCommon.js';
 import { bornText } from '../kit/born-text.js';
 import { Failure } from '../kit/Failure.js';
 import { formatDate } from '../kit/format.js';
@@ -21,15 +22,25 @@ export function TakeOverPanel({ transfer }: { readonly transfer: ReceivedTransfe
   const { t } = useTranslation();
   const done = transfer.timeline.some(({ status }) => status === 'taken-over');
   const [open, setOpen] = useState(done);
+  const heading = useRef<HTMLHeadingElement>(null);
   const query = useQuery({ ...takeOver(transfer.id), enabled: open, retry: false });
   return (
     <Paper withBorder p="lg" component="section" aria-label={t('takeOver.title')}>
       <Stack gap="md">
-        <h2 className="section">{t('takeOver.title')}</h2>
+        <h2 ref={heading} tabIndex={-1} className="section page-title">
+          {t('takeOver.title')}
+        </h2>
         {!open && (
           <Stack gap="xs" align="flex-start">
             <Text c="dimmed">{t('takeOver.what')}</Text>
-            <Button variant="default" onClick={() => setOpen(true)}>
+            <Button
+              variant="default"
+              onClick={() => {
+                // The button goes: who works by keyboard goes on from here.
+                heading.current?.focus();
+                setOpen(true);
+              }}
+            >
               {t('takeOver.look')}
             </Button>
           </Stack>
@@ -86,17 +97,15 @@ function Choice({ transferId, view }: { readonly transferId: string; readonly vi
                 <Radio.Indicator />
                 <Stack gap={4}>
                   <Text fw={600}>{t('takeOver.same')}</Text>
-                  <Who names={candidate.names} birthDate={candidate.birthDate} />
+                  <Who
+                    names={candidate.names}
+                    birthDate={candidate.birthDate}
+                    apart={view.person !== null && candidate.birthDate !== view.person.birthDate}
+                  />
                   <Text size="sm" c="dimmed">
                     {t('find.file', { number: candidate.caseId })}
                   </Text>
-                  <Group gap={6}>
-                    {candidate.agrees.map((what) => (
-                      <Badge key={what} variant="light" color="gray">
-                        {t(`find.agrees.${what}`)}
-                      </Badge>
-                    ))}
-                  </Group>
+                  <InCommon agrees={candidate.agrees} />
                 </Stack>
               </Group>
             </Radio.Card>
@@ -120,7 +129,12 @@ function Choice({ transferId, view }: { readonly transferId: string; readonly vi
   );
 }
 
-function Who({ names, birthDate }: Pick<Candidate, 'names' | 'birthDate'>): ReactElement {
+/** @param apart the birth date is another one than what was received: the eye goes there first */
+function Who({
+  names,
+  birthDate,
+  apart = false,
+}: Pick<Candidate, 'names' | 'birthDate'> & { readonly apart?: boolean }): ReactElement {
   const { t } = useTranslation();
   return (
     <Stack gap={0}>
@@ -129,7 +143,7 @@ function Who({ names, birthDate }: Pick<Candidate, 'names' | 'birthDate'>): Reac
           {[...given, family].filter(Boolean).join(' ')}
         </Text>
       ))}
-      <Text>{bornText(t, birthDate)}</Text>
+      <Text className={apart ? 'apart' : undefined}>{bornText(t, birthDate)}</Text>
     </Stack>
   );
 }
@@ -139,6 +153,9 @@ function Terms({ terms }: { readonly terms: NonNullable<TakeOver['terms']> }): R
   const { t } = useTranslation();
   return (
     <Stack gap={4}>
+      <Text size="sm" fw={600}>
+        {t('takeOver.terms')}
+      </Text>
       <Text size="sm">{t(`takeOver.onward.${terms.onward.kind}`)}</Text>
       {terms.keepUntil !== null && (
         <Text size="sm">{t(`takeOver.keep.${terms.keepThen ?? 'delete'}`, { date: formatDate(terms.keepUntil) })}</Text>

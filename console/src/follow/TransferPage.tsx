@@ -58,14 +58,17 @@ export function TransferPage(): ReactElement {
       {one.viewedAs === 'sender' ? (
         <>
           <SenderActions transfer={one} other={other} />
-          {isUnanswered(one) && (
-            <Suspense fallback={<Loading lines={2} />}>
-              <Reminders transfer={one} />
-            </Suspense>
+          {one.status === 'delivered' && one.recipientIsGuest && one.contentPurgedAt === null && (
+            <GuestCode transferId={one.id} askedAt={one.codeAskedAt} />
           )}
           {one.referralStatus === 'on-hold' && (
             <Suspense fallback={<Loading lines={3} />}>
               <QuestionPanel transfer={one} />
+            </Suspense>
+          )}
+          {(isUnanswered(one) || one.referralStatus === 'on-hold') && (
+            <Suspense fallback={<Loading lines={2} />}>
+              <Reminders transfer={one} />
             </Suspense>
           )}
         </>
@@ -85,10 +88,6 @@ export function TransferPage(): ReactElement {
         <Stack gap="sm" component="section">
           <h2 className="section">{t('follow.facts')}</h2>
           <Facts transfer={one} />
-          {one.viewedAs === 'sender' &&
-            one.status === 'delivered' &&
-            one.recipientIsGuest &&
-            one.contentPurgedAt === null && <GuestCode transferId={one.id} askedAt={one.codeAskedAt} />}
         </Stack>
       </div>
       {(one.viewedAs === 'recipient' || one.digest !== null) && one.status !== 'refused' && (
@@ -135,8 +134,12 @@ function AwaitedHere({
   readonly late: boolean;
 }): ReactElement | null {
   const { t } = useTranslation();
-  const reminded = transfer.timeline.findLast(({ status }) => status === 'reminder:sent');
-  if (!isUnanswered(transfer) || (!late && reminded === undefined)) return null;
+  const { timeline, referralStatus } = transfer;
+  // What was said after a reminder has made it old.
+  const last = timeline.findLast(({ status }) => ['reminder:sent', 'message', 'referral:on-hold'].includes(status));
+  const reminded = last?.status === 'reminder:sent' ? last : undefined;
+  const isOpen = isUnanswered(transfer) || referralStatus === 'on-hold';
+  if (!isOpen || (!late && reminded === undefined)) return null;
   const title =
     reminded === undefined
       ? t('follow.lateHere', { date: formatMoment(transfer.answerExpectedBy ?? '') })

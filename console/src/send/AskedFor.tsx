@@ -14,7 +14,7 @@ export function AskedFor({ follows: { id, reference } }: { readonly follows: Fol
   const query = useQuery(transfer(id));
   const words = query.data === undefined ? null : lastQuestion(query.data).words;
   return (
-    <Alert color="relais" variant="light" title={t('thread.sending', { reference })}>
+    <Alert color="relais" variant="light" title={t('thread.title')}>
       <Text dir="auto" className="said message">
         {words ?? t('thread.noWords')}
       </Text>

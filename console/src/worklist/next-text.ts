@@ -4,7 +4,11 @@ import { formatDate } from '../kit/format.js';
 import { NEXT_STEPS } from '../../../src/transfer/whose-turn.js';
 
 /** What is to be done next with a transfer; what was reminded of says so, as long as no answer has come. */
-export function nextOf(t: TFunction, { next, remindedAt }: Pick<WorklistItem, 'next' | 'remindedAt'>): string {
+export function nextOf(
+  t: TFunction,
+  { next, remindedAt, referralStatus }: Pick<WorklistItem, 'next' | 'remindedAt' | 'referralStatus'>,
+): string {
+  if (next === 'read-answer' && referralStatus === 'on-hold') return t('worklist.next.asked');
   if (remindedAt !== null) {
     const date = formatDate(remindedAt);
     if (next === 'late' || next === 'await-answer') return t('worklist.reminded', { date });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { say, type Text } from '../../kernel/i18n.js';
+import { say, withPlainSpaces, type Text } from '../../kernel/i18n.js';
 import type { Postman } from '../../transfer/guest-ports.js';
 import type { DeliveryResult } from '../../transfer/door-ports.js';
 import { openTransport } from './open-transport.js';
@@ -41,7 +41,7 @@ export function createPostman({ url, from }: { readonly url: string; readonly fr
           from,
           // An address object is written as one address, whatever stands in it.
           to: { name: '', address: to },
-          subject: say(link === null ? REMINDER_SUBJECT : SUBJECT, lang, { reference }),
+          subject: withPlainSpaces(say(link === null ? REMINDER_SUBJECT : SUBJECT, lang, { reference })),
           text: link === null ? say(REMINDER_BODY, lang, { reference }) : say(BODY, lang, { reference, url: link }),
           messageId,
           // Nobody's software answers it (RFC 3834 section 5).

@@ -162,7 +162,7 @@ function changesWithin(
     ...list(
       'secrecyGrounds',
       ({ secrecyGrounds }) => secrecyGrounds,
-      (kind) => (lang) => SECRECY_WORDS[kind][lang],
+      (kind) => (lang) => say(SECRECY_WORDS[kind], lang),
     ),
     ...list(
       'recipientFunctions',
@@ -174,9 +174,9 @@ function changesWithin(
       ({ roles = [] }) => roles,
       ({ party, role }) =>
         (lang) =>
-          `${nameOf(party)}, ${ROLE_WORDS[role][lang]}`,
+          `${nameOf(party)}, ${say(ROLE_WORDS[role], lang)}`,
     ),
-    ...single('dataProtectionBasis', (purpose) => (lang) => BASIS_WORDS[purpose.dataProtectionBasis][lang]),
+    ...single('dataProtectionBasis', (purpose) => (lang) => say(BASIS_WORDS[purpose.dataProtectionBasis], lang)),
     ...single('article9Condition', (purpose) => () => purpose.article9Condition ?? null),
   ];
 }
@@ -240,7 +240,7 @@ function change(
   const sentence = (lang: Lang): string =>
     say(SENTENCES[kind], lang, {
       where: where?.(lang) ?? '',
-      element: NAMES[element][lang],
+      element: say(NAMES[element], lang),
       before: values.before?.(lang) ?? '',
       after: values.after?.(lang) ?? '',
     });

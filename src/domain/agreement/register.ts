@@ -1,6 +1,6 @@
 import type { Instant } from '../../kernel/clock.js';
 import { writeCsv } from '../../kernel/csv.js';
-import type { Lang, Text } from '../../kernel/i18n.js';
+import { say, withPlainSpaces, type Lang, type Text } from '../../kernel/i18n.js';
 import type { OrganizationId } from '../../kernel/ids.js';
 import type { Agreement, AgreementPurpose, AgreementStatus, ProcessingRole } from './agreement.js';
 import { statusAt } from './lifecycle.js';
@@ -108,7 +108,7 @@ export function registerLine(
   nameOf: NameOf,
   lang: Lang,
 ): RegisterLine {
-  const unsaid = UNSAID[lang];
+  const unsaid = say(UNSAID, lang);
   const names = (ids: readonly OrganizationId[]): string => sayList(ids.map(nameOf), lang);
   const inRole = (role: ProcessingRole): string =>
     purpose.roles === undefined
@@ -117,16 +117,16 @@ export function registerLine(
   return {
     agreement: agreement.title[lang],
     version: String(agreement.version),
-    status: STATUS_WORDS[status][lang],
-    ownRole: ownRole === null ? unsaid : ROLE_WORDS[ownRole][lang],
+    status: say(STATUS_WORDS[status], lang),
+    ownRole: ownRole === null ? unsaid : say(ROLE_WORDS[ownRole], lang),
     controllers: inRole('controller'),
     jointControllers: inRole('joint-controller'),
     processors: inRole('processor'),
     purpose: sayPurpose(purpose.purpose, lang),
-    basis: BASIS_WORDS[purpose.dataProtectionBasis][lang],
+    basis: say(BASIS_WORDS[purpose.dataProtectionBasis], lang),
     article9: purpose.article9Condition ?? '',
-    secrecyGrounds: purpose.secrecyGrounds.map((kind) => SECRECY_WORDS[kind][lang]).join(', '),
-    subjects: SUBJECTS[lang],
+    secrecyGrounds: purpose.secrecyGrounds.map((kind) => say(SECRECY_WORDS[kind], lang)).join(', '),
+    subjects: say(SUBJECTS, lang),
     categories: sayLabels(purpose.categories, lang),
     sensitive: sayLabels(purpose.sensitivities, lang),
     senders: names(purpose.senders),
@@ -139,14 +139,14 @@ export function registerLine(
     dpia: agreement.dpia === undefined ? unsaid : sayDpia(agreement.dpia, lang),
     from: agreement.validFrom.slice(0, 10),
     until: agreement.validUntil?.slice(0, 10) ?? '',
-    measures: MEASURES[lang],
+    measures: say(MEASURES, lang),
   };
 }
 
 /** The register as CSV with one line of headings. */
 export function registerCsv(lines: readonly RegisterLine[], lang: Lang): string {
   return writeCsv([
-    REGISTER_COLUMNS.map((column) => COLUMNS[column][lang]),
-    ...lines.map((line) => REGISTER_COLUMNS.map((column) => line[column])),
+    REGISTER_COLUMNS.map((column) => say(COLUMNS[column], lang)),
+    ...lines.map((line) => REGISTER_COLUMNS.map((column) => withPlainSpaces(line[column]))),
   ]);
 }

@@ -49,6 +49,7 @@ const OPINIONS: Readonly<Record<Dpia['opinion'], Text>> = {
   unfavourable: { en: 'unfavourable opinion', fr: 'avis défavorable' },
   'not-required': { en: 'not required', fr: 'non requise' },
 };
+const AND: Text = { en: '; ', fr: ' ; ' };
 const NONE: Text = { en: 'none', fr: 'aucun' };
 const RETENTION: Readonly<Record<Retention['then'], Text>> = {
   return: { en: '{days} days, then returned', fr: '{days} jours, puis restitution' },
@@ -74,19 +75,19 @@ const DAYS: Text = { en: '{n} days', fr: '{n} jours' };
 const HOURS: Text = { en: '{n} hours', fr: '{n} heures' };
 
 export function sayLabels(labels: readonly DataLabel[], lang: Lang): string {
-  return labels.map((label) => labelText(label)[lang]).join(', ');
+  return labels.map((label) => say(labelText(label), lang)).join(', ');
 }
 
-export const sayPurpose = (purpose: keyof typeof PURPOSES, lang: Lang): string => PURPOSES[purpose].text[lang];
+export const sayPurpose = (purpose: keyof typeof PURPOSES, lang: Lang): string => say(PURPOSES[purpose].text, lang);
 export const sayDays = (n: number, lang: Lang): string => say(DAYS, lang, { n: String(n) });
 const sayHours = (n: number, lang: Lang): string => say(HOURS, lang, { n: String(n) });
 
 export function sayDpia({ opinion, reference, reason }: Dpia, lang: Lang): string {
-  return [OPINIONS[opinion][lang], reference, reason].filter((part) => part !== undefined).join('; ');
+  return [say(OPINIONS[opinion], lang), reference, reason].filter((part) => part !== undefined).join(say(AND, lang));
 }
 
 export function sayRetention({ days, then, certificate }: Retention, lang: Lang): string {
-  return say(RETENTION[then], lang, { days: String(days) }) + (certificate ? CERTIFIED[lang] : '');
+  return say(RETENTION[then], lang, { days: String(days) }) + (certificate ? say(CERTIFIED, lang) : '');
 }
 
 export function sayOnward(onward: OnwardDisclosure, lang: Lang): string {
@@ -94,7 +95,7 @@ export function sayOnward(onward: OnwardDisclosure, lang: Lang): string {
 }
 
 function sayEmergency(emergency: EmergencyClause, lang: Lang): string {
-  if (!emergency.allowed) return NOT_ALLOWED[lang];
+  if (!emergency.allowed) return say(NOT_ALLOWED, lang);
   return say(EMERGENCY, lang, {
     categories: sayLabels(emergency.categories, lang),
     hours: String(emergency.maxHours),
@@ -103,16 +104,16 @@ function sayEmergency(emergency: EmergencyClause, lang: Lang): string {
 }
 
 function sayAdhesion(adhesion: AdhesionClause, lang: Lang): string {
-  if (!adhesion.open) return CLOSED[lang];
+  if (!adhesion.open) return say(CLOSED, lang);
   return adhesion.places
     .map(({ purpose, as, role }) =>
-      say(PLACE[as], lang, { purpose: sayPurpose(purpose, lang), role: ROLE_WORDS[role][lang] }),
+      say(PLACE[as], lang, { purpose: sayPurpose(purpose, lang), role: say(ROLE_WORDS[role], lang) }),
     )
-    .join('; ');
+    .join(say(AND, lang));
 }
 
 export const sayList = (list: readonly string[], lang: Lang): string =>
-  list.length === 0 ? NONE[lang] : list.join(', ');
+  list.length === 0 ? say(NONE, lang) : list.join(', ');
 
 /** The clauses of a text that are about all of its purposes, in the order in which they are read. */
 export const CLAUSES = [

@@ -123,7 +123,7 @@ export function sayElement({ ground }: Pick<Permit, 'ground'>, element: Explaine
       ? withholdText(AS_WITHHELD[reason as keyof typeof AS_WITHHELD])
       : TEXTS[reason as keyof typeof TEXTS];
   return say(text, lang, {
-    labels: element.labels.map((label) => labelText(label)[lang]).join(', '),
-    ground: GROUNDS[ground.secrecy.kind][lang],
+    labels: element.labels.map((label) => say(labelText(label), lang)).join(', '),
+    ground: say(GROUNDS[ground.secrecy.kind], lang),
   });
 }

@@ -1,5 +1,5 @@
 import type { IssueType, Violation } from '../../kernel/errors.js';
-import type { Text } from '../../kernel/i18n.js';
+import { say, type Text } from '../../kernel/i18n.js';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -116,10 +116,13 @@ export function makeIssue(
 ): FhirIssue {
   const { issueType, text } = ISSUES[code];
   const fill = (lang: 'en' | 'fr') =>
-    text[lang].replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = parameters[name] ?? '';
-      return typeof value === 'string' ? value : value[lang];
-    });
+    say(
+      text,
+      lang,
+      Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : say(value, lang)]),
+      ),
+    );
   const severity = code === 'fhir.more' ? 'information' : 'error';
   return { severity, code, issueType, location, message: { en: fill('en'), fr: fill('fr') } };
 }

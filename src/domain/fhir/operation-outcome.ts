@@ -1,6 +1,6 @@
 import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4.js';
 import type { RelaisError } from '../../kernel/errors.js';
-import type { Lang } from '../../kernel/i18n.js';
+import { say, type Lang } from '../../kernel/i18n.js';
 import type { FhirIssue } from './issue.js';
 
 /** CodeSystem of Relais' stable error codes, in `details.coding` beside the readable text. */
@@ -12,7 +12,7 @@ export const ERROR_CODES = 'urn:relais:error-codes';
  */
 export function operationOutcome(issues: readonly FhirIssue[], lang: Lang): OperationOutcome {
   if (issues.length === 0)
-    return outcome([{ severity: 'information', code: 'informational', details: { text: ALL_WELL[lang] } }]);
+    return outcome([{ severity: 'information', code: 'informational', details: { text: say(ALL_WELL, lang) } }]);
   return outcome(
     issues.map(({ severity, code, issueType, location, message }) => ({
       severity,

@@ -44,5 +44,5 @@ export function withholdText(reason: WithholdReason): Text {
 
 /** The sentence for one withheld element, its labels in plain words. */
 export function explainWithheld({ reason, labels }: Withheld, lang: Lang): string {
-  return say(REASONS[reason], lang, { labels: labels.map((label) => labelText(label)[lang]).join(', ') });
+  return say(REASONS[reason], lang, { labels: labels.map((label) => say(labelText(label), lang)).join(', ') });
 }

@@ -16,6 +16,10 @@ const view = z
     offSince: at
       .nullable()
       .meta({ description: 'Switched off for this transfer, as the person may have asked; null: on.' }),
+    waitsSince: at.nullable().meta({
+      description:
+        'The recipient asked something then and waits for the answer, which pauses reminders; null: it does not.',
+    }),
     nextAt: at.nullable().meta({
       description:
         'When Relais reminds by itself unless an answer comes before; null: not any more, or not as it stands.',
@@ -41,6 +45,7 @@ export type RemindersView = z.output<typeof view>;
 const example: RemindersView = {
   transferId: EXAMPLE.transfer,
   offSince: null,
+  waitsSince: null,
   nextAt: '2026-03-06T17:00:00.000Z',
   reminders: [
     {
@@ -61,13 +66,14 @@ const described = {
 };
 
 function present(
-  { transferId, quietSince, nextAt, reminders }: TransferReminders,
+  { transferId, quietSince, waitsSince, nextAt, reminders }: TransferReminders,
   lang: Lang,
   { causeText }: Pick<HttpDeps, 'causeText'>,
 ): RemindersView {
   return {
     transferId,
     offSince: quietSince,
+    waitsSince,
     nextAt,
     reminders: reminders.map(({ id, issuedAt, issuedBy, deliveredAt, cause }) => ({
       id,
@@ -98,8 +104,8 @@ export const sendReminder = operation({
   id: 'sendReminder',
   summary: { en: 'Remind the recipient now', fr: 'Relancer le destinataire maintenant' },
   description: {
-    en: 'For a transfer that was delivered and not answered. 409 says why nobody is reminded: answered, switched off, no longer permitted, or the last reminder was less than a day ago. The same Idempotency-Key again gets the same answer and sends nothing more. Nothing of the record goes with it.',
-    fr: 'Pour un transfert remis et resté sans réponse. Un 409 dit pourquoi personne n’est relancé : réponse reçue, relances désactivées, transmission devenue impossible, ou dernière relance de moins d’un jour. La même Idempotency-Key obtient la même réponse et n’envoie rien de plus. Rien du dossier ne part avec elle.',
+    en: 'For a transfer that was delivered and not answered. 409 says why nobody is reminded: answered, a question that waits for its answer, switched off, no longer permitted, or the last reminder was less than a day ago. The same Idempotency-Key again gets the same answer and sends nothing more. Nothing of the record goes with it.',
+    fr: 'Pour un transfert remis et resté sans réponse. Un 409 dit pourquoi personne n’est relancé : réponse reçue, question qui attend la sienne, relances désactivées, transmission devenue impossible, ou dernière relance de moins d’un jour. La même Idempotency-Key obtient la même réponse et n’envoie rien de plus. Rien du dossier ne part avec elle.',
   },
   params,
   headers: z.object({ 'idempotency-key': idempotencyKey }),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { notFound, RelaisError } from '../../kernel/errors.js';
+import { isUuid } from '../../kernel/ids.js';
 import { openOperation } from '../route.js';
 import { readConsole } from './read-console.js';
 
@@ -14,7 +15,7 @@ export const showConsole = openOperation({
   id: 'showConsole',
   summary: { en: 'The console', fr: 'La console' },
   // Read by the page itself, not here.
-  query: z.object({ lang: z.enum(['en', 'fr']).optional() }),
+  query: z.object({ lang: z.enum(['en', 'fr']).optional(), follows: z.string().refine(isUuid).optional() }),
   responses: {
     200: { description: { en: 'The page', fr: 'La page' }, mediaType: 'text/html; charset=utf-8' },
   },

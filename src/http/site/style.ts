@@ -74,7 +74,9 @@ th em{font-style:normal;font-size:.78rem;color:var(--bad)}
 .steps li::before{content:counter(step);display:block;font-weight:700;color:var(--accent)}
 .steps p{margin:.25rem 0 0;color:var(--soft);font-size:.95rem}
 @media (max-width:60rem){.columns{display:block}aside{border:0;border-bottom:1px solid var(--line)}aside nav{position:static;max-height:none;columns:2;column-gap:2rem}.examples{grid-template-columns:minmax(0,1fr)}html{scroll-padding-top:6rem}}
-@media (max-width:36rem){aside nav{columns:1}}
+/* A bar of several lines, or at 400 % zoom, goes with the page: nothing that has the focus is behind it (WCAG 2.4.11). */
+@media (max-width:36rem),(max-height:34rem){.top{position:static}html{scroll-padding-top:0}}
+@media (max-width:36rem){aside nav{columns:1}.codes td{overflow-wrap:anywhere}.codes td:first-child{white-space:normal;min-width:8rem}}
 @media print{.top,aside{display:none}pre{max-height:none}}
 `;
 

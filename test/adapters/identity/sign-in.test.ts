@@ -205,7 +205,7 @@ describe('staff sign-in', () => {
     it('shows its users in both languages under a strict policy, names escaped', async () => {
       for (const [lang, words] of [
         ['en', 'Who would you like to be?'],
-        ['fr', 'Qui souhaitez-vous être ?'],
+        ['fr', 'Qui souhaitez-vous être\u00a0?'],
       ] as const) {
         const page = await createBrowser().page((await signIn.begin('/', lang)).redirectUrl);
         expect(page.html).toContain(words);

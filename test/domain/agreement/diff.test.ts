@@ -5,6 +5,7 @@ import { diffAgreements } from '../../../src/domain/agreement/diff.js';
 import { leave } from '../../../src/domain/agreement/parties.js';
 import { isWithin } from '../../../src/domain/agreement/reach.js';
 import { instant } from '../../../src/kernel/clock.js';
+import { withFrenchSpaces } from '../../../src/kernel/i18n.js';
 import { CATEGORIES, SENSITIVITIES } from '../../../src/domain/labels/labels.js';
 import { inForce, THIRD } from '../../support/agreements.js';
 import { RECIPIENT, SENDER } from '../../support/terms.js';
@@ -49,7 +50,7 @@ describe('the difference of two texts', () => {
       { dpia: { opinion: 'unfavourable', reference: 'X', reason: 'art. 36' } },
       'other',
       'unfavourable opinion; X; art. 36',
-      'avis défavorable; X; art. 36',
+      'avis défavorable ; X ; art. 36',
     ],
     [
       '/retention',
@@ -173,7 +174,7 @@ describe('the difference of two texts', () => {
     const changes = diffAgreements(inForce(), inForce(change), names);
     expect(changes.map((one) => [one.path, one.effect])).toEqual([[path, effect]]);
     expect(changes[0]!.text.en).toContain(en);
-    expect(changes[0]!.text.fr).toContain(fr);
+    expect(changes[0]!.text.fr).toContain(withFrenchSpaces(fr));
     expect(JSON.stringify(changes)).not.toMatch(/[{]\w+[}]|undefined/);
   });
 

@@ -20,7 +20,7 @@ describe('words', () => {
       'Stays here: never shared by default (information about other people, text written freely).',
     );
     expect(explainWithheld(withheld, 'fr')).toBe(
-      'Reste ici : jamais communiqué par défaut (informations sur des tiers, texte libre).',
+      'Reste ici\u00a0: jamais communiqué par défaut (informations sur des tiers, texte libre).',
     );
     expect(withholdText('never').fr).toContain('notes de travail');
   });

@@ -10,6 +10,8 @@ import { Waiting } from './Waiting.js';
 export function UnusualAccess(): ReactElement {
   const { t } = useTranslation('admin');
   const found = useQuery(unusualAccess);
+  const whenOf = (from: string, to: string): string =>
+    from === to ? t('oversight.unusual.once', { at: from }) : t('oversight.unusual.when', { from, to });
   return (
     <Waiting
       query={found}
@@ -25,7 +27,7 @@ export function UnusualAccess(): ReactElement {
           </Text>
           <Text size="sm">{t(`oversight.unusual.${kind}`, { most, count: refused })}</Text>
           <Text size="sm" c="dimmed">
-            {t('oversight.unusual.when', { from: formatMoment(beganAt), to: formatMoment(lastAt) })}
+            {whenOf(formatMoment(beganAt), formatMoment(lastAt))}
           </Text>
           <Text size="sm" c="dimmed">
             {t('oversight.unusual.inLog', { id })}

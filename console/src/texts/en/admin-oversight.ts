@@ -77,8 +77,9 @@ export const oversight = {
       files_other: '{{most}} files without a tie to them were opened within an hour; {{count}} more were refused.',
       searches_one: 'Persons were searched for {{most}} times within an hour; one more search was refused.',
       searches_other: 'Persons were searched for {{most}} times within an hour; {{count}} more searches were refused.',
+      once: 'Refused on {{at}}.',
       when: 'Refused from {{from}} to {{to}}.',
-      inLog: 'In the log as {{id}}.',
+      inLog: 'In the log as {{id}}',
     },
     notice: {
       title: 'Past recipients who have not answered ({{count}})',

@@ -30,6 +30,7 @@ export const finding = {
       failed: 'Not delivered: see what can be done',
       stopped: 'Stopped before it left',
       'read-answer': 'Read the answer',
+      asked: 'Answer their question',
       'tell-code': 'Asks for a code: tell it',
       late: 'No answer in time',
       answer: 'Accept or decline',

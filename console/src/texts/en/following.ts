@@ -50,6 +50,7 @@ export const following = {
     sent: 'Reminded on {{date}}.',
     notSent: 'The reminder of {{date}} did not leave: {{cause}}',
     next: 'Without an answer, Relais reminds them on {{date}}.',
+    paused: 'Paused: they have been waiting for your answer since {{date}}.',
     none: 'Relais does not remind them by itself any more.',
     what: 'A reminder tells the number of the transfer and that an answer is awaited; nothing about the person.',
     whatGuest:
@@ -111,7 +112,6 @@ export const following = {
     sendRecord: 'Send what they ask for',
     follows: 'Asked for in {{reference}}',
     followedBy: 'What was asked for followed in {{reference}}',
-    sending: 'They asked, in {{reference}}:',
   },
   takeOver: {
     title: 'Take the case over',
@@ -121,8 +121,9 @@ export const following = {
     whose: 'Whose file is it?',
     nobody: 'Nobody in your files is like this person.',
     compare: 'Compare names and birth dates. Nothing is merged by itself.',
-    same: 'The same person as here',
+    same: 'The same person as in this file',
     new: 'Somebody new',
+    terms: 'What will hold for your file',
     take: 'Take the case over',
     done: 'Taken over on {{date}}.',
     file: 'Open your file',
@@ -169,6 +170,7 @@ export const following = {
     revoke: 'Take it back',
   },
   guest: {
+    title: 'The recipient’s access code',
     what: 'This recipient has no software: told by e-mail, it reads by a link, with a code that you tell it.',
     event: { sending: 'A notice is mailed', delivered: 'The notice is with the mail server' },
     asked: 'This service has been waiting for a code since {{at}}.',

@@ -81,8 +81,9 @@ export const oversight: Catalogue<typeof english> = {
         '{{most}} dossiers sans lien avec son travail ont été ouverts en une heure ; {{count}} de plus ont été refusés.',
       searches_one: '{{most}} recherches de personnes en une heure ; une de plus a été refusée.',
       searches_other: '{{most}} recherches de personnes en une heure ; {{count}} de plus ont été refusées.',
+      once: 'Refus le {{at}}.',
       when: 'Refus du {{from}} au {{to}}.',
-      inLog: 'Dans le journal : {{id}}.',
+      inLog: 'Identifiant dans le journal : {{id}}',
     },
     notice: {
       title: 'Anciens destinataires sans réponse ({{count}})',

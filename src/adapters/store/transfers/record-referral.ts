@@ -24,11 +24,11 @@ const NEW_KEY = `
     delivered_at, purge_at)
   values ($1, $2, $3, $4, $5, $6, now(), now() + make_interval(days => $7))`;
 
-/** Whoever is asked again, after a question was answered, may be reminded again; any other answer is an answer. */
+/** Whoever has not said yes or no may be reminded, once its question is answered; any other answer is an answer. */
 const RECORD = `
   with moved as (
     update referral set status = $4, updated_at = now(),
-           remind_at = case when $4 in ('requested', 'received') then now() + interval '1 day' end
+           remind_at = case when $4 in ('requested', 'received', 'on-hold') then now() + interval '1 day' end
      where transfer_id = $1
   )
   insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, key_id, message, declined)

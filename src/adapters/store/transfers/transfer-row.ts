@@ -12,7 +12,8 @@ import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
 import type { TxContext } from '../tx-context.js';
 import { contentKeyPlace } from './insert-transfer.js';
 
-const LINK = `jsonb_build_object('id', f.id, 'reference', f.reference, 'taskId', f.task_id, 'requestedAt', f.requested_at)`;
+const LINK = `jsonb_build_object('id', f.id, 'reference', f.reference, 'taskId', f.task_id, 'requestedAt', f.requested_at,
+  'deliveredAt', f.delivered_at)`;
 
 /**
  * A transfer with its timeline, read in one statement. `held` ends when its time comes, without anybody's write.
@@ -52,8 +53,9 @@ interface EventRow {
   readonly message: string | null;
 }
 
-interface LinkRow extends Omit<FollowedTransfer, 'requestedAt'> {
+interface LinkRow extends Omit<FollowedTransfer, 'requestedAt' | 'deliveredAt'> {
   readonly requestedAt: string;
+  readonly deliveredAt: string | null;
 }
 
 export interface TransferRow {
@@ -133,9 +135,10 @@ export function toTransfer(tx: TxContext, row: TransferRow): Transfer {
   };
 }
 
-const toLink = ({ requestedAt, ...link }: LinkRow): FollowedTransfer => ({
+const toLink = ({ requestedAt, deliveredAt, ...link }: LinkRow): FollowedTransfer => ({
   ...link,
   requestedAt: instant(requestedAt),
+  deliveredAt: deliveredAt === null ? null : instant(deliveredAt),
 });
 
 function timelineOf(tx: TxContext, row: TransferRow): readonly TransferEvent[] {
