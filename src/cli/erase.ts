@@ -1,7 +1,7 @@
 import type { Text } from '../kernel/i18n.js';
 import { notFound } from '../kernel/errors.js';
 import { erasePerson } from '../transfer/erase-person.js';
-import type { PersonInventory } from '../transfer/ports.js';
+import type { PersonInventory } from '../transfer/stored-case.js';
 import { commandLineActor } from './actor.js';
 import { verifyAndSign } from './audit-verify.js';
 import { withOpened, type CliCommand, type CliContext, type ExitCode, type Opened } from './context.js';

@@ -1,6 +1,6 @@
 import { initialise } from '../adapters/identity/initialise.js';
 import { RelaisError } from '../kernel/errors.js';
-import type { Organization } from '../transfer/ports.js';
+import type { Organization } from '../transfer/partner.js';
 import { withOpened, type CliCommand } from './context.js';
 
 interface Options {

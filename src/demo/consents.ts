@@ -1,7 +1,7 @@
 import { PURPOSES, type PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Category } from '../domain/labels/labels.js';
 import { DATA_LABEL_SYSTEM } from '../domain/labels/security-labels.js';
-import type { Organization } from '../transfer/ports.js';
+import type { Organization } from '../transfer/partner.js';
 
 /** A consent or a refusal as an agency's software writes it: FHIR R4, nothing of Relais' own code needed. */
 export function consentResource(options: {

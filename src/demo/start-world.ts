@@ -13,7 +13,7 @@ import type { Lang } from '../kernel/i18n.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import type { GuestContact } from '../transfer/guest-ports.js';
 import type { Registry } from '../transfer/identity-ports.js';
-import type { Organization } from '../transfer/ports.js';
+import type { Organization } from '../transfer/partner.js';
 import { SCOPES } from '../transfer/principal.js';
 import { registerGuest } from '../transfer/register-guest.js';
 import { freePort, startProcess, type RunningProcess } from './processes.js';

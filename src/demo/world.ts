@@ -1,7 +1,7 @@
 import { instant } from '../kernel/clock.js';
 import type { AgreementId, OrganizationId } from '../kernel/ids.js';
 import type { Agreement, AgreementPurpose } from '../domain/agreement/agreement.js';
-import type { Organization } from '../transfer/ports.js';
+import type { Organization } from '../transfer/partner.js';
 import type { StaffRole } from '../transfer/principal.js';
 
 /** Valmont, a town that does not exist: its organizations, their agreements and the people who sign in. */

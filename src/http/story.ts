@@ -47,17 +47,11 @@ import type { KeptDraft } from '../transfer/keep-draft.js';
 import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
-import type {
-  Evidence,
-  IndexedIdentity,
-  Organization,
-  OrganizationTx,
-  PartnerEndpoint,
-  PartnerKeys,
-  RecordedEvidence,
-  Transfer,
-  ReplayFilter,
-} from '../transfer/ports.js';
+import type { Evidence, RecordedEvidence } from '../transfer/consent-evidence.js';
+import type { Organization, PartnerEndpoint, PartnerKeys } from '../transfer/partner.js';
+import type { OrganizationTx } from '../transfer/ports.js';
+import type { IndexedIdentity } from '../transfer/stored-case.js';
+import type { Transfer, ReplayFilter } from '../transfer/transfer.js';
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
 import type { AuditPage, EntryProof } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';

@@ -5,7 +5,7 @@ import type { OrganizationId, PersonId } from '../kernel/ids.js';
 import type { AuditFact } from '../domain/audit/entry.js';
 import type { HmisVersion } from '../domain/hmis/define-table.js';
 import type { Finding } from '../domain/hmis/rules.js';
-import type { IndexedIdentity } from '../transfer/ports.js';
+import type { IndexedIdentity } from '../transfer/stored-case.js';
 
 // ---------------------------------------------------------------- reading an export
 

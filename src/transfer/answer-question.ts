@@ -9,7 +9,8 @@ import { decide } from '../domain/decision/decide.js';
 import type { Permit } from '../domain/decision/decision.js';
 import type { Reason } from '../domain/decision/reasons.js';
 import { receiptOf } from '../domain/decision/receipt.js';
-import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 import { contentPurged } from './read-content.js';
 

@@ -1,7 +1,8 @@
 import type { AuditAction } from '../domain/audit/entry.js';
 import type { PersonId } from '../kernel/ids.js';
 import type { Notice } from './notice-ports.js';
-import type { OrganizationTx, Transfer } from './ports.js';
+import type { OrganizationTx } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 
 /** Who reads, and under which request. */

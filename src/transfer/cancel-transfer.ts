@@ -1,6 +1,7 @@
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { TransferId } from '../kernel/ids.js';
-import type { Store, Transfer } from './ports.js';
+import type { Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 
 /**

@@ -6,7 +6,8 @@ import { awaitLiveDeliveries } from './await-live-deliveries.js';
 import { isAgainstDanger } from '../domain/decision/ground.js';
 import { answerDays, notify, type Notified } from './notify-recipients.js';
 import type { Contest, ContestOutcome } from './notice-ports.js';
-import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { BundleFrame } from './pin-bundle.js';
 import type { Principal } from './principal.js';
 

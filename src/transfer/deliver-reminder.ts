@@ -8,7 +8,8 @@ import type { DeliveryResult, Door } from './door-ports.js';
 import type { Postman } from './guest-ports.js';
 import { againstNow } from './issue-reminder.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Announcement, OrganizationTx, Store, Transfer } from './ports.js';
+import type { Announcement, OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Reminder, ReminderState } from './reminder-ports.js';
 import { DAY_MS } from './reminder-rule.js';
 

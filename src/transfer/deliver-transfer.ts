@@ -16,7 +16,8 @@ import { leavesDoubt } from './doubt.js';
 import { notifyOfWithdrawal } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
 import type { BundleSigner, DeliveryResult, Door } from './door-ports.js';
-import type { Claim, OrganizationTx, PartnerSign, Sending, Store } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Claim, PartnerSign, Sending } from './transfer.js';
 import { setAside } from './set-aside.js';
 
 export interface DeliverTransferDeps {

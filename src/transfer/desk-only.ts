@@ -1,7 +1,8 @@
 import { isAgainstDanger } from '../domain/decision/ground.js';
 import { maskOf, type DataLabel } from '../domain/labels/labels.js';
 import type { ConsentRule, ConsentTerms } from '../domain/consent/terms.js';
-import type { Organization, Transfer } from './ports.js';
+import type { Organization } from './partner.js';
+import type { Transfer } from './transfer.js';
 
 /**
  * What is read at the desk and never by a link. A telephone is looked at by others, and somebody may stand behind the

@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/clock.js';
 import type { CaseId, OrganizationId, PersonId, StaffId, TransferId } from '../kernel/ids.js';
-import type { StoredCase, Transfer } from './ports.js';
+import type { StoredCase } from './stored-case.js';
+import type { Transfer } from './transfer.js';
 
 /** A transfer that is being prepared, or an entry that is being written. */
 export const DRAFT_PARTS = ['send', 'entry'] as const;

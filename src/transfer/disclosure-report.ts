@@ -32,7 +32,9 @@ import { isDeskOnly, revealsByName } from './desk-only.js';
 import { mayHaveLeft } from './doubt.js';
 import { howLong } from './how-long.js';
 import type { Contest, Notice } from './notice-ports.js';
-import type { DisclosureRow, Organization, Store, Transfer, TransferAccess } from './ports.js';
+import type { Organization } from './partner.js';
+import type { Store } from './ports.js';
+import type { DisclosureRow, Transfer, TransferAccess } from './transfer.js';
 import type { Principal } from './principal.js';
 import type { TransferStatus } from './status.js';
 

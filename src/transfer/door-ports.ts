@@ -1,4 +1,4 @@
-import type { PartnerEndpoint } from './ports.js';
+import type { PartnerEndpoint } from './partner.js';
 
 /** What the recipient's system answered, without its content. */
 export interface Receipt {

@@ -1,4 +1,4 @@
-import type { Transfer } from './ports.js';
+import type { Transfer } from './transfer.js';
 
 /**
  * Whether a failed attempt leaves open if the partner has the record. Causes after which it certainly has not: no

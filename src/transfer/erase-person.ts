@@ -4,7 +4,8 @@ import { notFound, RelaisError } from '../kernel/errors.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import { notify } from './notify-recipients.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { OrganizationTx, PersonInventory, Store } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { PersonInventory } from './stored-case.js';
 
 export interface EraseDeps {
   readonly store: Store;

@@ -15,7 +15,9 @@ import {
 import { writeZip } from '../domain/evidence/zip.js';
 import type { AuditProofReader, AuditProofs } from './audit-ports.js';
 import type { BundleSigner } from './door-ports.js';
-import type { Organization, OrganizationTx, Store, Transfer } from './ports.js';
+import type { Organization } from './partner.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 
 export interface ExportEvidenceDeps {

@@ -2,7 +2,8 @@ import { addMs, type Instant } from '../kernel/clock.js';
 import type { PersonId } from '../kernel/ids.js';
 import type { ConsentRule, ConsentTerms } from '../domain/consent/terms.js';
 import type { Agreement } from '../domain/agreement/agreement.js';
-import type { DisclosureRow, OrganizationTx, Transfer } from './ports.js';
+import type { OrganizationTx } from './ports.js';
+import type { DisclosureRow, Transfer } from './transfer.js';
 
 const DAY_MS = 24 * 3_600_000;
 

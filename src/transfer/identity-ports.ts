@@ -7,7 +7,7 @@ import type { Instant } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { OrganizationId, PartnerId, StaffId } from '../kernel/ids.js';
 import type { GuestContact } from './guest-ports.js';
-import type { Organization, Partner, PartnerEndpoint, PartnerKeys } from './ports.js';
+import type { Organization, Partner, PartnerEndpoint, PartnerKeys } from './partner.js';
 import type { Principal, Scope, StaffRole } from './principal.js';
 
 /** `fetch` as the platform defines it; the composition root supplies one that checks addresses at connect time. */

@@ -11,7 +11,8 @@ import { recordContest, type ContestCommand } from './contest.js';
 import { isDeskOnly, isDeskOnlyConsent } from './desk-only.js';
 import type { Contest } from './notice-ports.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Organization, OrganizationTx, Store } from './ports.js';
+import type { Organization } from './partner.js';
+import type { OrganizationTx, Store } from './ports.js';
 import { withdrawConsent, type Withdrawal } from './withdraw-consent.js';
 
 interface Deps {

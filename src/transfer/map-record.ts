@@ -7,7 +7,7 @@ import { holdBack } from '../domain/labels/hold-back.js';
 import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { withhold } from '../domain/labels/withhold.js';
 import type { CompiledMapping } from '../domain/mapping/mapping.js';
-import type { StoredCase } from './ports.js';
+import type { StoredCase } from './stored-case.js';
 import type { Mapped } from './steps.js';
 
 export interface RecordMapping {

@@ -8,7 +8,8 @@ import { hearConsents } from '../domain/decision/hear-consents.js';
 import type { BundleFrame } from './pin-bundle.js';
 import { senderFace } from './sender-face.js';
 import type { NewNotice } from './notice-ports.js';
-import type { OrganizationTx, Transfer } from './ports.js';
+import type { OrganizationTx } from './ports.js';
+import type { Transfer } from './transfer.js';
 
 /** Days to answer where the agreement says nothing (docs/decisions.md, "Withdrawal"). */
 export const ANSWER_WITHIN_DAYS = 30;

@@ -1,5 +1,5 @@
 import type { PartnerTest } from './partner-ports.js';
-import type { Partner } from './ports.js';
+import type { Partner } from './partner.js';
 
 /** What it takes until a partner can be sent its first record, in this order. */
 const SYSTEM_STEPS = ['organization', 'agreement', 'keys', 'endpoint', 'test'] as const;

@@ -6,7 +6,8 @@ import { onboardingOf, type OnboardingStep } from './onboarding.js';
 import { checkContact, CONTACT_RULES } from './check-contact.js';
 import type { GuestContact } from './guest-ports.js';
 import type { PartnerTest, PartnerTests, ProbeGuest, ProbePartner, ProbeStep } from './partner-ports.js';
-import type { Organization, Partner, PartnerEndpoint, PartnerKeys, Store } from './ports.js';
+import type { Organization, Partner, PartnerEndpoint, PartnerKeys } from './partner.js';
+import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 import { registerGuest as register } from './register-guest.js';
 

@@ -2,7 +2,7 @@ import type { Actor } from '../kernel/actor.js';
 import type { Instant } from '../kernel/clock.js';
 import type { PartnerId, PartnerTestId } from '../kernel/ids.js';
 import type { GuestContact } from './guest-ports.js';
-import type { PartnerEndpoint } from './ports.js';
+import type { PartnerEndpoint } from './partner.js';
 
 /** What is tried of an endpoint, in this order; the next only when the one before did not fail. */
 export const PROBE_STEPS = [

@@ -9,21 +9,16 @@ import type {
   ConsentId,
   NoticeId,
   OrganizationId,
-  PartnerId,
   PersonId,
   ReminderId,
   TaskId,
   TransferId,
 } from '../kernel/ids.js';
 import type { AuditFact } from '../domain/audit/entry.js';
-import type { PersonCircumstances } from '../domain/consent/decision-maker/standing.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
-import type { DisclosureRequest, Permit, Terms } from '../domain/decision/decision.js';
+import type { DisclosureRequest, Terms } from '../domain/decision/decision.js';
 import type { DecisionReceipt } from '../domain/decision/receipt.js';
-import type { Ground } from '../domain/decision/ground.js';
-import type { PurposeOfUse } from '../domain/decision/purpose.js';
 import type { Reason } from '../domain/decision/reasons.js';
-import type { LabelMask } from '../domain/labels/labels.js';
 import type { AccessLinkTx } from './access-link-ports.js';
 import type { AgreementTx } from './agreement-ports.js';
 import type { AuditViewTx } from './audit-view-ports.js';
@@ -34,347 +29,29 @@ import type { DeskTx } from './desk-ports.js';
 import type { Receipt } from './door-ports.js';
 import type { EntryTx } from './entry-ports.js';
 import type { EvidenceTx } from './evidence-ports.js';
-import type { GuestContact } from './guest-ports.js';
 import type { NoticeTx } from './notice-ports.js';
 import type { FiguresTx } from './figures.js';
 import type { LimitTx } from './limit-ports.js';
 import type { OversightTx } from './oversight-ports.js';
 import type { ReminderTx } from './reminder-ports.js';
-import type { Disclosable } from './steps.js';
 import type { TakeOverTx } from './take-over-ports.js';
-import type { ReferralStatus, TransferStatus } from './status.js';
-
-// ---------------------------------------------------------------- organizations and partners
-
-export interface Organization {
-  readonly id: OrganizationId;
-  readonly name: string;
-  readonly sector: 'social' | 'health' | 'housing';
-  /** Plain words for its function, e.g. "housing service". */
-  readonly function: { readonly en: string; readonly fr: string };
-  /** Bound to professional secrecy; shown beside the name. */
-  readonly secrecy: 'professional-secrecy' | 'duty-of-discretion' | 'none';
-  /** The mere name reveals something (an addiction clinic). */
-  readonly confidentialByNature: boolean;
-}
-
-/** How Relais reaches a partner's system. */
-export interface PartnerEndpoint {
-  /** Where the transaction bundle is posted. */
-  readonly url: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  /** `aud` of the client assertion when it is not the token URL. */
-  readonly audience?: string;
-  readonly scope: string;
-  /**
-   * What the partner promises about a delivery whose end is not known. `key`: it honours `Idempotency-Key`, the same key
-   * twice has one effect. `query`: it can be asked whether it has it. `none`: neither; a human finds out.
-   */
-  readonly idempotency: 'key' | 'query' | 'none';
-}
-
-/** Public keys for private_key_jwt (RFC 7517 set), inline or by URL. */
-export interface PartnerKeys {
-  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  readonly jwksUri?: string;
-}
-
-export interface Partner extends PartnerKeys {
-  readonly id: PartnerId;
-  readonly organizationId: OrganizationId;
-  readonly name: string;
-  readonly status: 'active' | 'suspended';
-  /** OAuth client id under which the partner calls Relais. */
-  readonly clientId: string;
-  /** Issuer of its tokens: `relais` for Relais' own `/oauth/token`, else the URL of a bound external issuer. */
-  readonly issuer: string;
-  /** The keys before these; absent once they have ended. */
-  readonly formerKeys?: PartnerKeys & { readonly endAt: Instant };
-  readonly scopes: readonly string[];
-  readonly endpoint?: PartnerEndpoint;
-  /** Instead of a system. */
-  readonly guest?: GuestContact;
-  /** Where status and outcome are announced (ids and codes only). */
-  readonly webhook?: PartnerEndpoint;
-}
-
-// ---------------------------------------------------------------- cases and persons
-
-export interface StoredCase {
-  readonly caseId: CaseId;
-  readonly personId: PersonId;
-  readonly version: number;
-  /** The document as written by `writeJson`: numbers as they came. */
-  readonly content: string;
-  readonly storedAt: Instant;
-}
-
-/** It holds content: it is given to the organization that sent it, and to nobody else. */
-export interface StoredResidue {
-  /** Kept elements (domain/mapping/residue) as written by `writeJson`. */
-  readonly content: string;
-  /** Version of the maps by which it was kept. */
-  readonly mappingVersion: string;
-}
-
-export interface NewCase {
-  readonly caseId: CaseId;
-  /** The agency's own key of the person; one person may have several cases. */
-  readonly agencyPersonKey: string;
-  readonly content: string;
-  /** What the bundle that it came as says beyond it; stored encrypted beside it, and a part of its version. */
-  readonly residue?: StoredResidue;
-  /** What it says of who may decide; stored encrypted, so that a decision reads it without the record. */
-  readonly circumstances?: PersonCircumstances;
-  readonly deceased: boolean;
-  readonly identity: IndexedIdentity;
-  readonly actor: Actor;
-  /** Guards against two tabs: the version that this one follows. */
-  readonly expectedVersion?: number;
-}
-
-/** What a person can be found by. The store keeps keyed hashes of it, never the values. */
-export interface IndexedIdentity {
-  readonly names: readonly { readonly family?: string; readonly given: readonly string[] }[];
-  /** YYYY, YYYY-MM or YYYY-MM-DD; indexed only together with a name. */
-  readonly birthDate?: string;
-  readonly identifiers: readonly { readonly system: string; readonly value: string }[];
-}
-
-/** What is kept about a person, in numbers. */
-export interface PersonInventory {
-  readonly personId: PersonId;
-  readonly erasedAt: Instant | null;
-  /** 1 until it is destroyed. */
-  readonly keys: number;
-  /** Hashes by which the person, or a row about them, can be found. */
-  readonly indexRows: number;
-  /** Versions of cases, residue and imported rows that the key opens. */
-  readonly records: number;
-  /** Versions of consents, their evidence, objections, corrections and what was declined, that the key opens. */
-  readonly decisions: number;
-  /** Contents of transfers, previews and drafts. */
-  readonly contents: number;
-  /** Transfers that have not left. */
-  readonly waiting: number;
-  /** Stay: that something was sent, when, to whom, on which ground. */
-  readonly transfers: number;
-  /** Stay: entries of the log. */
-  readonly proofs: number;
-}
-
-// ---------------------------------------------------------------- consents
-
-export const EVIDENCE_KINDS = ['written', 'verbal', 'electronic', 'photo'] as const;
-
-/** How it can be shown that a decision was taken (GDPR art. 7(1)). */
-export interface Evidence {
-  readonly kind: (typeof EVIDENCE_KINDS)[number];
-  /** Name and version of the form that was read or signed. */
-  readonly formVersion: string | null;
-  /** The person got a copy. */
-  readonly copyGiven: boolean;
-  /** Who heard it. */
-  readonly witness: string | null;
-  /** Scan, photo or signed document. */
-  readonly attachment: { readonly contentType: string; readonly data: string } | null;
-}
-
-export interface RecordedEvidence extends Evidence {
-  readonly id: string;
-  readonly consentVersion: number;
-  readonly recordedAt: Instant;
-  readonly recordedBy: Actor;
-}
-
-// ---------------------------------------------------------------- transfers
-
-export interface NewTransfer {
-  readonly id: TransferId;
-  readonly taskId: TaskId;
-  readonly permit: Permit;
-  readonly disclosable: Disclosable;
-  readonly mappingVersion: string;
-  readonly reasons: readonly Reason[];
-  /** Opens the commitment of the log to the digest. */
-  readonly commitmentSalt: Buffer;
-  readonly actor: Actor;
-  readonly sendAfter: Instant | null;
-  readonly answerExpectedBy: Instant | null;
-  /** An earlier one, whose recipient asked for this. */
-  readonly follows?: TransferId;
-}
-
-/** What was shown before it is sent; `elements` is kept encrypted, the rest are ids, codes and times. */
-export interface Preview {
-  /** SHA-256 (hex) of the bytes that were shown. */
-  readonly digest: string;
-  /** Pinned in those bytes. */
-  readonly transferId: TransferId;
-  readonly taskId: TaskId;
-  readonly at: Instant;
-  readonly personId: PersonId;
-  readonly caseVersion: number;
-  readonly permitted: LabelMask;
-  readonly agreement: { readonly id: AgreementId; readonly version: number };
-  readonly mappingVersion: string;
-  readonly requestDigest: string;
-  readonly elements: readonly PreviewElement[];
-  readonly expiresAt: Instant;
-}
-
-export interface PreviewElement {
-  /** JSON Pointer (RFC 6901) into the stored case. */
-  readonly path: string;
-  readonly hash: string;
-}
-
-export interface NewRefusal {
-  readonly id: TransferId;
-  readonly request: DisclosureRequest;
-  readonly personId: PersonId | null;
-  readonly reasons: readonly Reason[];
-  readonly actor: Actor;
-}
-
-/** The recipient was reminded of its answer, or could not be (`cause`). */
-export const REMINDER_EVENTS = ['reminder:sent', 'reminder:not-sent'] as const;
-type ReminderEvent = (typeof REMINDER_EVENTS)[number];
-
-export interface TransferEvent {
-  readonly at: Instant;
-  /** `message`: what the sender answered in words. `opened`: the content was first read, as the log has it (read-transfers). */
-  readonly status: TransferStatus | `referral:${ReferralStatus}` | ReminderEvent | 'message' | 'opened' | 'taken-over';
-  readonly actor: Actor;
-  readonly reasons: readonly Reason[];
-  /** Code of what went wrong in an attempt (`http-500`). */
-  readonly cause?: string;
-  /** Why the recipient declined, coded. */
-  readonly declined?: DeclineReason;
-  /** What the recipient, or with `message` the sender, wrote (decrypted; absent once purged). */
-  readonly message?: string;
-}
-
-export interface Transfer {
-  readonly id: TransferId;
-  /** Short reference that can be read aloud: `R-0142`. */
-  readonly reference: string;
-  readonly status: TransferStatus;
-  readonly referralStatus: ReferralStatus | null;
-  readonly senderOrganizationId: OrganizationId;
-  readonly recipientOrganizationId: OrganizationId;
-  /** It has no system: it is told by mail and reads by a link and a code (docs/access-links.md). */
-  readonly recipientIsGuest: boolean;
-  /** When a guest asked for a code that was not made yet; the sender's to know. */
-  readonly codeAskedAt: Instant | null;
-  readonly caseId: CaseId;
-  readonly personId: PersonId | null;
-  readonly taskId: TaskId | null;
-  readonly purpose: PurposeOfUse;
-  readonly ground: Ground | null;
-  readonly permitted: LabelMask;
-  readonly agreement: { readonly id: AgreementId; readonly version: number } | null;
-  readonly reasons: readonly Reason[];
-  readonly withheldElements: number;
-  /** SHA-256 (hex) of the wire bytes. */
-  readonly digest: string | null;
-  readonly requestedAt: Instant;
-  readonly sendAfter: Instant | null;
-  readonly answerExpectedBy: Instant | null;
-  readonly deliveredAt: Instant | null;
-  readonly purgeAt: Instant | null;
-  readonly contentPurgedAt: Instant | null;
-  readonly attempts: number;
-  readonly nextAttemptAt: Instant | null;
-  readonly timeline: readonly TransferEvent[];
-  /** The one that it follows: its recipient asked for more. */
-  readonly follows: FollowedTransfer | null;
-  /** Those that follow it, oldest first; without what never left. */
-  readonly followedBy: readonly FollowedTransfer[];
-}
-
-/** Another transfer of the same case to the same recipient. */
-export interface FollowedTransfer {
-  readonly id: TransferId;
-  readonly reference: string;
-  readonly taskId: TaskId;
-  readonly requestedAt: Instant;
-  readonly deliveredAt: Instant | null;
-}
-
-/** A lease on one delivery. The fence rises with every claim; an older fence may not write (faults 2 and 3). */
-export interface Claim {
-  readonly transferId: TransferId;
-  readonly senderOrganizationId: OrganizationId;
-  readonly fence: number;
-  /** Numbered through, replays included. */
-  readonly attempt: number;
-  /** Which attempt it is since it was asked for, or last replayed. */
-  readonly tries: number;
-}
-
-/** Dead letters by partner, by cause of their end, and by when they ended (`to` exclusive). */
-export interface ReplayFilter {
-  /** This one alone. */
-  readonly transferId?: TransferId;
-  readonly partnerId?: PartnerId;
-  readonly cause?: string;
-  readonly from?: Instant;
-  readonly to?: Instant;
-}
-
-/** What is needed to decide again and to send: loaded under the claim's row lock. */
-export interface Sending {
-  readonly request: DisclosureRequest;
-  /** The version of the case that was approved. */
-  readonly caseVersion: number;
-  readonly permitted: LabelMask;
-  readonly agreementId: AgreementId;
-  readonly recipientPartner: Partner;
-  /** Exactly the bytes that were approved. */
-  readonly wire: Buffer;
-  readonly digest: string;
-  readonly taskId: TaskId;
-  /** An earlier attempt may have had its effect: its end is not known. */
-  readonly unsure: boolean;
-}
-
-/**
- * What the end of a delivery says of the partner's system: it answers, it fails, or nothing can be said (Relais stopped, or
- * nothing was asked). `pauseMs`: it asked to be left alone for so long (Retry-After), whatever the delivery.
- */
-export interface PartnerSign {
-  readonly sign: 'answers' | 'fails' | 'unknown';
-  readonly pauseMs?: number;
-  /** The record may have arrived all the same. */
-  readonly unsure?: boolean;
-}
-
-/** One row of what a person may read about their disclosures. */
-export interface DisclosureRow {
-  readonly transfer: Transfer;
-  readonly recipientName: string;
-}
-
-/** What others did with a transfer since, as the log has it. */
-export type TransferAccess =
-  | {
-      readonly kind: 'read';
-      readonly transferId: TransferId;
-      /** Who read it; never the sender. */
-      readonly organizationId: OrganizationId;
-      readonly by: Actor['type'];
-      /** The first time of that day (UTC). */
-      readonly at: Instant;
-      readonly count: number;
-    }
-  | { readonly kind: 'review'; readonly transferId: TransferId; readonly outcome: string; readonly at: Instant };
-
-export type Reservation =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'known'; readonly transferId: TransferId }
-  | { readonly kind: 'conflict' };
+import type { ReferralStatus } from './status.js';
+import type { Organization, Partner } from './partner.js';
+import type { StoredCase, StoredResidue, NewCase, IndexedIdentity, PersonInventory } from './stored-case.js';
+import type { Evidence, RecordedEvidence } from './consent-evidence.js';
+import type {
+  NewTransfer,
+  Preview,
+  NewRefusal,
+  Transfer,
+  Claim,
+  ReplayFilter,
+  Sending,
+  PartnerSign,
+  DisclosureRow,
+  TransferAccess,
+  Reservation,
+} from './transfer.js';
 
 /** One database transaction, seen by row level security as one organization. */
 export interface OrganizationTx

@@ -2,7 +2,7 @@ import { say, type Lang } from '../kernel/i18n.js';
 import { labelText } from '../domain/labels/label-texts.js';
 import { DATA_LABELS } from '../domain/labels/labels.js';
 import { sayReason, type Reason } from '../domain/decision/reasons.js';
-import type { Organization } from './ports.js';
+import type { Organization } from './partner.js';
 
 /** Reasons are stored with ids and ISO dates; people read names and dates in their language. */
 export type Presenter = (reason: Reason, lang: Lang) => string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RelaisError } from '../kernel/errors.js';
 import { writeJson, type JsonValue } from '../kernel/json.js';
 import type { Permit } from '../domain/decision/decision.js';
-import type { Preview, PreviewElement } from './ports.js';
+import type { Preview, PreviewElement } from './transfer.js';
 import type { Account, Disclosable } from './steps.js';
 
 /** Each element that would leave: where it stands, and a hash by which a change is seen. */

@@ -5,7 +5,8 @@ import type { Case } from '../domain/case/case.js';
 import { auditTransferReads } from './audit-read.js';
 import type { RecordMapping } from './map-record.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Store, Transfer } from './ports.js';
+import type { Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 import { senderFace, type SenderFace } from './sender-face.js';
 

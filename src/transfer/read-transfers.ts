@@ -3,7 +3,8 @@ import type { TaskId, TransferId } from '../kernel/ids.js';
 import { auditTransferReads } from './audit-read.js';
 import type { Notice } from './notice-ports.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 import { asSeenBy, eachAsSeenBy } from './sender-face.js';
 

@@ -3,7 +3,7 @@ import { RelaisError } from '../kernel/errors.js';
 import { newId, type OrganizationId, type PartnerId } from '../kernel/ids.js';
 import type { GuestContact } from './guest-ports.js';
 import { OWN_ISSUER, type NewOrganization, type Registry } from './identity-ports.js';
-import type { Partner } from './ports.js';
+import type { Partner } from './partner.js';
 
 /**
  * Lets an organization receive without a system (docs/access-links.md): it is called by its own name, and has neither keys

@@ -6,7 +6,8 @@ import type { LabelRules } from '../domain/labels/rules/rules.js';
 import { auditTransferReads } from './audit-read.js';
 import { againstNow, issueReminder, standingOf } from './issue-reminder.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { OrganizationTx, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 import type { Reminder, ReminderState } from './reminder-ports.js';
 import {

@@ -1,5 +1,5 @@
 import { addMs, type Instant } from '../kernel/clock.js';
-import type { Transfer } from './ports.js';
+import type { Transfer } from './transfer.js';
 import { isUnanswered, type LastWord } from './whose-turn.js';
 
 /** Of the gateway, in days; `most` reminders by itself for one transfer, 0: none. */

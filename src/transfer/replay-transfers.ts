@@ -1,6 +1,7 @@
 import { notFound, RelaisError } from '../kernel/errors.js';
 import type { TransferId } from '../kernel/ids.js';
-import type { OrganizationTx, ReplayFilter, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { ReplayFilter, Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 
 interface Deps {

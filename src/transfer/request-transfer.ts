@@ -18,7 +18,8 @@ import { buildDisclosure, type BuildDisclosureDeps } from './build-disclosure.js
 import { commitTo } from './commit-to.js';
 import { deferNotice, type DeferralCommand } from './defer-notice.js';
 import { followedBy, type Followed } from './following.js';
-import type { OrganizationTx, Preview, Store, Transfer } from './ports.js';
+import type { OrganizationTx, Store } from './ports.js';
+import type { Preview, Transfer } from './transfer.js';
 import { previewUnknown, requireAsShown } from './preview-difference.js';
 import { countHeldBack, digestOfRequest, requestOf } from './preview-transfer.js';
 import type { Principal } from './principal.js';

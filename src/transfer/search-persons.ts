@@ -2,7 +2,8 @@ import type { CaseId, PersonId } from '../kernel/ids.js';
 import { readJson } from '../kernel/json.js';
 import { indexedIdentity } from '../domain/case/identity.js';
 import type { Case } from '../domain/case/schema.js';
-import type { IndexedIdentity, Store } from './ports.js';
+import type { Store } from './ports.js';
+import type { IndexedIdentity } from './stored-case.js';
 import type { Principal } from './principal.js';
 
 export interface Candidate {

@@ -2,7 +2,9 @@ import type { HiddenSender } from '../domain/labels/fhir/hide-sender.js';
 import type { OrganizationId } from '../kernel/ids.js';
 import type { BundleFrame } from './pin-bundle.js';
 import type { Notice } from './notice-ports.js';
-import type { Organization, OrganizationTx, Transfer } from './ports.js';
+import type { Organization } from './partner.js';
+import type { OrganizationTx } from './ports.js';
+import type { Transfer } from './transfer.js';
 
 /** How the sender is called in what leaves. */
 export interface SenderFace {

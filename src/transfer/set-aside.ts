@@ -2,7 +2,8 @@ import { addMs } from '../kernel/clock.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Actor } from '../kernel/actor.js';
 import type { AuditFact } from '../domain/audit/entry.js';
-import type { Claim, PartnerSign, Store } from './ports.js';
+import type { Store } from './ports.js';
+import type { Claim, PartnerSign } from './transfer.js';
 
 const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 /** A record that fails by itself fails every time: it is not tried as often as a partner that is away. */

@@ -3,7 +3,8 @@ import type { ConsentId, PersonId } from '../kernel/ids.js';
 import { stateDecisions, type DecisionState } from '../domain/consent/supersede.js';
 import type { ConsentTerms } from '../domain/consent/terms.js';
 import { auditOwnRead } from './audit-read.js';
-import type { Evidence, RecordedEvidence, Store } from './ports.js';
+import type { Evidence, RecordedEvidence } from './consent-evidence.js';
+import type { Store } from './ports.js';
 import type { Principal } from './principal.js';
 
 /** A recorded decision, what it is worth among the person's others, and how it can be shown. */

@@ -3,7 +3,8 @@ import { notFound, RelaisError } from '../kernel/errors.js';
 import type { TaskId } from '../kernel/ids.js';
 import { DECLINE_REASON_SYSTEM, isDeclineReason, type DeclineReason } from './decline-reasons.js';
 import { isReferralStatus, mayFollow, type ReferralStatus } from './status.js';
-import type { Store, Transfer } from './ports.js';
+import type { Store } from './ports.js';
+import type { Transfer } from './transfer.js';
 import type { Principal } from './principal.js';
 
 /** What a recipient reports: the parts of a FHIR R4 Task that Relais understands. */

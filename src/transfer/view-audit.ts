@@ -10,7 +10,8 @@ import type { AuditProofReader } from './audit-ports.js';
 import { auditTransferReads } from './audit-read.js';
 import type { AuditSearch } from './audit-view-ports.js';
 import type { BundleFrame } from './pin-bundle.js';
-import type { Organization, OrganizationTx, Store } from './ports.js';
+import type { Organization } from './partner.js';
+import type { OrganizationTx, Store } from './ports.js';
 import type { Principal } from './principal.js';
 import { senderFace } from './sender-face.js';
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/clock.js';
-import type { Transfer, TransferEvent } from './ports.js';
+import type { Transfer, TransferEvent } from './transfer.js';
 import type { ReferralStatus } from './status.js';
 
 export const WORK_GROUPS = ['needs-action', 'waiting', 'answered'] as const;

@@ -7,7 +7,7 @@ import { transferExample } from '../../src/http/schemas/transfer.js';
 import { parseCase } from '../../src/domain/case/parse-case.js';
 import { maskOf } from '../../src/domain/labels/labels.js';
 import { readJson, writeJson, type JsonValue } from '../../src/kernel/json.js';
-import type { Transfer } from '../../src/transfer/ports.js';
+import type { Transfer } from '../../src/transfer/transfer.js';
 import type { TransferCommand } from '../../src/transfer/request-transfer.js';
 import type { ReferralReport } from '../../src/transfer/update-referral.js';
 import { api, CCAS, CSRF, partner, PUBLIC_URL, staffMember, startHttp, TOIT_COMMUN } from '../support/http.js';

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { consentResource } from '../../src/demo/consents.js';
 import { startWorld, type RemotePartner, type World } from '../../src/demo/start-world.js';
 import { CCAS, CONSEIL_DETTES, LES_TILLEULS, TOIT_COMMUN } from '../../src/demo/world.js';
-import type { Organization } from '../../src/transfer/ports.js';
+import type { Organization } from '../../src/transfer/partner.js';
 
 /** Valmont for tests: a gateway that is the real program, partners that are real programs, a database of its own. */
 export async function openValmont(): Promise<Valmont> {

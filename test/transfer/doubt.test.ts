@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { consentResource } from '../../src/demo/consents.js';
 import type { DeliveryResult } from '../../src/transfer/door-ports.js';
-import type { PartnerEndpoint } from '../../src/transfer/ports.js';
+import type { PartnerEndpoint } from '../../src/transfer/partner.js';
 import { DELIVERY_CAUSES } from '../../src/adapters/delivery/delivery-causes.js';
 import { leavesDoubt } from '../../src/transfer/doubt.js';
 import { handOut } from '../support/fixtures.js';

@@ -7,7 +7,7 @@ import { newId, type OrganizationId, type TaskId, type TransferId } from '../../
 import { writeJson } from '../../src/kernel/json.js';
 import { createPairwiseIds } from '../../src/kernel/pairwise.js';
 import { buildDisclosure } from '../../src/transfer/build-disclosure.js';
-import type { Organization } from '../../src/transfer/ports.js';
+import type { Organization } from '../../src/transfer/partner.js';
 import { loadPack } from '../mappings/pack.js';
 import { shippedRules } from '../support/label-rules.js';
 import { leaksInto } from '../support/leaks.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mayHaveLeft } from '../../src/transfer/doubt.js';
-import type { Transfer, TransferEvent } from '../../src/transfer/ports.js';
+import type { Transfer, TransferEvent } from '../../src/transfer/transfer.js';
 
 const event = (status: string, cause?: string): TransferEvent =>
   ({ status, at: '', actor: {}, reasons: [], ...(cause !== undefined && { cause }) }) as unknown as TransferEvent;

@@ -3,7 +3,7 @@ import { instant } from '../../src/kernel/clock.js';
 import type { PartnerTestId } from '../../src/kernel/ids.js';
 import { onboardingOf } from '../../src/transfer/onboarding.js';
 import type { PartnerTest, ProbeStep } from '../../src/transfer/partner-ports.js';
-import type { Partner } from '../../src/transfer/ports.js';
+import type { Partner } from '../../src/transfer/partner.js';
 
 const endpoint = { url: 'https://a.example', tokenUrl: 'https://a.example/t', clientId: 'r', scope: 's' };
 const system = { endpoint: { ...endpoint, idempotency: 'key' } } as unknown as Partner;

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { RelaisError } from '../../kernel/errors.js';
 import type { TokenSource } from '../../transfer/identity-ports.js';
 import type { DeliveryResult, Door, FindResult, OutboundIdentifier } from '../../transfer/door-ports.js';
-import type { PartnerEndpoint } from '../../transfer/ports.js';
+import type { PartnerEndpoint } from '../../transfer/partner.js';
 import { classifyFailure } from './classify-failure.js';
 import type { DeliveryCause } from './delivery-causes.js';
 import { judgeAnswer, type Answer } from './judge-answer.js';

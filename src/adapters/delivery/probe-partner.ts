@@ -4,7 +4,7 @@ import type { TokenSource } from '../../transfer/identity-ports.js';
 import type { ProbeCause, ProbePartner, ProbeStep, ProbeStepName, ProbeTarget } from '../../transfer/partner-ports.js';
 import { PROBE_CAUSES } from '../../transfer/partner-ports.js';
 import type { Door } from '../../transfer/door-ports.js';
-import type { PartnerEndpoint } from '../../transfer/ports.js';
+import type { PartnerEndpoint } from '../../transfer/partner.js';
 import { classifyFailure } from './classify-failure.js';
 import { list, parseJson } from './judge-answer.js';
 import type { Outbound } from './outbound.js';

@@ -1,7 +1,7 @@
 import { RelaisError, type Violation } from '../../kernel/errors.js';
 import { checkContact, CONTACT_RULES } from '../../transfer/check-contact.js';
 import { OWN_ISSUER } from '../../transfer/identity-ports.js';
-import type { Partner, PartnerEndpoint } from '../../transfer/ports.js';
+import type { Partner, PartnerEndpoint } from '../../transfer/partner.js';
 import { SCOPES } from '../../transfer/principal.js';
 import { validateEndpointUrl } from './validate-endpoint-url.js';
 import { publicKeysOf } from './verification-key.js';

@@ -2,7 +2,7 @@ import { RelaisError } from '../../kernel/errors.js';
 import type { Text } from '../../kernel/i18n.js';
 import type { OrganizationId, StaffId } from '../../kernel/ids.js';
 import type { StaffSessions } from '../../transfer/identity-ports.js';
-import type { Organization } from '../../transfer/ports.js';
+import type { Organization } from '../../transfer/partner.js';
 import type { StaffRole } from '../../transfer/principal.js';
 
 /** The first admin may do what an installation needs; casework is not among it. */

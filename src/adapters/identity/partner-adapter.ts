@@ -1,6 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { OWN_ISSUER, type Registry, type ReplayStore } from '../../transfer/identity-ports.js';
-import type { Partner } from '../../transfer/ports.js';
+import type { Partner } from '../../transfer/partner.js';
 import { errors } from './oidc-library.js';
 import { keysOf } from './partner-keys.js';
 import type { RemoteKeySets } from './remote-key-sets.js';

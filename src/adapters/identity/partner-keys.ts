@@ -1,5 +1,5 @@
 import type { PublicJwk } from '../../transfer/identity-ports.js';
-import type { Partner, PartnerKeys } from '../../transfer/ports.js';
+import type { Partner, PartnerKeys } from '../../transfer/partner.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
 import { publicKeysOf } from './verification-key.js';
 

@@ -2,7 +2,7 @@ import * as client from 'openid-client';
 import { RelaisError } from '../../kernel/errors.js';
 import type { Log } from '../../kernel/log.js';
 import type { Fetch, TokenSource } from '../../transfer/identity-ports.js';
-import type { PartnerEndpoint } from '../../transfer/ports.js';
+import type { PartnerEndpoint } from '../../transfer/partner.js';
 import { boundedFetch } from './bounded-fetch.js';
 import type { SigningKeys } from './signing-keys.js';
 import { validateEndpointUrl } from './validate-endpoint-url.js';

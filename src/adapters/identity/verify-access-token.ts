@@ -2,7 +2,7 @@ import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import type { Instant } from '../../kernel/clock.js';
 import { RelaisError, type IssueType } from '../../kernel/errors.js';
 import { OWN_ISSUER, type PublicJwk, type Registry } from '../../transfer/identity-ports.js';
-import type { Partner } from '../../transfer/ports.js';
+import type { Partner } from '../../transfer/partner.js';
 import { keysOf } from './partner-keys.js';
 import type { RemoteKeySets } from './remote-key-sets.js';
 import { OWN_ALGORITHM, type SigningKeys } from './signing-keys.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConsentId } from '../../kernel/ids.js';
-import { EVIDENCE_KINDS, type Evidence, type RecordedEvidence } from '../../transfer/ports.js';
+import { EVIDENCE_KINDS, type Evidence, type RecordedEvidence } from '../../transfer/consent-evidence.js';
 import { operation, type BodyRule } from '../route.js';
 import { at, EXAMPLE, uuidParam, words } from '../schemas/parts.js';
 

@@ -2,7 +2,7 @@ import { labelsOf } from '../../domain/labels/labels.js';
 import type { Reason } from '../../domain/decision/reasons.js';
 import { say, type Lang, type Text } from '../../kernel/i18n.js';
 import { DECLINE_TEXTS } from '../../transfer/decline-reasons.js';
-import type { FollowedTransfer, Transfer, TransferEvent } from '../../transfer/ports.js';
+import type { FollowedTransfer, Transfer, TransferEvent } from '../../transfer/transfer.js';
 import type { Presenter } from '../../transfer/present-reasons.js';
 import { reminderCauseText } from '../../transfer/reminder-texts.js';
 import type { Principal } from '../../transfer/principal.js';

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../kernel/canonical-json.js';
 import { RelaisError } from '../../kernel/errors.js';
 import type { Lang } from '../../kernel/i18n.js';
 import type { PersonId, TransferId } from '../../kernel/ids.js';
-import type { Transfer } from '../../transfer/ports.js';
+import type { Transfer } from '../../transfer/transfer.js';
 import type { Principal } from '../../transfer/principal.js';
 import type { HttpDeps } from '../deps.js';
 import { presentProblem } from '../problem.js';

@@ -1,6 +1,6 @@
 import type { Reference, Task } from 'fhir/r4.js';
 import { DECLINE_REASON_SYSTEM } from '../../transfer/decline-reasons.js';
-import type { Transfer } from '../../transfer/ports.js';
+import type { Transfer } from '../../transfer/transfer.js';
 import type { Principal } from '../../transfer/principal.js';
 
 /**

@@ -7,7 +7,7 @@ import type { NewOrganization } from '../../transfer/identity-ports.js';
 import { ONBOARDING_STEPS } from '../../transfer/onboarding.js';
 import type { OperatedPartner } from '../../transfer/operate-partners.js';
 import { NOTICE_STEPS, PROBE_STEPS } from '../../transfer/partner-ports.js';
-import type { Partner, PartnerKeys } from '../../transfer/ports.js';
+import type { Partner, PartnerKeys } from '../../transfer/partner.js';
 import { SCOPES } from '../../transfer/principal.js';
 import { PROBE_TEXTS } from '../probe-texts.js';
 import { at, bothLanguages, EXAMPLE, id, words } from './parts.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GROUND_KINDS, INFORMED_PARTIES } from '../../domain/decision/ground.js';
 import { CATEGORIES, DATA_LABELS, SENSITIVITIES, type DataLabel } from '../../domain/labels/labels.js';
 import type { CaseId, OrganizationId, TransferId } from '../../kernel/ids.js';
-import { REMINDER_EVENTS } from '../../transfer/ports.js';
+import { REMINDER_EVENTS } from '../../transfer/transfer.js';
 import { REFERRAL_STATUSES, TRANSFER_STATUSES } from '../../transfer/status.js';
 import { purpose } from './agreement.js';
 import { at, EXAMPLE, id, moment, reasonView, words } from './parts.js';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createDoor, type DoorOptions } from '../../../src/adapters/delivery/door.js';
 import { createOutbound, type OutboundOptions } from '../../../src/adapters/delivery/outbound.js';
 import type { DeliveryResult, Door } from '../../../src/transfer/door-ports.js';
-import type { PartnerEndpoint } from '../../../src/transfer/ports.js';
+import type { PartnerEndpoint } from '../../../src/transfer/partner.js';
 
 export const RECORD = Buffer.from(JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: [] }));
 

@@ -9,7 +9,7 @@ import { startAgency } from '../../../src/demo/partners/agency.js';
 import { createRelaisClient } from '../../../src/demo/partners/relais-client.js';
 import { startReceiver, type Receiver } from '../../../src/demo/partners/receiver.js';
 import type { DeliveryResult } from '../../../src/transfer/door-ports.js';
-import type { PartnerEndpoint } from '../../../src/transfer/ports.js';
+import type { PartnerEndpoint } from '../../../src/transfer/partner.js';
 import { newClientKeys, spawnPartner } from '../../support/partner.js';
 import { answer, scriptedServer } from './scripted-server.js';
 

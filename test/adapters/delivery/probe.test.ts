@@ -6,7 +6,7 @@ import { createProbe, type ProbeOptions } from '../../../src/adapters/delivery/p
 import { PROBE_TEXTS } from '../../../src/http/probe-texts.js';
 import { RelaisError } from '../../../src/kernel/errors.js';
 import { NOTICE_CAUSES, PROBE_CAUSES, type ProbeStep } from '../../../src/transfer/partner-ports.js';
-import type { PartnerEndpoint } from '../../../src/transfer/ports.js';
+import type { PartnerEndpoint } from '../../../src/transfer/partner.js';
 import { makeCertificate } from './certificates.js';
 import { answer, rawServer, scriptedServer, type Script } from './scripted-server.js';
 

@@ -7,7 +7,7 @@ import { createRegistry } from '../../../src/adapters/store/identity/registry.js
 import type { OrganizationId, PartnerId } from '../../../src/kernel/ids.js';
 import type { GuestContact } from '../../../src/transfer/guest-ports.js';
 import type { NewPartner } from '../../../src/transfer/identity-ports.js';
-import type { Partner } from '../../../src/transfer/ports.js';
+import type { Partner } from '../../../src/transfer/partner.js';
 import { registerGuest } from '../../../src/transfer/register-guest.js';
 import { createSigner, type Signer } from '../../support/issuer.js';
 import { OPERATOR, createWorld, type World } from './world.js';

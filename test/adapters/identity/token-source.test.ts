@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTokenSource } from '../../../src/adapters/identity/token-source.js';
-import type { PartnerEndpoint } from '../../../src/transfer/ports.js';
+import type { PartnerEndpoint } from '../../../src/transfer/partner.js';
 import { createWorld, type World } from './world.js';
 
 type Answer = (assertion: JWTPayload, response: ServerResponse) => void;

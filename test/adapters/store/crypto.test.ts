@@ -6,7 +6,7 @@ import { open, seal, type Place } from '../../../src/adapters/store/crypto/envel
 import { createKeyring } from '../../../src/adapters/store/crypto/keyring.js';
 import { foldName, nameParts, soundOf } from '../../../src/adapters/store/crypto/sounds-like.js';
 import { newId, type OrganizationId } from '../../../src/kernel/ids.js';
-import type { IndexedIdentity } from '../../../src/transfer/ports.js';
+import type { IndexedIdentity } from '../../../src/transfer/stored-case.js';
 
 const place: Place = { table: 'case_version', row: 'org/case', version: 1 };
 const unreadable = expect.objectContaining({ code: 'store.unreadable' }) as Error;

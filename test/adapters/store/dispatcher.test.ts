@@ -4,7 +4,7 @@ import { TAKE_TRANSFERS } from '../../../src/adapters/store/dispatch/take-due.js
 import { addMs, instant } from '../../../src/kernel/clock.js';
 import type { TransferId } from '../../../src/kernel/ids.js';
 import type { Receipt } from '../../../src/transfer/door-ports.js';
-import type { Claim, PartnerSign } from '../../../src/transfer/ports.js';
+import type { Claim, PartnerSign } from '../../../src/transfer/transfer.js';
 import { backlog, setPartner } from '../../support/backlog.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { seedOrganization, type SeededOrganization } from '../../support/fixtures.js';

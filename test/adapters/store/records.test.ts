@@ -10,7 +10,7 @@ import {
   type TaskId,
   type TransferId,
 } from '../../../src/kernel/ids.js';
-import type { Preview } from '../../../src/transfer/ports.js';
+import type { Preview } from '../../../src/transfer/transfer.js';
 import { instant } from '../../../src/kernel/clock.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { dumpDatabase, pgDump } from '../../support/dump-database.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, type ReminderId } from '../../../src/kernel/ids.js';
 import type { NewReminder } from '../../../src/transfer/reminder-ports.js';
-import type { NewTransfer } from '../../../src/transfer/ports.js';
+import type { NewTransfer } from '../../../src/transfer/transfer.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { handOut, newTransfer, seed, type Seeded } from '../../support/fixtures.js';
 

@@ -4,7 +4,7 @@ import { addMs, instant } from '../../../src/kernel/clock.js';
 import { newId, type OrganizationId, type TransferId } from '../../../src/kernel/ids.js';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
 import type { Receipt } from '../../../src/transfer/door-ports.js';
-import type { Claim, NewTransfer, PartnerSign } from '../../../src/transfer/ports.js';
+import type { Claim, NewTransfer, PartnerSign } from '../../../src/transfer/transfer.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { anotherPerson, handOut, newTransfer, seed, type Seeded } from '../../support/fixtures.js';
 

@@ -8,7 +8,7 @@ import { parseCase } from '../../../src/domain/case/parse-case.js';
 import { syntheticCase } from '../../../src/domain/case/synthetic.js';
 import { AMOUNTS, ORDERED } from '../../../src/domain/case/rules.js';
 import { CATEGORIES, NEVER } from '../../../src/domain/labels/labels.js';
-import type { IndexedIdentity } from '../../../src/transfer/ports.js';
+import type { IndexedIdentity } from '../../../src/transfer/stored-case.js';
 import { readJson, writeJson, type JsonValue } from '../../../src/kernel/json.js';
 import { shippedRules } from '../../support/label-rules.js';
 

@@ -1,7 +1,7 @@
 import { instant } from '../../../kernel/clock.js';
 import type { Actor } from '../../../kernel/actor.js';
 import type { OrganizationId, TransferId } from '../../../kernel/ids.js';
-import type { TransferAccess } from '../../../transfer/ports.js';
+import type { TransferAccess } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 
 /** A day is one in UTC: `at` is text and begins with it. */

@@ -1,7 +1,7 @@
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { Instant } from '../../../kernel/clock.js';
 import { isUuid, type PersonId } from '../../../kernel/ids.js';
-import type { PersonInventory } from '../../../transfer/ports.js';
+import type { PersonInventory } from '../../../transfer/stored-case.js';
 import type { TxContext } from '../tx-context.js';
 
 const LOCK_DELIVERIES = `

@@ -1,4 +1,4 @@
-import type { IndexedIdentity, StoredCase } from '../../../transfer/ports.js';
+import type { IndexedIdentity, StoredCase } from '../../../transfer/stored-case.js';
 import { tokensOf } from '../crypto/blind-index.js';
 import type { TxContext } from '../tx-context.js';
 import { decryptCase, type CaseRow } from './load-case.js';

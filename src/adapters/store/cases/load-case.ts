@@ -1,6 +1,6 @@
 import type { Instant } from '../../../kernel/clock.js';
 import type { CaseId, OrganizationId, PersonId } from '../../../kernel/ids.js';
-import type { StoredCase } from '../../../transfer/ports.js';
+import type { StoredCase } from '../../../transfer/stored-case.js';
 import { open, type Place } from '../crypto/envelope.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 

@@ -1,5 +1,5 @@
 import type { CaseId, OrganizationId, PersonId } from '../../../kernel/ids.js';
-import type { StoredResidue } from '../../../transfer/ports.js';
+import type { StoredResidue } from '../../../transfer/stored-case.js';
 import { open, type Place } from '../crypto/envelope.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 

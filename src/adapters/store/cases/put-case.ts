@@ -1,5 +1,5 @@
 import { newId, type CaseId, type PersonId } from '../../../kernel/ids.js';
-import type { NewCase } from '../../../transfer/ports.js';
+import type { NewCase } from '../../../transfer/stored-case.js';
 import { versionConflict } from '../../../transfer/put-case.js';
 import { tokensOf } from '../crypto/blind-index.js';
 import { seal } from '../crypto/envelope.js';

@@ -3,7 +3,7 @@ import type { Actor } from '../../../kernel/actor.js';
 import type { Instant } from '../../../kernel/clock.js';
 import { notFound } from '../../../kernel/errors.js';
 import { isUuid, type ConsentId, type OrganizationId, type PersonId } from '../../../kernel/ids.js';
-import type { Evidence, RecordedEvidence } from '../../../transfer/ports.js';
+import type { Evidence, RecordedEvidence } from '../../../transfer/consent-evidence.js';
 import { open, seal, type Place } from '../crypto/envelope.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../../../kernel/ids.js';
-import type { IndexedIdentity } from '../../../transfer/ports.js';
+import type { IndexedIdentity } from '../../../transfer/stored-case.js';
 import type { Keyring } from './keyring.js';
 import { foldName, nameParts, soundOf } from './sounds-like.js';
 

@@ -2,7 +2,7 @@ import type { Instant } from '../../../kernel/clock.js';
 import type { Actor } from '../../../kernel/actor.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
 import type { Receipt } from '../../../transfer/door-ports.js';
-import type { Claim, PartnerSign } from '../../../transfer/ports.js';
+import type { Claim, PartnerSign } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 import { partnerStanding, standingValues } from './partner-standing.js';
 

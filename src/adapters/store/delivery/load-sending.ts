@@ -1,5 +1,5 @@
 import type { AgreementId, TaskId } from '../../../kernel/ids.js';
-import type { Claim, Sending } from '../../../transfer/ports.js';
+import type { Claim, Sending } from '../../../transfer/transfer.js';
 import { open } from '../crypto/envelope.js';
 import { toPartner, type PartnerRow } from '../directory/partner-of.js';
 import { contentKeyPlace, wirePlace } from '../transfers/insert-transfer.js';

@@ -1,4 +1,4 @@
-import type { PartnerSign } from '../../../transfer/ports.js';
+import type { PartnerSign } from '../../../transfer/transfer.js';
 
 /** How long a breaker stays open at most, whatever was probed in vain. */
 const LONGEST_OPEN_SECONDS = 300;

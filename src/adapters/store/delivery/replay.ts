@@ -1,6 +1,6 @@
 import { isUuid, type TransferId } from '../../../kernel/ids.js';
 import type { Actor } from '../../../kernel/actor.js';
-import type { ReplayFilter } from '../../../transfer/ports.js';
+import type { ReplayFilter } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { CaseId, TransferId } from '../../../kernel/ids.js';
-import type { StoredCase, Transfer } from '../../../transfer/ports.js';
+import type { StoredCase } from '../../../transfer/stored-case.js';
+import type { Transfer } from '../../../transfer/transfer.js';
 import { decryptCase, type CaseRow } from '../cases/load-case.js';
 import { open } from '../crypto/envelope.js';
 import { contentKeyPlace, wirePlace } from '../transfers/insert-transfer.js';

@@ -1,5 +1,5 @@
 import { isUuid, type OrganizationId } from '../../../kernel/ids.js';
-import type { Organization } from '../../../transfer/ports.js';
+import type { Organization } from '../../../transfer/partner.js';
 import type { TxContext } from '../tx-context.js';
 
 interface Row {

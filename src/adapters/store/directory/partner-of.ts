@@ -1,6 +1,6 @@
 import { isUuid, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import type { GuestContact } from '../../../transfer/guest-ports.js';
-import type { Partner, PartnerEndpoint } from '../../../transfer/ports.js';
+import type { Partner, PartnerEndpoint } from '../../../transfer/partner.js';
 import type { TxContext } from '../tx-context.js';
 
 export interface PartnerRow {

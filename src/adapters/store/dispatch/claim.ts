@@ -1,5 +1,5 @@
 import { isUuid, type OrganizationId, type TransferId } from '../../../kernel/ids.js';
-import type { Claim } from '../../../transfer/ports.js';
+import type { Claim } from '../../../transfer/transfer.js';
 import type { Query } from './rows.js';
 import { NOT_STOPPED } from './not-stopped.js';
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../kernel/clock.js';
 import type { OrganizationId, PartnerId } from '../../../kernel/ids.js';
-import type { Organization, Partner, PartnerKeys } from '../../../transfer/ports.js';
+import type { Organization, Partner, PartnerKeys } from '../../../transfer/partner.js';
 
 export function organizationValues(organization: Organization): unknown[] {
   const { id, name, sector, function: words, secrecy, confidentialByNature } = organization;

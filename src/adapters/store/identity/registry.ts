@@ -5,7 +5,7 @@ import type { Instant } from '../../../kernel/clock.js';
 import { newId, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { NewPartner, PartnerChange, Registry } from '../../../transfer/identity-ports.js';
-import type { Organization, Partner } from '../../../transfer/ports.js';
+import type { Organization, Partner } from '../../../transfer/partner.js';
 import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 import { mustReceiveNothing } from './must-receive-nothing.js';

@@ -9,7 +9,7 @@ import {
   type StaffSessions,
 } from '../../../transfer/identity-ports.js';
 import type { StaffRole } from '../../../transfer/principal.js';
-import type { Organization } from '../../../transfer/ports.js';
+import type { Organization } from '../../../transfer/partner.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 import { insertOrganization } from './registry.js';
 

@@ -1,5 +1,5 @@
 import { HMIS_PERSONAL_ID } from '../../../domain/hmis/identity.js';
-import type { IndexedIdentity } from '../../../transfer/ports.js';
+import type { IndexedIdentity } from '../../../transfer/stored-case.js';
 import { newId, type PersonId } from '../../../kernel/ids.js';
 import { tokensOf } from '../crypto/blind-index.js';
 import type { ImportContext, ImportPerson } from './import-context.js';

@@ -1,5 +1,5 @@
 import { isUuid } from '../../../kernel/ids.js';
-import type { NewRefusal } from '../../../transfer/ports.js';
+import type { NewRefusal } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 
 /** A refusal has no content and no outbox row. Of the stated ground only its kind is kept: nothing was disclosed on it. */

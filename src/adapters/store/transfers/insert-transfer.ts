@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PersonId, TransferId } from '../../../kernel/ids.js';
-import type { NewTransfer } from '../../../transfer/ports.js';
+import type { NewTransfer } from '../../../transfer/transfer.js';
 import { seal, type Place } from '../crypto/envelope.js';
 import { dataKeyOf, type TxContext } from '../tx-context.js';
 

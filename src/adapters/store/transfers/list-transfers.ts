@@ -1,5 +1,6 @@
 import { isUuid, type PersonId } from '../../../kernel/ids.js';
-import type { DisclosureRow, OrganizationTx, Transfer } from '../../../transfer/ports.js';
+import type { OrganizationTx } from '../../../transfer/ports.js';
+import type { DisclosureRow, Transfer } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 import { NOTICE_DEFERRED } from '../oversight/notice-deferrals.js';
 import { SELECT_TRANSFER, toTransfer, type TransferRow } from './transfer-row.js';

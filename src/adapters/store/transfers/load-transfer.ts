@@ -1,5 +1,5 @@
 import { isUuid, type TaskId, type TransferId } from '../../../kernel/ids.js';
-import type { Transfer } from '../../../transfer/ports.js';
+import type { Transfer } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 import { SELECT_TRANSFER, toTransfer, type TransferRow } from './transfer-row.js';
 

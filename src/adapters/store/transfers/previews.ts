@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Instant } from '../../../kernel/clock.js';
 import type { AgreementId, PersonId, TaskId, TransferId } from '../../../kernel/ids.js';
-import type { Preview, PreviewElement } from '../../../transfer/ports.js';
+import type { Preview, PreviewElement } from '../../../transfer/transfer.js';
 import { acrossOrganizations } from '../connection/in-organization.js';
 import { open, seal, type Place } from '../crypto/envelope.js';
 import { dataKeyOf, type TxContext } from '../tx-context.js';

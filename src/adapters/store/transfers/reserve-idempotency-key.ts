@@ -1,5 +1,5 @@
 import type { TransferId } from '../../../kernel/ids.js';
-import type { Reservation } from '../../../transfer/ports.js';
+import type { Reservation } from '../../../transfer/transfer.js';
 import type { TxContext } from '../tx-context.js';
 
 /** The unique index makes a concurrent request with the same key wait until the first one commits or gives up. */

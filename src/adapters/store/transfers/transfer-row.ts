@@ -5,7 +5,7 @@ import type { Ground } from '../../../domain/decision/ground.js';
 import type { PurposeOfUse } from '../../../domain/decision/purpose.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
 import type { DeclineReason } from '../../../transfer/decline-reasons.js';
-import type { FollowedTransfer, Transfer, TransferEvent } from '../../../transfer/ports.js';
+import type { FollowedTransfer, Transfer, TransferEvent } from '../../../transfer/transfer.js';
 import type { ReferralStatus, TransferStatus } from '../../../transfer/status.js';
 import { open, type Place } from '../crypto/envelope.js';
 import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
