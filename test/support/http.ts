@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { Registry } from 'prom-client';
 import request from 'supertest';
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { getCurrentTest } from 'vitest/suite';
 import { createApp, type HttpApp } from '../../src/http/app.js';
 import { createHttpServer, type ServerLimits } from '../../src/http/create-server.js';
 import type { HttpDeps, Refusal } from '../../src/http/deps.js';
@@ -71,14 +72,6 @@ export interface TestServer {
   readonly close: () => void;
 }
 
-const open: Server[] = [];
-afterEach(async () => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
 type Parts = {
   readonly story?: Partial<Story>;
   readonly principals?: Readonly<Record<string, Principal>>;
@@ -93,7 +86,13 @@ export function startHttp(parts: Parts = {}, limits: ServerLimits = {}): TestSer
 /** @returns a server of this test's own; it is closed when the test ends */
 export function serve(app: HttpApp, limits: ServerLimits = {}): Server {
   const server = createHttpServer(app.express, limits);
-  open.push(server);
+  // Asked for in a hook, there is no test to end with: supertest closes it with the answer.
+  if (getCurrentTest() !== undefined) {
+    onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  }
   return server;
 }
 

@@ -1,4 +1,4 @@
-import { say, type Text } from '../../kernel/i18n.js';
+import { say, withPlainSpaces, type Text } from '../../kernel/i18n.js';
 import type { NOTICE_CAUSES, ProbeGuest, ProbeStep } from '../../transfer/partner-ports.js';
 import { openTransport } from './open-transport.js';
 
@@ -47,7 +47,7 @@ export function createGuestProbe({
             from,
             // An address object is written as one address, whatever stands in it.
             to: { name: '', address: email },
-            subject: say(SUBJECT, lang),
+            subject: withPlainSpaces(say(SUBJECT, lang)),
             text: say(BODY, lang, { site }),
             messageId: `<${testId}.test@${new URL(site).hostname}>`,
             // Nobody's software answers it (RFC 3834 section 5).

@@ -406,7 +406,7 @@ describe('an issue', () => {
   it('names the nearest element of the standard for a misspelt one, in both languages', () => {
     const [issue] = validateResource({ ...patient(), brithDate: '1980' });
     expect(issue?.message.en).toContain('Did you mean birthDate?');
-    expect(issue?.message.fr).toContain('Vouliez-vous dire birthDate ?');
+    expect(issue?.message.fr).toContain('Vouliez-vous dire birthDate\u00a0?');
   });
 
   it('is a recommendation only on demand', () => {
