@@ -41,6 +41,8 @@ const withdrawnWhile = (kind, { point, action, ms, twice = false, lane = 'worker
     if (line === null) return null;
     const slot = world.workers.find(({ name }) => name === line.name);
     const acknowledged = desk.withdraw(subject, [transferId]);
+    // It is awaited below; a connection that another fault cuts before that must not end the run.
+    acknowledged.catch(() => undefined);
     // A second job for the row that is held: whoever takes it must leave it alone.
     if (twice)
       for (let round = 0; round < 4; round += 1)
