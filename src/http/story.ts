@@ -8,8 +8,6 @@ import type {
   ConsentId,
   ContestId,
   NoticeId,
-  OrganizationId,
-  PartnerId,
   PersonId,
   TaskId,
   TransferId,
@@ -30,11 +28,6 @@ import type { DeclinedShare } from '../transfer/decline-ports.js';
 import type { DeferralCommand } from '../transfer/defer-notice.js';
 import type { UnusualAccess } from '../transfer/limit-ports.js';
 import type { BrokenGlass, GlassOutcome, NoticeDeferral } from '../transfer/oversight-ports.js';
-import type { NewOrganization, NewPartner } from '../transfer/identity-ports.js';
-import type { GuestContact } from '../transfer/guest-ports.js';
-import type { OperatedPartner } from '../transfer/operate-partners.js';
-import type { DeadLetterFilter, readDeadLetters } from '../transfer/dead-letters.js';
-import type { DeliveryStatus } from '../transfer/delivery-control.js';
 import type { StepCommand } from '../transfer/step-agreement.js';
 import type { DisclosureReport } from '../transfer/disclosure-report.js';
 import type { ContestAnswer, ContestCommand } from '../transfer/contest.js';
@@ -48,10 +41,10 @@ import type { SentContent } from '../transfer/read-content.js';
 import type { WorklistItem } from '../transfer/show-worklist.js';
 import type { Contest, Notice, NoticeAnswer } from '../transfer/notice-ports.js';
 import type { Evidence, RecordedEvidence } from '../transfer/consent-evidence.js';
-import type { Organization, PartnerEndpoint, PartnerKeys } from '../transfer/partner.js';
+import type { Organization } from '../transfer/partner.js';
 import type { OrganizationTx } from '../transfer/ports.js';
 import type { IndexedIdentity } from '../transfer/stored-case.js';
-import type { Transfer, ReplayFilter } from '../transfer/transfer.js';
+import type { Transfer } from '../transfer/transfer.js';
 import type { AuditSearch } from '../transfer/audit-view-ports.js';
 import type { AuditPage, EntryProof } from '../transfer/view-audit.js';
 import type { Principal } from '../transfer/principal.js';
@@ -68,6 +61,7 @@ import type { TakenOver } from '../transfer/take-over-ports.js';
 import type { ReferralReport } from '../transfer/update-referral.js';
 import type { EntryCommand, EntryResult } from '../transfer/write-entry.js';
 import type { Withdrawal } from '../transfer/withdraw-consent.js';
+import type { OperatorStory } from './operator-story.js';
 
 /** What `relais audit verify` says as well: does the chain hold, and how far is it built? */
 interface AuditVerification {
@@ -96,7 +90,7 @@ export type ConsentView = Pick<RecordedConsent, 'id' | 'version' | 'resource'>;
  * What HTTP asks of the story: one function per act, dependencies already filled in by the composition root. Every
  * function throws `RelaisError`; an id of another organization is a 404 like an id that never was.
  */
-export interface Story {
+export interface Story extends OperatorStory {
   readonly putCase: (
     principal: Principal,
     caseId: string,
@@ -311,66 +305,6 @@ export interface Story {
   ) => Promise<TransferReminders>;
   /** Counts over the last days; none by member of staff or person. */
   readonly figures: (principal: Principal, days: number) => Promise<Figures>;
-  readonly deliveryStatus: (principal: Principal) => Promise<DeliveryStatus>;
-  readonly stopDeliveries: (
-    principal: Principal,
-    partnerId: PartnerId | null,
-  ) => Promise<{ readonly onTheWire: number }>;
-  readonly startDeliveries: (principal: Principal, partnerId: PartnerId | null) => Promise<void>;
-  /** Partners, for an operator: addresses, names of keys, states. */
-  readonly listPartners: (principal: Principal) => Promise<readonly OperatedPartner[]>;
-  readonly getPartner: (principal: Principal, id: PartnerId) => Promise<OperatedPartner>;
-  readonly registerPartner: (
-    principal: Principal,
-    partner: Omit<NewPartner, 'id' | 'organizationId'> & { readonly organization: OrganizationId | NewOrganization },
-  ) => Promise<OperatedPartner>;
-  readonly registerGuest: (
-    principal: Principal,
-    guest: { readonly organization: OrganizationId | NewOrganization; readonly guest: GuestContact },
-  ) => Promise<OperatedPartner>;
-  readonly putPartnerContact: (
-    principal: Principal,
-    id: PartnerId,
-    contact: GuestContact,
-    requestId: string,
-  ) => Promise<OperatedPartner>;
-  readonly putPartnerEndpoint: (
-    principal: Principal,
-    id: PartnerId,
-    endpoint: PartnerEndpoint,
-    requestId: string,
-  ) => Promise<OperatedPartner>;
-  readonly replacePartnerKeys: (
-    principal: Principal,
-    id: PartnerId,
-    replacement: { readonly keys: PartnerKeys; readonly formerSeconds: number },
-    requestId: string,
-  ) => Promise<OperatedPartner>;
-  readonly turnPartner: (
-    principal: Principal,
-    id: PartnerId,
-    to: 'suspended' | 'active',
-    requestId: string,
-  ) => Promise<OperatedPartner>;
-  /** Answers at once; the steps come with `getPartner`. */
-  readonly testPartner: (principal: Principal, id: PartnerId, requestId: string) => Promise<OperatedPartner>;
-  readonly listDeadLetters: (
-    principal: Principal,
-    filter: DeadLetterFilter,
-    requestId: string,
-  ) => ReturnType<typeof readDeadLetters>;
-  readonly replayTransfer: (
-    principal: Principal,
-    id: TransferId,
-    options: { readonly notReceived: boolean },
-    requestId: string,
-  ) => Promise<Transfer>;
-  readonly replayTransfers: (
-    principal: Principal,
-    filter: ReplayFilter,
-    options: { readonly dryRun: boolean },
-    requestId: string,
-  ) => Promise<{ readonly count: number; readonly more: boolean; readonly replayed: readonly TransferId[] }>;
 
   readonly listBrokenGlass: (principal: Principal, requestId: string) => Promise<readonly BrokenGlass[]>;
   readonly reviewBrokenGlass: (

@@ -41,7 +41,7 @@ export function Frame({
             {caller.displayName}
             <span className="who-where">{own}</span>
           </span>
-          <Group component="nav" className="nav" gap="0 0.75rem" aria-label={t('shell.navigation')}>
+          <Group component="nav" className="nav" gap="0 0.65rem" aria-label={t('shell.navigation')}>
             {entriesFor(caller.roles).map(({ to, label, end }) => (
               <NavLink key={to} to={to} end={end ?? false} className="nav-link">
                 {t(label)}

@@ -98,6 +98,16 @@ it('what is to be tried again later is not due before its time', async () => {
   expect(wait).toBeLessThanOrEqual(60_000);
 });
 
+it('what a process of the version before announces, during a rolling restart, stands in its own turn', async () => {
+  const [row] = await database.query<{ id: string; told: string }>(
+    `insert into announcement (organization_id, transfer_id, body) values ($1, $2, '{}')
+     returning id, told_organization_id as told`,
+    [sender, transferId],
+  );
+  expect(row?.told).toBe(sender);
+  expect(await take()).toEqual([row?.id]);
+});
+
 it('any number of relays hand out no more at once, and nothing twice', async () => {
   const ids = new Set(await announce(slow, 200));
   const taken: string[] = [];

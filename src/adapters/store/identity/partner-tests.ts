@@ -14,7 +14,7 @@ const KEPT = 20;
 const RUNNING = `ended_at is null and started_at > clock_timestamp() - make_interval(secs => ${LONGEST_SECONDS})`;
 
 const NEWEST = `
-  select distinct on (t.partner_id) t.partner_id, t.id, t.started_at, t.steps, coalesce(t.endpoint = p.endpoint, t.email = p.guest ->> 'email') as current,
+  select distinct on (t.partner_id) t.partner_id, t.id, t.started_at, t.steps, coalesce(t.endpoint = p.endpoint, t.email = p.guest ->> 'email', false) as current,
          case when t.passed then 'passed' when not t.passed then 'failed' when ${RUNNING} then 'running' else 'interrupted' end as state
     from partner_test t join partner p on p.id = t.partner_id
    order by t.partner_id, t.started_at desc`;

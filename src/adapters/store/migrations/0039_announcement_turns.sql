@@ -37,6 +37,17 @@ alter table notice force row level security;
 alter table reminder force row level security;
 alter table announcement alter column told_organization_id set not null;
 
+-- During a rolling restart a process of the version before still leaves it out: what it announces stands in its sender's own turn.
+create function announce_in_own_turn() returns trigger language plpgsql set search_path = relais, pg_catalog as $$
+begin
+  new.told_organization_id := new.organization_id;
+  return new;
+end $$;
+create trigger announcement_of_before before insert on announcement
+  for each row when (new.told_organization_id is null) execute function announce_in_own_turn();
+revoke execute on function announce_in_own_turn() from public;
+grant execute on function announce_in_own_turn() to relais_app;
+
 drop index announcement_due;
 create index announcement_due on announcement (told_organization_id, next_attempt_at) where open and enqueued_at is null;
 drop index announcement_enqueued;
