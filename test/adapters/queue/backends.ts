@@ -21,14 +21,45 @@ export const log: Log = (event, fields = {}) => {
   events.push({ event, fields });
 };
 
-const closers: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const close of closers.reverse()) await close();
-});
+/**
+ * Every backend that this machine can run; PostgreSQL always. For one test file, which calls this while it is read: what they
+ * open is shared by its tests and ends with them.
+ */
+export function openBackends(): readonly TestBackend[] {
+  const closers: (() => Promise<unknown>)[] = [];
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+  const closing = (queue: Queue): Queue => {
+    closers.push(() => queue.close());
+    return queue;
+  };
 
-let sharedDatabase: Promise<string> | undefined;
+  let database: Promise<string> | undefined;
+  const postgresql: TestBackend = {
+    name: 'postgresql',
+    create: async (prefix = newPrefix()) => {
+      database ??= databaseWithWorkerLogin(closers);
+      return closing(createQueue({ databaseUrl: await database, prefix, log }));
+    },
+  };
+
+  let server: ReturnType<typeof startRedis> | undefined;
+  const redis: TestBackend = {
+    name: 'redis',
+    create: async (prefix = newPrefix()) => {
+      if (server === undefined) {
+        server = startRedis();
+        closers.push(async () => (await server)?.stop());
+      }
+      return closing(createQueue({ redisUrl: (await server).url, prefix, log }));
+    },
+  };
+  return hasRedisServer ? [postgresql, redis] : [postgresql];
+}
+
 /** Its worker's login may do what `migrateQueue` granted to `relais_worker`, and nothing else. */
-async function databaseWithWorkerLogin(): Promise<string> {
+async function databaseWithWorkerLogin(closers: (() => Promise<unknown>)[]): Promise<string> {
   const database = await createTestDatabase();
   await migrateQueue(database.url);
   // Twice, as every start of a new version does.
@@ -45,31 +76,3 @@ async function databaseWithWorkerLogin(): Promise<string> {
   url.password = password;
   return url.href;
 }
-
-export const postgresql: TestBackend = {
-  name: 'postgresql',
-  create: async (prefix = newPrefix()) => {
-    sharedDatabase ??= databaseWithWorkerLogin();
-    const queue = createQueue({ databaseUrl: await sharedDatabase, prefix, log });
-    closers.push(() => queue.close());
-    return queue;
-  },
-};
-
-let sharedRedis: ReturnType<typeof startRedis> | undefined;
-export const redis: TestBackend = {
-  name: 'redis',
-  create: async (prefix = newPrefix()) => {
-    if (sharedRedis === undefined) {
-      sharedRedis = startRedis();
-      closers.push(async () => (await sharedRedis)?.stop());
-    }
-    const { url } = await sharedRedis;
-    const queue = createQueue({ redisUrl: url, prefix, log });
-    closers.push(() => queue.close());
-    return queue;
-  },
-};
-
-/** Every backend that this machine can run; PostgreSQL always. */
-export const backends: readonly TestBackend[] = hasRedisServer ? [postgresql, redis] : [postgresql];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JobKind, Queue } from '../../../src/adapters/queue/queue.js';
-import { backends, events } from './backends.js';
+import { openBackends, events } from './backends.js';
 
 /** A worker that is closed with the test. */
 function work(
@@ -16,7 +16,7 @@ function work(
   return worker;
 }
 
-describe.each(backends)('the queue on $name', (backend) => {
+describe.each(openBackends())('the queue on $name', (backend) => {
   it('hands every id to a worker of its kind once', async () => {
     const queue = await backend.create();
     const transfers = Array.from({ length: 50 }, () => randomUUID());

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startReconciler } from '../../../src/adapters/queue/reconcile.js';
 import { startRelay, type RelayOptions } from '../../../src/adapters/queue/relay.js';
 import { QueueUnreachable, type JobKind } from '../../../src/adapters/queue/queue.js';
-import { backends, log } from './backends.js';
+import { openBackends, log } from './backends.js';
 import { memoryDispatch } from './memory-dispatch.js';
 
 /** A queue that only remembers, for the relay's own rules. */
@@ -188,7 +188,7 @@ describe('the reconciler', () => {
   });
 });
 
-describe.each(backends)('relay, queue and workers together on $name', (backend) => {
+describe.each(openBackends())('relay, queue and workers together on $name', (backend) => {
   it('deliver a backlog once each, in bounded batches', async () => {
     const dispatch = memoryDispatch();
     const queue = await backend.create();
