@@ -28,6 +28,8 @@ export async function run([seconds = '30']) {
   const forward = await compare('forward');
   const reverse = await compare('reverse');
   const wire = await compare('wire');
+  const bytes = await compare('wire-bytes');
+  say(`wire to the bytes of the bundle: by hand / compiled ${ratio(bytes, 1, 0)}`);
   const floor = await byTurns(works([byHand, 'forward'], [byHand, 'stringify']), { rounds: 5 });
   say(`by hand / JSON.stringify: ${ratio(floor, 0, 1)} (${column(floor, 1).toFixed(1)} µs to stringify)`);
   const steps = ['read-json', 'forward', 'validate-all', 'write-json'];

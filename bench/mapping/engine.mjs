@@ -1,5 +1,6 @@
 // One engine in a process of its own: measures slices on request, so that the engines can be interleaved. Every engine
-// works on the same fifty cases; `wire` begins with the text of a case and ends with the text of a bundle.
+// works on the same fifty cases; `wire` begins with the text of a case and ends with the text of a bundle, `wire-bytes` with
+// its bytes, for a text may still be a chain of pieces.
 import { readJson } from '../../dist/kernel/json/read.js';
 import { writeJson } from '../../dist/kernel/json/write.js';
 import { bundleOf, caseOf, caseText, context } from './shape.mjs';
@@ -23,17 +24,16 @@ async function compiled() {
   const ok = (resource) => {
     if (validateResource(resource).length > 0) throw new Error('A resource that the maps made is not valid R4.');
   };
+  const wire = (text) => {
+    const resources = forward(readJson(text)).map(({ resource }) => resource);
+    resources.forEach(ok);
+    return writeJson(bundleOf(resources));
+  };
   return {
     forward: [forward, cases],
     reverse: [(bundle) => mapping.fromFhir(bundle, permitted, context), bundles],
-    wire: [
-      (text) => {
-        const resources = forward(readJson(text)).map(({ resource }) => resource);
-        resources.forEach(ok);
-        return writeJson(bundleOf(resources));
-      },
-      texts,
-    ],
+    wire: [wire, texts],
+    'wire-bytes': [(text) => Buffer.from(wire(text)), texts],
     validation: [ok, small],
     ids: [(record) => mapping.toFhir(record, permitted, { ...context, resourceId: onceEach(pairwise) }), cases],
     'read-json': [(text) => readJson(text), texts],
@@ -46,10 +46,12 @@ async function byHand() {
   const { fromFhir, toFhir } = await import('./by-hand/mapping.mjs');
   const forward = (record) => toFhir(record, context);
   const bundles = cases.map((record) => asReceived(forward(record)));
+  const wire = (text) => JSON.stringify(bundleOf(forward(JSON.parse(text))));
   return {
     forward: [forward, cases],
     reverse: [(bundle) => fromFhir(bundle, context), bundles],
-    wire: [(text) => JSON.stringify(bundleOf(forward(JSON.parse(text)))), texts],
+    wire: [wire, texts],
+    'wire-bytes': [(text) => Buffer.from(wire(text)), texts],
     stringify: [(bundle) => JSON.stringify(bundle), cases.map((record) => bundleOf(forward(record)))],
   };
 }

@@ -26,6 +26,24 @@ describe('what the case maps make', () => {
     expect(types.size).toBeGreaterThanOrEqual(18);
   });
 
+  it('shares between people only what nobody can change', () => {
+    const seen = new Map<object, number>();
+    let shared = 0;
+    const look = (value: unknown, seed: number): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if (seen.has(value) && seen.get(value) !== seed) {
+        shared += 1;
+        expect(Object.isFrozen(value)).toBe(true);
+      }
+      seen.set(value, seed);
+      for (const member of Object.values(value)) look(member, seed);
+    };
+    for (let seed = 0; seed < 20; seed += 1) look(mapping.toFhir(syntheticCase(seed), ALL_BUT_NEVER, context), seed);
+    expect(shared).toBeGreaterThan(1000);
+    const [first] = mapping.toFhir(syntheticCase(1), ALL_BUT_NEVER, context);
+    expect(() => (first!.resource.meta as { profile: string[] }).profile.push('x')).toThrow(TypeError);
+  });
+
   it('names every resource once, by an id that is not the source key', () => {
     for (let seed = 0; seed < 30; seed += 1) {
       const ids = mapping

@@ -1,11 +1,11 @@
+import { fixedOf } from '../../kernel/json/fixed.js';
 import { JsonNumber } from '../../kernel/json/value.js';
-import { fullUrlsOf } from './check-value.js';
 import { isMembers, type Members } from './members.js';
 import { codesOf, isResourceType, typeInfo, type ElementInfo, type TypeInfo, type TypeRef } from './model.js';
 import { readNarrative } from './narrative.js';
 import { STEPS_OF_ELEMENT } from './native-rules.js';
 import { isText, isUri, PRIMITIVE_CHECKS, type PrimitiveCheck } from './primitives.js';
-import { readReference } from './references.js';
+import { isReference, type Walk } from './recognise-reference.js';
 import { bitOf, ruleBitsOf, rulesOf } from './rule-bits.js';
 import type { Rule } from './invariants.js';
 
@@ -21,6 +21,7 @@ export function isSurelyValid(resource: Members, name: string, limits: Limits): 
     elementsLeft: maxElements,
     stepsLeft: maxSteps,
     maxDepth,
+    beyond: 0,
     bundle: null,
     container: null,
     fullUrls: null,
@@ -42,27 +43,6 @@ interface Limits {
 
 /** A narrative that takes more steps than are left: checkResource says where. */
 const TOO_LONG = new Error('The narratives are too long to be recognised');
-
-interface Walk {
-  elementsLeft: number;
-  stepsLeft: number;
-  readonly maxDepth: number;
-  bundle: Members | null;
-  /** The resource that is looked at, and neither one around it nor one that it contains; for references within it. */
-  container: Container | null;
-  /** Resource types by fullUrl, made when a urn is first looked up. */
-  fullUrls: ReadonlyMap<string, string> | null;
-}
-
-interface Container {
-  readonly type: string;
-  /** What it contains by id; null where it contains nothing. */
-  readonly contained: ReadonlyMap<unknown, Members> | null;
-  /** Contained resources that references within it name, or that refer to it. */
-  readonly linked: Set<Members>;
-  /** The contained resource that is looked at. */
-  within: Members | null;
-}
 
 type Holds = (value: unknown) => boolean;
 
@@ -220,8 +200,7 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
     case KIND.complex:
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof JsonNumber)
         return false;
-      if (!isElement(value as Members, (slot.shape ??= shapeOf(slot.typeName)), walk, depth + 1)) return false;
-      return slot.extra === null || slot.extra(value as Members, walk);
+      return isComplex(value as Members, slot, walk, depth + 1);
     case KIND.resource: {
       const name = isMembers(value) ? value.resourceType : undefined;
       return typeof name === 'string' && isResourceType(name) && isResource(value as Members, name, walk, depth + 1);
@@ -233,6 +212,21 @@ function isValue(value: unknown, slot: Slot, walk: Walk, depth: number): boolean
     case KIND.doubt:
       return false;
   }
+}
+
+/** What never changes (`fix`) is recognised once, unless that depends on what is around it. */
+function isComplex(value: Members, slot: Slot, walk: Walk, depth: number): boolean {
+  const fixed = fixedOf(value);
+  if (fixed !== undefined && fixed.validAs === slot && depth + fixed.levels <= walk.maxDepth)
+    return (walk.elementsLeft -= fixed.elements) >= 0;
+  const { elementsLeft, beyond } = walk;
+  if (!isElement(value, (slot.shape ??= shapeOf(slot.typeName)), walk, depth)) return false;
+  if (slot.extra !== null && !slot.extra(value, walk)) return false;
+  if (fixed !== undefined && walk.beyond === beyond) {
+    fixed.validAs = slot;
+    fixed.elements = elementsLeft - walk.elementsLeft;
+  }
+  return true;
 }
 
 function build(info: TypeInfo): Shape {
@@ -343,6 +337,7 @@ function allOf(codes: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<unk
 }
 
 function isNarrative(value: unknown, walk: Walk): boolean {
+  walk.beyond += 1;
   if (PRIMITIVE_CHECKS.xhtml!(value) !== null) return false;
   const { isSafe, hasContent } = readNarrative(value as string, () => {
     if ((walk.stepsLeft -= STEPS_OF_ELEMENT) < 0) throw TOO_LONG;
@@ -369,30 +364,4 @@ function ownCheck(element: ElementInfo, type: TypeRef): Slot['extra'] {
   if (type.name === 'Coding') return isIn;
   if (type.name !== 'CodeableConcept') return null;
   return ({ coding }) => Array.isArray(coding) && coding.some(isIn);
-}
-
-/** A plain `Type/id` or a urn of the Bundle, of a type that the element takes; or nothing but display or identifier. */
-function isReference({ reference, type }: Members, targets: ReadonlySet<string> | null, walk: Walk): boolean {
-  if (type !== undefined) return false;
-  if (reference === undefined) return true;
-  if (typeof reference !== 'string') return false;
-  if (reference.charCodeAt(0) === 35) return isLocal(reference.slice(1), targets, walk);
-  const finding = readReference(reference);
-  if (finding.isUnknownType) return false;
-  const target = finding.type ?? bundledType(reference, walk);
-  return targets === null || target === undefined || targets.has(target);
-}
-
-/** Rule ref-1: a fragment names what the resource contains, or the resource itself. */
-function isLocal(id: string, targets: ReadonlySet<string> | null, { container }: Walk): boolean {
-  if (container === null) return false;
-  const target = id === '' ? container.within : container.contained?.get(id);
-  if (target != null) container.linked.add(target);
-  const type = id === '' ? container.type : target?.resourceType;
-  return typeof type === 'string' && (targets === null || targets.has(type));
-}
-
-function bundledType(reference: string, walk: Walk): string | undefined {
-  if (walk.bundle === null || !reference.startsWith('urn:')) return undefined;
-  return (walk.fullUrls ??= fullUrlsOf(walk.bundle)).get(reference);
 }

@@ -89,6 +89,8 @@ export interface SourceFields {
 /**
  * One mapping pack compiled to functions. Elements whose source labels are not permitted are never built, and never
  * put. `version` is the digest of the map files that it was made from; decisions and receipts pin it.
+ *
+ * Resources of `toFhir` share what the maps always say, which is frozen: whoever changes one copies it.
  */
 export interface CompiledMapping<Model> {
   readonly name: string;

@@ -1,4 +1,5 @@
 import { RelaisError } from '../../kernel/errors.js';
+import { fix } from '../../kernel/json/fixed.js';
 import { JsonNumber } from '../../kernel/json/value.js';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -120,8 +121,18 @@ function entriesOf(bundle: unknown): readonly Entry[] {
   return list as readonly Entry[];
 }
 
+function callIt({ refs, conflicts }: Run, name: string, item: Named): void {
+  const known = refs.get(name);
+  if (known === undefined) refs.set(name, item);
+  else if (known.map !== item.map || known.key !== item.key)
+    conflicts.push({ map: item.map, key: item.key, path: 'id' });
+}
+
 /** What a generated module is given when it is loaded: it imports nothing by itself. */
 export const mappingRuntime = {
+  /** What maps always say: one frozen object for all resources, written and validated once. */
+  fix,
+
   /**
    * A decimal as it was written (FHIR R4 decimal: precision is kept, so 0.10 stays 0.10); undefined for what is no
    * decimal.
@@ -183,16 +194,10 @@ export const mappingRuntime = {
   },
 
   /** Remembers under which names a resource can be referred to. Names of two resources are reported. */
-  name({ refs, conflicts }: Run, item: Named, fullUrl: string | undefined): void {
+  name(run: Run, item: Named, fullUrl: string | undefined): void {
     const { id, resourceType } = item.r;
-    const own = typeof id === 'string' && typeof resourceType === 'string' ? `${resourceType}/${id}` : undefined;
-    for (const name of [own, fullUrl]) {
-      if (name === undefined) continue;
-      const known = refs.get(name);
-      if (known === undefined) refs.set(name, item);
-      else if (known.map !== item.map || known.key !== item.key)
-        conflicts.push({ map: item.map, key: item.key, path: 'id' });
-    }
+    if (typeof id === 'string' && typeof resourceType === 'string') callIt(run, `${resourceType}/${id}`, item);
+    if (fullUrl !== undefined) callIt(run, fullUrl, item);
   },
 
   /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fix } from '../../../src/kernel/json/fixed.js';
 import { JsonNumber } from '../../../src/kernel/json/value.js';
 import { ruleFor, ruleSource, surelyOf } from '../../../src/domain/fhir/invariants.js';
 import type { Members } from '../../../src/domain/fhir/members.js';
@@ -234,6 +235,59 @@ describe('what is recognised as valid', () => {
 });
 
 const DATES = ['2020', '2020-01', '2020-01-01', '2019-12-31', '2021', '2020-02-30', '', 'x', 5, '2020-01-01T00:00:00Z'];
+
+describe('what never changes', () => {
+  const observation = (more: object): Members => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'c' },
+    ...more,
+  });
+
+  it('is recognised again only as what it was recognised as', () => {
+    const concept = { coding: [{ system: 'http://a.example', code: 'c' }] };
+    fix(concept);
+    for (let time = 0; time < 2; time += 1) {
+      expect(isRecognised(observation({ category: [concept] }))).toBe(true);
+      // A required binding: the same codes are no status of an allergy.
+      expect(isRecognised({ resourceType: 'AllergyIntolerance', patient: {}, clinicalStatus: concept })).toBe(false);
+      expect(isRecognised(observation({ valueQuantity: concept }))).toBe(false);
+    }
+  });
+
+  it('is looked at each time where it refers to what is around it', () => {
+    const extension = { url: 'http://a.example/e', valueReference: { reference: '#p' } };
+    fix(extension);
+    const holder = { contained: [{ resourceType: 'Patient', id: 'p' }], extension: [extension] };
+    for (let time = 0; time < 2; time += 1) {
+      expect(isRecognised(observation(holder))).toBe(true);
+      expect(isRecognised(observation({ extension: [extension] }))).toBe(false);
+    }
+  });
+
+  it('counts as many elements and levels as it has, every time', () => {
+    const concept = { coding: [{ code: 'a' }, { code: 'b' }], text: 't' };
+    fix(concept);
+    const fresh = { coding: [{ code: 'a' }, { code: 'b' }], text: 't' };
+    const withOne = (of: object): Members => observation({ category: [of, of, of] });
+    const least = (of: object, name: 'maxElements' | 'maxDepth'): number =>
+      Array.from({ length: 60 }, (_, index) => index).find((max) =>
+        isRecognised(withOne(of), { ...LIMITS, [name]: max }),
+      )!;
+    expect(isRecognised(withOne(concept))).toBe(true);
+    expect(least(concept, 'maxElements')).toBe(least(fresh, 'maxElements'));
+    expect(least(fresh, 'maxElements')).toBeGreaterThan(10);
+    expect(least(concept, 'maxDepth')).toBe(least(fresh, 'maxDepth'));
+    const wide = { ...withOne(concept), extension: [{ url: 'http://a.example/e', valueString: 'x' }] };
+    expect(isRecognised(wide, { ...LIMITS, maxElements: least(fresh, 'maxElements') })).toBe(false);
+  });
+
+  it('is not taken for valid because it was looked at before', () => {
+    const wrong = { coding: [{ code: 'no code with  two blanks ' }] };
+    fix(wrong);
+    for (let time = 0; time < 2; time += 1) expect(isRecognised(observation({ category: [wrong] }))).toBe(false);
+  });
+});
 
 describe('a rule that holds surely', () => {
   it('holds of periods by the evaluator too, whatever the precision of their dates', () => {

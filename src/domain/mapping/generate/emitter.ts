@@ -92,6 +92,16 @@ export function hoist(emitter: Emitter, prefix: string, text: string): string {
   return name;
 }
 
+/** Name of a constant outside the maps; one text is one constant. */
+export function hoistConstant(emitter: Emitter, literal: string): string {
+  const known = emitter.hoistedNames.get(literal);
+  if (known !== undefined) return known;
+  const name = freshName(emitter, 'K');
+  emitter.hoistedNames.set(literal, name);
+  emitter.hoisted.push(`const ${name} = fixed(${literal});`);
+  return name;
+}
+
 export function use(emitter: Emitter, helper: HelperName): HelperName {
   emitter.helpers.add(helper);
   return helper;

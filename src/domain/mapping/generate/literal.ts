@@ -1,4 +1,4 @@
-import { hoist, quote, type Emitter } from './emitter.js';
+import { hoistConstant, quote, type Emitter } from './emitter.js';
 
 /**
  * A node as code: statements were written to the block, `value` is an expression for it.
@@ -27,22 +27,15 @@ export function isSettled({ emitted }: Part): boolean {
 export const literalOf = (parts: readonly Part[]): string =>
   `{ ${parts.map(({ name, emitted }) => `${quote(name)}: ${emitted.value}`).join(', ')} }`;
 
-/** Levels of a literal that engines make in place; a deeper one is copied level by level, which takes a microsecond. */
-const LEVELS = 3;
-
-/** A literal in which nothing is read. What would make those around it too deep is made by a function, one for each text. */
+/**
+ * A literal in which nothing is read is made once for the module, and frozen when the module is linked: it is neither
+ * built nor validated nor written a second time (`fix` in the JSON kernel).
+ */
 export function constantOf(emitter: Emitter, literal: string): string {
-  const bare = literal.replace(TEXT, '');
-  let depth = 0;
-  let deepest = 0;
-  for (const character of bare) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
-    else if (character === '}' || character === ']') depth -= 1;
-  }
-  const readsNothing = !/[A-Za-z$_]/.test(bare);
-  return deepest >= LEVELS && readsNothing ? `${hoist(emitter, 'constant', `() { return ${literal}; }`)}()` : literal;
+  const readsNothing = !/[A-Za-z$_]/.test(literal.replace(CONSTANT, ''));
+  return readsNothing && emitter.marks === null ? hoistConstant(emitter, literal) : literal;
 }
-const TEXT = /"(?:[^"\\]|\\.)*"/g;
+const CONSTANT = /"(?:[^"\\]|\\.)*"|\b(?:true|false)\b/g;
 
 /**
  * Start and end, amount and currency: what depends on two values is one of three literals, which costs less than to

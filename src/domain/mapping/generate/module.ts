@@ -24,7 +24,7 @@ import { shareFunctions } from './share-functions.js';
 import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 4;
+export const MODULE_FORMAT = 5;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports
@@ -64,7 +64,9 @@ function moduleText(emitter: Emitter, pack: PackForm, version: string): string {
 export const name = ${quote(pack.name)};
 export const version = ${quote(version)};
 let R;
-export function link(runtime) { R = runtime; }
+export function link(runtime) { R = runtime; for (const value of constants) R.fix(value); }
+const constants = [];
+function fixed(value) { constants.push(value); return value; }
 export function toFhir(record, permitted, ctx) {
   const out = [];
   const key = ctx.recordKey ?? ${recordKey ?? 'undefined'};

@@ -5,6 +5,8 @@ import { constantOf, fewItems, isSettled, literalOf, twoOf, type Emitted, type P
 import { itemPlace, traced } from './trace.js';
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
+  if ((node.kind === 'obj' || node.kind === 'arr') && isConstantNode(node))
+    return { value: constantOf(emitter, constantText(emitter, block, node)), present: null };
   switch (node.kind) {
     case 'const':
       return { value: traced(emitter, block, node, quote(node.value)), present: null };
@@ -19,6 +21,14 @@ export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
     case 'each':
       throw new TypeError('each stands in a list');
   }
+}
+
+/** Of a node in which no field of the record is read. */
+function constantText(emitter: Emitter, block: Block, node: Node): string {
+  if (node.kind === 'arr') return `[${node.items.map((item) => constantText(emitter, block, item)).join(', ')}]`;
+  if (node.kind !== 'obj') return emitNode(emitter, block, node).value;
+  const members = node.members.map(({ name, node: of }) => `${quote(name)}: ${constantText(emitter, block, of)}`);
+  return `{ ${members.join(', ')} }`;
 }
 
 function emitLeaf(emitter: Emitter, block: Block, node: LeafNode): Emitted {
@@ -104,7 +114,6 @@ function concatenated(emitter: Emitter, { parts }: LeafNode): string {
 function emitObject(emitter: Emitter, block: Block, node: ObjNode): Emitted {
   const parts = node.members.map(({ name, node: member }) => ({ name, emitted: emitNode(emitter, block, member) }));
   const conditions = parts.map(({ emitted }) => emitted.present).filter((present) => present !== null);
-  if (conditions.length === 0) return { value: constantOf(emitter, literalOf(parts)), present: null };
   if (conditions.includes(true)) {
     if (parts.every(isSettled)) return { value: literalOf(parts), present: true };
     const name = freshName(emitter, 'o');
