@@ -1,6 +1,7 @@
 import { RelaisError } from '../../kernel/errors.js';
 import { fix } from '../../kernel/json/fixed.js';
 import { JsonNumber } from '../../kernel/json/value.js';
+import { nameResource, resolveReference } from './named-resources.js';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
@@ -8,9 +9,11 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 export const MAX_ENTRIES = 5000;
 /**
  * Values, objects and lists of a bundle. Reading is one piece of work that nothing else of the process can interrupt:
- * this keeps it below a tenth of a second, whatever the bundle is made of (about 3 MB of JSON, 70 usual cases).
+ * this keeps it below a tenth of a second, whatever the bundle is made of (about 3 MB of JSON, some 100 usual cases).
  */
 const MAX_ELEMENTS = 200_000;
+/** What stands for an item of a list that a rule covers, and all that is below it: a usual bundle has 2,100 elements and 370 items. */
+export const ELEMENTS_OF_ITEM = 5;
 /** Items of lists that are looked at to tell whose a resource is; several maps may ask about each of them. */
 const MAX_LOOKS = 5 * MAX_ELEMENTS;
 /** Members of one object; FHIR's own types have less than a tenth of that. */
@@ -20,24 +23,12 @@ const MAX_KEPT = 10_000;
 /** Levels below an element that no rule covers; FHIR's own types are far shallower. */
 export const MAX_DEPTH = 50;
 
-interface Named {
-  readonly n: number;
-  readonly map: string;
-  readonly key: string;
-  readonly r: Readonly<Record<string, unknown>>;
-}
-
 /** What may still be looked at of a bundle: counted where it is looked at, so that nothing is gone through for its size. */
 interface Budget {
   /** Values, objects and lists. */
   left: number;
   /** Items that tell whose a resource is. */
   looks: number;
-}
-
-interface Run extends Budget {
-  readonly refs: Map<string, Named>;
-  readonly conflicts: { map: string; key: string; path: string }[];
 }
 
 type Resource = Readonly<Record<string, unknown>>;
@@ -121,13 +112,6 @@ function entriesOf(bundle: unknown): readonly Entry[] {
   return list as readonly Entry[];
 }
 
-function callIt({ refs, conflicts }: Run, name: string, item: Named): void {
-  const known = refs.get(name);
-  if (known === undefined) refs.set(name, item);
-  else if (known.map !== item.map || known.key !== item.key)
-    conflicts.push({ map: item.map, key: item.key, path: 'id' });
-}
-
 /** What a generated module is given when it is loaded: it imports nothing by itself. */
 export const mappingRuntime = {
   /** What maps always say: one frozen object for all resources, written and validated once. */
@@ -193,12 +177,8 @@ export const mappingRuntime = {
     return typeof id === 'string' ? id : (fullUrl ?? String(index));
   },
 
-  /** Remembers under which names a resource can be referred to. Names of two resources are reported. */
-  name(run: Run, item: Named, fullUrl: string | undefined): void {
-    const { id, resourceType } = item.r;
-    if (typeof id === 'string' && typeof resourceType === 'string') callIt(run, `${resourceType}/${id}`, item);
-    if (fullUrl !== undefined) callIt(run, fullUrl, item);
-  },
+  nameResource,
+  resolveReference,
 
   /**
    * What is kept aside is looked into once, no deeper than allowed, without recursion.

@@ -305,6 +305,16 @@ describe('hostile bundles', () => {
     expect(performance.now() - start).toBeLessThan(100);
   });
 
+  it('members that are only reported are counted all the same', async () => {
+    const { fromFhir } = await pack('report');
+    const unknown = Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`x${n}`, n]));
+    const strange = (goals: number): object =>
+      bundle(...Array.from({ length: goals }, (_, n) => goal(`${n}`, unknown)));
+    expect(fromFhir(strange(100), EVERYTHING, context).refused).toEqual([{ map: 't/goal', path: '*' }]);
+    const tooMany = expect.objectContaining({ code: 'mapping.too-large' });
+    expect(() => fromFhir(strange(300), EVERYTHING, context)).toThrow(tooMany);
+  });
+
   it('the largest bundle that is read takes less than a tenth of a second', async () => {
     const { fromFhir } = await pack();
     const largest = bundle(...LARGE.slice(0, 5000));

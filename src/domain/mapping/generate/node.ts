@@ -173,7 +173,6 @@ function emitArray(emitter: Emitter, block: Block, node: ArrNode): Emitted {
   if (only !== null && only.kind !== 'each') {
     const emitted = emitNode(emitter, block, only);
     if (isManyLeaf(only)) return emitted;
-    if (typeof emitted.present !== 'string') return { value: `[${emitted.value}]`, present: emitted.present };
     return { value: `[${emitted.value}]`, present: emitted.present };
   }
   return emitItems(emitter, block, items);
@@ -183,9 +182,6 @@ const isManyLeaf = (node: Node): boolean =>
   node.kind === 'leaf' && node.parts.length === 1 && typeof node.parts[0] !== 'string' && node.parts[0]!.many;
 
 function emitItems(emitter: Emitter, block: Block, items: readonly Node[]): Emitted {
-  if (items.every(isConstantNode)) {
-    return { value: `[${items.map((item) => emitNode(emitter, block, item).value).join(', ')}]`, present: null };
-  }
   const name = freshName(emitter, 'l');
   const { settled, constants, always } = emitSettled(emitter, block, items);
   const rest = items.slice(settled.length);

@@ -216,7 +216,7 @@ function putReference(
     return;
   }
   const found = freshName(emitter, 'f');
-  write(block, `const ${found} = resolved(s, ${value});`);
+  write(block, `const ${found} = R.resolveReference(s, ${value});`);
   write(block, `if (${found} === undefined || ${found}.map !== ${quote(map)}) ${failed}`);
   if (isRecordKey) return;
   write(block, 'else {');

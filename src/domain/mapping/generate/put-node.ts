@@ -136,7 +136,7 @@ export function putMembers(
   }
   const at = path === '""' ? path : below(path, '.');
   const known = nameSet(putting.reverse, names);
-  write(block, `if (sizeOf(s, ${value}) !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
+  write(block, `if (sizeOf(${value}) !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
 }
 
 /** Items of a list that came already, as bits of small integers. */

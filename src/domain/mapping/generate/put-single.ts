@@ -157,10 +157,7 @@ function writeMembers(
     reverse,
     node.members.map(({ name }) => name),
   );
-  write(
-    block,
-    `if (sizeOf(s, ${value}) !== ${count}) sweep(s, m, key, ${placed(under(at, '.'))}, ${value}, ${known});`,
-  );
+  write(block, `if (sizeOf(${value}) !== ${count}) sweep(s, m, key, ${placed(under(at, '.'))}, ${value}, ${known});`);
 }
 
 /** The first item that has the constants is the shell; all others are strange. */

@@ -1,4 +1,4 @@
-import { MAX_MEMBERS } from '../runtime.js';
+import { ELEMENTS_OF_ITEM, MAX_MEMBERS } from '../runtime.js';
 
 /**
  * Functions that the way back carries with it, as text. `m` is what is known of a map (`name`, `label`, `policy`),
@@ -6,16 +6,13 @@ import { MAX_MEMBERS } from '../runtime.js';
  * nobody knows is told by `*`. `R` is given at load.
  *
  * Members are counted by `Object.keys`: a loop would be faster alone, and is copied into hundreds of callers, whose code
- * no longer fits what a processor keeps of it. What is counted is taken from what may be looked at of a bundle.
+ * no longer fits what a processor keeps of it. What may be looked at of a bundle is counted by items of lists,
+ * for what else a template knows is as much as it says; what it does not know is counted one by one.
  */
 export const REVERSE_HELPERS = `function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
-function spend(s, n) { if ((s.left -= n) < 0) R.refuseSize(); }
+function spend(s, items) { if ((s.left -= ${ELEMENTS_OF_ITEM} * items) < 0) R.refuseSize(); }
 function look(s, n) { if ((s.looks -= n) < 0) R.refuseSize(); }
-function sizeOf(s, value) {
-  const n = Object.keys(value).length;
-  if (n > ${MAX_MEMBERS} || (s.left -= n) < 0) R.refuseSize();
-  return n;
-}
+function sizeOf(value) { return Object.keys(value).length; }
 function hasAny(value) { for (const _ in value) return true; return false; }
 function refuse(s, map, path) {
   const key = map + "|" + path;
@@ -41,7 +38,11 @@ function strange(s, m, key, path, name, value) {
   R.assertFew(s);
   s.residue.push({ map: m.name, key, path: path + name, value, label: m.label, reason: "foreign" });
 }
-function sweep(s, m, key, path, value, known) { for (const k in value) if (!known.has(k)) strange(s, m, key, path, k, value[k]); }
+function sweep(s, m, key, path, value, known) {
+  const n = sizeOf(value);
+  if (n > ${MAX_MEMBERS} || (s.left -= n) < 0) R.refuseSize();
+  for (const k in value) if (!known.has(k)) strange(s, m, key, path, k, value[k]);
+}
 function foreign(s, m, key, path, value) { if (value !== undefined) keep(s, m, m.label, key, path, value, "foreign"); }
 function stray(s, resource, index) {
   R.assertShallow(s, resource);
@@ -90,16 +91,9 @@ function personIs(s, key) {
   if (s.person === undefined) s.person = key;
   else if (s.person !== key) R.refusePersons();
 }
-function resolved(s, reference) {
-  if (typeof reference !== "string") return undefined;
-  const known = s.refs.get(reference);
-  if (known !== undefined) return known;
-  const parts = /([A-Za-z]+\\/[A-Za-z0-9.-]{1,64})(?:\\/_history\\/[^/]+)?$/.exec(reference);
-  return parts === null ? undefined : s.refs.get(parts[1]);
-}
 function referredPerson(s, reference, map) {
   if (reference === s.subject) return;
-  const found = resolved(s, reference);
+  const found = R.resolveReference(s, reference);
   if (found !== undefined && found.map === map) {
     personIs(s, found.key);
     s.subject = reference;

@@ -55,7 +55,7 @@ export function fromFhir(bundle, permitted, ctx) {
     const key = n === 0 ? undefined : keyOf(s, n, r) ?? R.keyOf(r, fullUrl);
     const it = n === 0 || key === undefined ? { n: 0, map: "", key: "", r } : { n, map: MAPS[n], key, r };
     if (it.n === 0) stray(s, r, i); else found.push(it);
-    R.name(s, it, fullUrl);
+    R.nameResource(s, it, fullUrl);
 ${person === undefined ? '' : `    if (r.resourceType === ${quote(person.resourceType)}) {\n      const own = it.n === 0 ? R.strangerKey(r, fullUrl, i) : "=" + it.key;\n      if (known !== undefined && known !== own) R.refusePersons();\n      known = own;\n    }\n`}  }
   for (let i = 0; i < found.length; i++) {
     const { n, r, key } = found[i];
@@ -67,7 +67,7 @@ ${pack.maps.map((_, index) => `      case ${index + 1}: put${index + 1}(s, r, ke
 ${personEnd}  return { record: s.record, residue: s.residue, conflicts: s.conflicts, refused: s.refused };
 }
 function runOf(ctx, no) {
-  return { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no, left: R.elements, looks: R.looks, refs: new Map(), lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, subject: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
+  return { ctx, own: ownOf(ctx), record: {}, i0: 0, i1: 0, i2: 0, no, left: R.elements, looks: R.looks, byId: new Map(), byName: undefined, lists: new Map(), residue: [], conflicts: [], refused: [], refusedKeys: new Set(), person: undefined, subject: undefined, stranger: undefined, never: ${~(maskOf(DATA_LABELS) & ~never) | 0} };
 }
 export function identify(ctx) {
   const s = runOf(ctx, 0);

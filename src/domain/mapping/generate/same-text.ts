@@ -43,7 +43,7 @@ export function sameText(reverse: ReverseEmitter, node: Node, value: string): st
         node.members.map(({ name }) => name),
         value,
       );
-      return [guard, ...members, `sizeOf(s, ${value}) === ${members.length}`].join(' && ');
+      return [guard, ...members, `sizeOf(${value}) === ${members.length}`].join(' && ');
     }
     case 'each':
     case 'if':
