@@ -112,6 +112,8 @@ describe('hostile values', () => {
 
   it('of a record come back unchanged, or the door refuses them by a code of its own', () => {
     const seen = { through: 0, refused: 0 };
+    // One in seven gets through: of thirty attacks it was one alone, now and then.
+    const numRuns = Math.max(RUNS, 300);
     fc.assert(
       fc.property(attack, (one) => {
         const read = throughTheDoor(attacked(one));
@@ -126,9 +128,9 @@ describe('hostile values', () => {
         expect(coveredOf({ ...record })).toEqual(coveredOf(read.value as unknown as Plain));
         expect(({} as Plain)['note']).toBeUndefined();
       }),
-      { numRuns: RUNS },
+      { numRuns },
     );
-    expect(Math.min(seen.through, seen.refused)).toBeGreaterThan(RUNS / 25);
+    expect(Math.min(seen.through, seen.refused)).toBeGreaterThan(numRuns / 25);
   }, 600_000);
 
   it.each([

@@ -24,7 +24,7 @@ import { shareFunctions } from './share-functions.js';
 import { itemPlace, joinPlace, masksOf, readsOf, tracedId } from './trace.js';
 
 /** Changes with what generated modules do: part of their digest, so that an old build never meets a new loader. */
-export const MODULE_FORMAT = 6;
+export const MODULE_FORMAT = 7;
 
 /**
  * Generates the ES module of a pack: one function per map, straight-line code, no imports, no `eval`. It exports

@@ -104,6 +104,8 @@ const foreign = ({ meta }: Putting, value: string, path: string): string =>
 /** `"a" + "b"` as one text: paths are put together only where something is kept. */
 const below = (path: string, name: string): string => `${path} + ${quote(name)}`.replace(/" \+ "/g, '');
 
+const LEAST_TO_LEAVE = 4;
+
 /**
  * The members that the template has, then a sweep for those that it has not: counted on the way, named only when the
  * count says that there is one.
@@ -121,22 +123,30 @@ export function putMembers(
   const { emitter } = putting.reverse;
   const count = freshName(emitter, 'n');
   const names = [...others, ...node.members.map(({ name }) => name)];
+  const size = freshName(emitter, 'n');
   write(block, `let ${count} = ${verified.size};`);
   for (const name of others) write(block, `if (${property(value, name, true)} !== undefined) ${count}++;`);
-  for (const { name, node: member } of node.members) {
-    if (verified.has(name)) continue;
+  write(block, `const ${size} = sizeOf(${value});`);
+  const asked = node.members.filter(({ name }) => !verified.has(name));
+  // Of many members most are absent: once all that are there were met, the others need not be looked for.
+  const label = asked.length < LEAST_TO_LEAVE ? null : `$${block.depth}`;
+  if (label !== null) write(block, `${label}: {`);
+  const body = label === null ? block : inner(block);
+  for (const { name, node: member } of asked) {
     const variable = freshName(emitter, 'm');
-    write(block, `const ${variable} = ${property(value, name, true)};`);
-    write(block, `if (${variable} !== undefined) {`);
-    write(inner(block), `${count}++;`);
-    outline(emitter, inner(block), (within) =>
+    write(body, `const ${variable} = ${property(value, name, true)};`);
+    write(body, `if (${variable} !== undefined) {`);
+    write(inner(body), `${count}++;`);
+    outline(emitter, inner(body), (within) =>
       putNode(putting, scope, within, member, variable, path === '""' ? quote(name) : below(path, `.${name}`)),
     );
-    write(block, '}');
+    if (label !== null) write(inner(body), `if (${count} === ${size}) break ${label};`);
+    write(body, '}');
   }
+  if (label !== null) write(block, '}');
   const at = path === '""' ? path : below(path, '.');
   const known = nameSet(putting.reverse, names);
-  write(block, `if (sizeOf(${value}) !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
+  write(block, `if (${size} !== ${count}) sweep(s, ${putting.meta}, key, ${at}, ${value}, ${known});`);
 }
 
 /** Items of a list that came already, as bits of small integers. */

@@ -5,7 +5,7 @@ import { carriersOf, keyStepsOf, writersOf } from '../reverse/carried.js';
 import { inverseOf } from '../reverse/inverse.js';
 import { matchOf } from '../reverse/match.js';
 import { idOfTarget, settingsOf, targetOf } from '../reverse/target.js';
-import { testOf } from '../reverse/tell-apart.js';
+import { testOf, type Test } from '../reverse/tell-apart.js';
 import type { MapForm } from '../template/intermediate.js';
 import { freshName, inner, quote, write, type Block, type Emitter } from './emitter.js';
 import { property, stepsOf } from './expression.js';
@@ -107,34 +107,54 @@ ${REVERSE_HELPERS}`;
 
 /**
  * The kind of a resource among the maps of its type. Where several maps ask for an identifier of a system, each of its
- * own, the only identifier of a resource says which of them it can be; other resources are asked map by map.
+ * own, the only identifier of a resource says which of them it can be, and what else that map asks is asked; other
+ * resources are asked map by map.
  */
 function kindOfType(reverse: ReverseEmitter, pack: PackForm, type: string): string {
   const maps = pack.maps.flatMap((map, index) => (map.resourceType === type ? [{ map, n: index + 1 }] : []));
   const all = `${maps.map(({ n }) => `match${n}(s, r) ? ${n} : `).join('')}0`;
-  const systems = maps.map(({ map }) => systemOf(reverse, map));
-  if (maps.length < 3 || systems.includes(null) || new Set(systems).size < maps.length) {
+  const known = maps.map(({ map }) => identifiedBy(reverse, map)).filter((one) => one !== null);
+  if (maps.length < 3 || new Set(known.map(({ system }) => system)).size < maps.length) {
     return `    case ${quote(type)}: return ${all};`;
   }
   const cases = maps.map(
-    ({ n }, index) => `      if (system === ${systems[index]}) return match${n}(s, r) ? ${n} : 0;`,
+    ({ n }, index) => `      if (system === ${known[index]!.system}) return ${known[index]!.rest} ? ${n} : 0;`,
   );
   return `    case ${quote(type)}: {
       const system = onlySystem(r.identifier);
       if (system === undefined) return ${all};
+      const only = r.identifier[0];
 ${cases.join('\n')}
       return 0;
     }`;
 }
 
-/** JavaScript for the system that an identifier of the map's resources must have; null when it asks for none. */
-function systemOf(reverse: ReverseEmitter, map: MapForm): string | null {
-  const test = matchOf(map).members.find(({ name, soft }) => name === 'identifier' && !soft)?.test;
-  const item = test?.kind === 'list' && test.some.length === 1 ? test.some[0]! : null;
+/**
+ * JavaScript for the system that an identifier of the map's resources must have, and for what else is asked of a resource
+ * whose `only` identifier has it; null when the map asks for none.
+ */
+function identifiedBy(
+  reverse: ReverseEmitter,
+  map: MapForm,
+): { readonly system: string; readonly rest: string } | null {
+  const asked = matchOf(map);
+  const member = asked.members.find(({ name, soft }) => name === 'identifier' && !soft);
+  const list = member?.test.kind === 'list' ? member.test : null;
+  const item = list?.some.length === 1 && list.any.length === 0 ? list.some[0]! : null;
   const system =
-    item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft)?.test : null;
-  if (system?.kind === 'system') return systemField(reverse, system.leaf);
-  return system?.kind === 'const' ? quote(system.value) : null;
+    item?.kind === 'object' ? item.members.find(({ name, soft }) => name === 'system' && !soft) : undefined;
+  if (item?.kind !== 'object' || system === undefined) return null;
+  const text = systemText(reverse, system.test);
+  if (text === null) return null;
+  const ofItem = { ...item, members: item.members.filter((one) => one !== system) };
+  const ofOthers = { ...asked, members: asked.members.filter((one) => one !== member) };
+  const rest = [testText(reverse, ofItem, 'only'), testText(reverse, ofOthers, 'r')].filter((one) => one !== 'true');
+  return { system: text, rest: rest.length === 0 ? 'true' : rest.join(' && ') };
+}
+
+function systemText(reverse: ReverseEmitter, test: Test): string | null {
+  if (test.kind === 'system') return systemField(reverse, test.leaf);
+  return test.kind === 'const' ? quote(test.value) : null;
 }
 
 const recordKeyPath = (pack: PackForm): string | null =>
