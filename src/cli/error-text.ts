@@ -41,7 +41,7 @@ const FRENCH: Readonly<Record<string, string>> = {
   'mapping.tables': 'ce ne sont pas des tables d’un export HMIS CSV',
   'mapping.no-bundle': 'ce n’est pas un Bundle FHIR',
   'mapping.several-persons': 'ce Bundle parle de plusieurs personnes',
-  'mapping.too-large': 'ce Bundle compte trop d’entrées',
+  'mapping.too-large': 'ce Bundle est trop grand pour être lu en une fois',
   'mapping.too-deep': 'un élément a trop de niveaux',
   'mapping.not-built': 'les correspondances ne sont pas compilées ; lancez npm run build',
   'mapping.out-of-date': 'les correspondances compilées sont plus anciennes que leurs sources ; lancez npm run build',

@@ -28,8 +28,8 @@ export const MAPPING_ERRORS: Readonly<Record<string, Text>> = {
     fr: 'La ressource doit être un Bundle FHIR dont chaque entrée contient une ressource.',
   },
   'mapping.too-large': {
-    en: 'The bundle has more entries than are read.',
-    fr: 'Le Bundle compte plus d’entrées qu’il n’en est lu.',
+    en: 'The bundle is larger than what is read at once: it has too many entries, items in lists or elements.',
+    fr: 'Le Bundle est plus grand que ce qui se lit en une fois : trop d’entrées, d’éléments de listes ou d’éléments en tout.',
   },
   'mapping.too-deep': {
     en: 'An element of the bundle is nested too deeply.',

@@ -60,7 +60,11 @@ describe('a case as FHIR', () => {
   it.each([
     ['case.fhir-invalid', 'Le Bundle n’est pas du FHIR R4 valide.', 'fhir.unknown-resource'],
     ['mapping.several-persons', 'Le Bundle concerne plus d’une personne.', undefined],
-    ['mapping.too-large', 'Le Bundle compte plus d’entrées qu’il n’en est lu.', undefined],
+    [
+      'mapping.too-large',
+      'Le Bundle est plus grand que ce qui se lit en une fois\u00a0: trop d’entrées, d’éléments de listes ou d’éléments en tout.',
+      undefined,
+    ],
   ])('is refused with %s in the caller’s language', async (code, title, rule) => {
     const { server } = startHttp({
       story: {

@@ -25,10 +25,8 @@ export const MAX_DEPTH = 50;
 
 /** What may still be looked at of a bundle: counted where it is looked at, so that nothing is gone through for its size. */
 interface Budget {
-  /** Values, objects and lists. */
+  /** Values, objects and lists; five for an item of a list that a rule covers. */
   left: number;
-  /** Items that tell whose a resource is. */
-  looks: number;
 }
 
 type Resource = Readonly<Record<string, unknown>>;
@@ -64,7 +62,7 @@ function assertBounded(roots: readonly object[]): void {
 }
 
 /** Objects and lists in those of one level; all that stands there is taken from what may be looked at. */
-function levelBelow(run: Pick<Budget, 'left'>, level: readonly object[]): object[] {
+function levelBelow(run: Budget, level: readonly object[]): object[] {
   const next: object[] = [];
   for (const node of level) {
     run.left -= Array.isArray(node) ? addItems(node, next) : addMembers(node, next);
@@ -90,7 +88,9 @@ function addMembers(node: object, next: object[]): number {
 }
 
 function refuseSize(): never {
-  refuse('too-large', `A bundle of more than ${MAX_ELEMENTS} elements, or ${MAX_MEMBERS} in one object, is not read.`);
+  const items = MAX_ELEMENTS / ELEMENTS_OF_ITEM;
+  const most = `${items} items in its lists, ${MAX_ELEMENTS} elements, or ${MAX_MEMBERS} in one object`;
+  refuse('too-large', `A bundle of more than ${most} is not read.`);
 }
 
 function refuse(code: string, message: string): never {
@@ -185,7 +185,7 @@ export const mappingRuntime = {
    *
    * @throws RelaisError 422 `mapping.too-deep`, `mapping.too-large`
    */
-  assertShallow(run: Pick<Budget, 'left'>, value: unknown): void {
+  assertShallow(run: Budget, value: unknown): void {
     if (typeof value !== 'object' || value === null) return;
     let level: readonly object[] = [value];
     for (let depth = 0; level.length > 0; depth += 1) {

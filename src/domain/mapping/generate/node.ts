@@ -6,7 +6,7 @@ import { itemPlace, traced } from './trace.js';
 
 export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
   if ((node.kind === 'obj' || node.kind === 'arr') && isConstantNode(node))
-    return { value: constantOf(emitter, constantText(emitter, block, node)), present: null };
+    return { value: constantOf(emitter, constantLiteral(emitter, block, node)), present: null };
   switch (node.kind) {
     case 'const':
       return { value: traced(emitter, block, node, quote(node.value)), present: null };
@@ -24,10 +24,10 @@ export function emitNode(emitter: Emitter, block: Block, node: Node): Emitted {
 }
 
 /** Of a node in which no field of the record is read. */
-function constantText(emitter: Emitter, block: Block, node: Node): string {
-  if (node.kind === 'arr') return `[${node.items.map((item) => constantText(emitter, block, item)).join(', ')}]`;
+function constantLiteral(emitter: Emitter, block: Block, node: Node): string {
+  if (node.kind === 'arr') return `[${node.items.map((item) => constantLiteral(emitter, block, item)).join(', ')}]`;
   if (node.kind !== 'obj') return emitNode(emitter, block, node).value;
-  const members = node.members.map(({ name, node: of }) => `${quote(name)}: ${constantText(emitter, block, of)}`);
+  const members = node.members.map(({ name, node: of }) => `${quote(name)}: ${constantLiteral(emitter, block, of)}`);
   return `{ ${members.join(', ')} }`;
 }
 

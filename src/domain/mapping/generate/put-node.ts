@@ -104,6 +104,7 @@ const foreign = ({ meta }: Putting, value: string, path: string): string =>
 /** `"a" + "b"` as one text: paths are put together only where something is kept. */
 const below = (path: string, name: string): string => `${path} + ${quote(name)}`.replace(/" \+ "/g, '');
 
+/** Fewer members than this are looked for to the end: leaving costs a comparison for each that is there. */
 const LEAST_TO_LEAVE = 4;
 
 /**
