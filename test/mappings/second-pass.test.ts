@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Resource } from 'fhir/r4.js';
+import type { Observation, Resource } from 'fhir/r4.js';
 import type { Case } from '../../src/domain/case/case.js';
 import { caseModel } from '../../src/domain/case/schema.js';
+import { syntheticCase } from '../../src/domain/case/synthetic.js';
 import type { Entity } from '../../src/domain/case/define.js';
 import { dropDanglingReferences, maskRequired } from '../../src/domain/fhir/redacted.js';
 import { redactByLabel } from '../../src/domain/labels/fhir/redact-by-label.js';
@@ -133,6 +134,20 @@ describe('the second pass', () => {
       { numRuns: runs },
     );
     expect(seen.hidden).toBeGreaterThan(seen.items / 10);
+  });
+
+  it('keeps whom the age is of, when nothing else of a household member may be shared', () => {
+    const record = {
+      ...syntheticCase(1),
+      household: {
+        members: [{ id: 'm', kind: 'child', age: 7, about: { kind: { source: 'declared', doNotShare: true } } }],
+      },
+    } as unknown as Case;
+    const permitted = maskOf(['identity', 'household']);
+    const first = built(withhold(shippedRules, record, permitted).record as Case, permitted);
+    const about = first.find(({ meta }) => meta?.profile?.[0]?.endsWith('/household-age') === true) as Observation;
+    expect(about.focus).toHaveLength(1);
+    expect(dropDanglingReferences(secondPass(permitted, first))).toEqual(first);
   });
 
   it('removes nothing that the first pass let through: the two agree', () => {

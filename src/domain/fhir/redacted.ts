@@ -103,7 +103,9 @@ const RELATIVE = /^([A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.
 /**
  * Removes references to resources that are not in the set. Absolute URLs, urns, fragments of the resource itself and
  * logical references (identifier only) stay. A required reference is masked instead; a resource or element that cannot
- * do without goes, and what pointed to it is looked at again until nothing changes. Doing it twice changes nothing.
+ * do without goes, and what pointed to it is looked at again until nothing changes. An observation about somebody else
+ * (`focus` names a person) goes with that person: without `focus` it would be about its subject
+ * (https://hl7.org/fhir/R4/observation-definitions.html#Observation.focus). Doing it twice changes nothing.
  *
  * @param resources with `id`; two of one type have different ids
  * @returns the resources that remain, in their order; unchanged ones are the same objects
@@ -131,7 +133,10 @@ function isLocal(resource: Resource): (fragment: string) => boolean {
   return (fragment) => fragment === '#' || ids.has(fragment);
 }
 
-/** @returns null when the object is a dangling Reference, or nothing but one */
+const PERSON = /^(?:RelatedPerson|Patient|Practitioner|PractitionerRole|Group)\//;
+const namesPerson = (item: unknown): boolean => isMembers(item) && PERSON.test(String(item['reference']));
+
+/** @returns null when the object is a dangling Reference, nothing but one, or would speak of somebody else without it */
 function withoutDangling(
   value: Members,
   type: string,
@@ -161,6 +166,7 @@ function withoutDangling(
     const items: unknown[] = Array.isArray(member) ? member : [member];
     const kept = items.map(clean).filter((item) => item !== undefined);
     if (kept.length === items.length && kept.every((item, index) => item === items[index])) continue;
+    if (type === 'Observation' && key === 'focus' && kept.length === 0 && items.some(namesPerson)) return null;
     changed ??= { ...value };
     if (kept.length === 0) delete changed[key];
     else changed[key] = Array.isArray(member) ? kept : kept[0];

@@ -60,6 +60,21 @@ describe('a reference to what is gone', () => {
     ).toEqual([observation]);
   });
 
+  it('takes an observation about somebody else along, which would else be about its subject', () => {
+    const age = {
+      resourceType: 'Observation',
+      id: 'o',
+      status: 'final',
+      code: { text: 'age' },
+      subject: { reference: 'Patient/p' },
+    };
+    const member = { resourceType: 'RelatedPerson', id: 'r', patient: { reference: 'Patient/p' } };
+    const ofMember = { ...age, focus: [{ reference: 'RelatedPerson/r' }] };
+    expect(of(patient, ofMember)).toEqual([patient]);
+    expect(of(patient, member, ofMember)).toEqual([patient, member, ofMember]);
+    expect(of(patient, { ...age, focus: [{ reference: 'EpisodeOfCare/gone' }] })).toEqual([patient, age]);
+  });
+
   it('is masked when it is required', () => {
     const [condition] = of({ resourceType: 'Condition', id: 'c', subject: { reference: 'Patient/gone' } });
     expect(condition).toEqual({ resourceType: 'Condition', id: 'c', subject: masked });

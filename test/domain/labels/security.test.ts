@@ -148,6 +148,14 @@ describe('a resource that a partner sent', () => {
     expect(JSON.stringify(both)).toBe(before);
   });
 
+  it('goes when only its key is left of it, and stays where nothing was taken', () => {
+    const key = { resourceType: 'RelatedPerson', id: 'r', identifier: [{ system: 'https://a.example', value: '1' }] };
+    const meta = { profile: ['https://relais.example/fhir/StructureDefinition/household-member'] };
+    const permitted = maskOf(['identity', 'household']);
+    expect(left({ ...key, meta }, permitted)).toBe(1);
+    expect(left({ ...key, meta, gender: 'female' }, permitted)).toBe(0);
+  });
+
   it('loses its narrative and what it contains, which have no labels of their own', () => {
     const [one] = redactByLabel(shippedRules, everything, [
       {

@@ -154,7 +154,8 @@ function keepResource(
     // A key alone tells that there is something, and nothing else.
     if (name !== 'identifier') hasContent = true;
   }
-  return !hasContent ? null : isWhole ? resource : left;
+  // Where nothing was taken, it is there for others to refer to.
+  return isWhole ? resource : hasContent ? left : null;
 }
 
 /** Contained resources of the kinds that a rule speaks of. */
