@@ -7,8 +7,8 @@ const SAME_INTENT = `await tx.audit(fact(claim, sending, 'disclosure.intent', 's
 const CLAIM = 'adapters/store/dispatch/claim.js';
 const IN_TRANSACTION = 'adapters/store/connection/in-organization.js';
 const CLAIM_LEASE = `
-     and (lease_until is null or lease_until <= clock_timestamp()) and \${PARTNER_NOT_STOPPED}
-  returning`;
+     and (lease_until is null or lease_until <= clock_timestamp()) and \${PARTNER_NOT_STOPPED}\`;
+const SET`;
 
 /**
  * `counter` is the one that must rise, `kinds` the faults that show it, `patches` exact texts of the build, each of which
@@ -27,14 +27,14 @@ export const MUTANTS = [
     without: 'the age of the answer about the fence',
     counter: 'unconsented',
     kinds: ['withdrawn-while-worker-stopped-before-write'],
-    patches: [[CLAIM, 'performance.now() - askedAtMs < rows[0].left_ms', 'true']],
+    patches: [[CLAIM, 'performance.now() - askedAtMs < leftMs', 'true']],
   },
   {
     name: 'lease-not-checked-at-claim',
     without: 'the lease in the condition of the claim',
     counter: 'unconsented',
     kinds: ['withdrawn-before-write'],
-    patches: [[CLAIM, CLAIM_LEASE, '\n     and ${PARTNER_NOT_STOPPED}\n  returning']],
+    patches: [[CLAIM, CLAIM_LEASE, '\n     and ${PARTNER_NOT_STOPPED}`;\nconst SET']],
   },
   {
     name: 'decided-once',
@@ -78,7 +78,7 @@ export const MUTANTS = [
     without: 'the reservation of the caller’s Idempotency-Key',
     counter: 'duplicated',
     kinds: ['hundred-at-once-one-key'],
-    patches: [['adapters/store/transfers/reserve-idempotency-key.js', 'if (reserved.rowCount === 1)', 'if (true)']],
+    patches: [['adapters/store/transfers/reserve-idempotency-key.js', 'reserved.has(transferId)', 'true']],
   },
   {
     name: 'no-intent',
@@ -106,16 +106,16 @@ export const MUTANTS = [
       [
         IN_TRANSACTION,
         'const client = await pool.connect();',
-        'const client = await pool.connect();\n    let later = false;',
+        'const client = await pool.connect();\n    let answered = false;',
       ],
       [
         IN_TRANSACTION,
         `const end = await client.query('commit');`,
         `const end = { command: 'COMMIT' };
-        later = true;
+        answered = true;
         client.query('commit').catch(() => undefined).finally(() => client.release());`,
       ],
-      [IN_TRANSACTION, 'client.release(broken === undefined', 'if (!later) client.release(broken === undefined'],
+      [IN_TRANSACTION, 'client.release(broken === undefined', 'if (!answered) client.release(broken === undefined'],
     ],
   },
   {
@@ -132,7 +132,9 @@ export const MUTANTS = [
       [
         'adapters/store/transfers/insert-transfer.js',
         'return { reference: rows[0].reference };',
-        `tx.client.afterwards = async () => {
+        `const before = tx.client.afterwards;
+    tx.client.afterwards = async () => {
+        await before?.();
         const { rows } = await tx.client.query("begin; select set_config('relais.organization', '" + tx.organizationId + "', true)");
         const consents = ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [];
         const text = 'insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at) values ($1, $2, $3, $7, $4, $5, greatest(now(), $6), greatest(now(), $6))';
@@ -144,7 +146,7 @@ export const MUTANTS = [
       [
         IN_TRANSACTION,
         `const end = await client.query('commit');`,
-        `const end = await client.query('commit');\n        await client.afterwards?.();\n        client.afterwards = undefined;`,
+        `const end = await client.query('commit');\n        await inOrder.afterwards?.();\n        inOrder.afterwards = undefined;`,
       ],
     ],
   },

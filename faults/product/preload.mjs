@@ -85,41 +85,44 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const STEPS = {
   'insert-transfer': 'transfer',
   claim: 'claim',
+  'claim-free': 'claim',
   'fence-holds': 'fence',
   'finish-delivered': 'settle',
 };
 
-/** What a statement is; a COMMIT is what its transaction did. */
-function stepOf(client, config) {
+/** What a statement does, to which transfers; a COMMIT is what its transaction did. One statement may do it for many. */
+function stepsOf(client, config) {
   const text = typeof config === 'string' ? config : (config?.text ?? '');
   const statement = typeof config === 'string' ? '' : (config?.name ?? '');
   if (/^begin/i.test(text)) client.faults = [];
   if (/^commit$/i.test(text)) {
     const done = client.faults ?? [];
     client.faults = undefined;
-    return { step: 'commit', done };
+    return [
+      ...done.map((made) => ({ name: `${made.name}-commit`, transferId: made.transferId })),
+      { name: 'commit', transferId: done[0]?.transferId },
+    ];
   }
-  const values = config?.values ?? [];
-  const transferId = values.find((value) => typeof value === 'string' && UUID.test(value));
-  let step = STEPS[statement];
-  if (statement === 'audit' && values[1]?.action === 'disclosure.intent') {
-    step = 'intent';
-    client.faults?.push({ step, transferId: values[1].transferId });
-    return { step, transferId: values[1].transferId };
+  const steps = idsIn(statement, config?.values ?? []);
+  client.faults?.push(...steps);
+  return steps;
+}
+
+function idsIn(statement, values) {
+  if (statement === 'audit') {
+    const intents = JSON.parse(values[0]).filter(({ entry }) => entry.action === 'disclosure.intent');
+    return intents.map(({ entry }) => ({ name: 'intent', transferId: entry.transferId }));
   }
-  if (step !== undefined) client.faults?.push({ step, transferId });
-  return { step, transferId };
+  const name = STEPS[statement];
+  if (name === undefined) return [];
+  const ids = Array.isArray(values[0]) ? values[0] : [values.find((value) => UUID.test(value))];
+  return ids.map((transferId) => ({ name, transferId }));
 }
 
 const query = pg.Client.prototype.query;
 pg.Client.prototype.query = function (...given) {
-  const { step, transferId, done } = stepOf(this, given[0]);
-  if (step === undefined || arms.size === 0) return query.apply(this, given);
-  const points =
-    done === undefined
-      ? [{ name: step, transferId }]
-      : done.map((made) => ({ name: `${made.step}-commit`, transferId: made.transferId }));
-  if (done !== undefined) points.push({ name: 'commit', transferId: done[0]?.transferId });
+  const points = stepsOf(this, given[0]);
+  if (points.length === 0 || arms.size === 0) return query.apply(this, given);
   const find = (when) => {
     for (const { name: point, transferId: about } of points) {
       const arm = take(`${point}:${when}`, { transferId: about });

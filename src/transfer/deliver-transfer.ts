@@ -65,7 +65,7 @@ export async function deliverTransfer(
 
   const requestId = newId<string>();
   const prepared = await deps.store
-    .asOrganization(claim.senderOrganizationId, (tx) => prepare(deps, tx, claim, requestId))
+    .together('prepare', claim.senderOrganizationId, (tx) => prepare(deps, tx, claim, requestId))
     .catch(async (error: unknown) => {
       await setAside(deps, claim, error);
       throw error;
@@ -73,7 +73,7 @@ export async function deliverTransfer(
   if (typeof prepared === 'string') return prepared;
 
   const result = await send(deps, claim, prepared, requestId, signal);
-  await deps.store.asOrganization(claim.senderOrganizationId, (tx) =>
+  await deps.store.together('settle', claim.senderOrganizationId, (tx) =>
     result.kind === 'unsure'
       ? leaveToHuman(tx, claim, prepared, result.sign)
       : settle(deps, tx, claim, prepared, result),

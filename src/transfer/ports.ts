@@ -258,7 +258,15 @@ export interface Announcement {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A transfer is asked for; a delivery is decided and begun; a delivery ends. */
+export type SharedWork = 'request' | 'prepare' | 'settle';
+
 export interface Store {
   asOrganization<T>(organizationId: OrganizationId, work: (tx: OrganizationTx) => Promise<T>): Promise<T>;
+  /**
+   * As `asOrganization`, for what is done often: works of one kind and organization that come at about the same time may share a
+   * transaction. When one of them fails each is done again by itself, so a work may be begun twice and counts once.
+   */
+  together<T>(kind: SharedWork, organizationId: OrganizationId, work: (tx: OrganizationTx) => Promise<T>): Promise<T>;
   readonly dispatch: Dispatch;
 }

@@ -71,7 +71,7 @@ export async function requestTransfer(
   principal: Principal,
   command: TransferCommand,
 ): Promise<Transfer> {
-  const transfer = await deps.store.asOrganization(principal.organizationId, async (tx) => {
+  const transfer = await deps.store.together('request', principal.organizationId, async (tx) => {
     const shown = command.digest === undefined ? null : await tx.takePreview(command.digest);
     const id = shown?.transferId ?? newId<TransferId>();
     const request = requestOf(principal, command);

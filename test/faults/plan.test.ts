@@ -44,7 +44,7 @@ describe('what the fault run knows of the build', () => {
     const names = [...preload.matchAll(/^ {2}'?([a-z-]+)'?: '(?:transfer|claim|fence|settle)',$/gm)].map(
       ([, name]) => name,
     );
-    expect(names).toHaveLength(4);
+    expect(names).toHaveLength(5);
     const sources = ['transfers/insert-transfer', 'dispatch/claim', 'delivery/finish-delivery', 'audit/insert-entry']
       .map((file) => readFileSync(join(root, `src/adapters/store/${file}.ts`), 'utf8'))
       .join('\n');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGREEMENTS, CCAS, CONSEIL_DETTES, LES_TILLEULS, TOIT_COMMUN, VALMONT_HABITAT } from '../../src/demo/world.js';
@@ -80,6 +81,46 @@ test('the same key with another body is a conflict', async () => {
   const { status, body } = await valmont.request(LES_TILLEULS, 'COC', { key: 'twice' });
   expect(status).toBe(409);
   expect(body).toMatchObject({ code: 'transfer.idempotency-conflict' });
+});
+
+test('requests that come at once get each its own answer, whatever becomes of the others', async () => {
+  const first = await valmont.request(TOIT_COMMUN, 'HOUSING', { key: 'before' });
+  const good = { caseId: valmont.caseId, recipientOrganizationId: TOIT_COMMUN.id, purpose: 'HOUSING' };
+  const send = (change: object, key: string = randomUUID()) =>
+    valmont.agency<TransferView & { code?: string }>(
+      'POST',
+      '/api/v1/transfers',
+      { ...good, ground: { kind: 'consent' }, ...change },
+      { 'idempotency-key': key },
+    );
+  const answers = await Promise.all([
+    send({}),
+    send({ withhold: ['/nothing/there'] }),
+    send({}),
+    send({}, 'before'),
+    send({ purpose: 'COC' }),
+    send({ recipientOrganizationId: LES_TILLEULS.id, purpose: 'COC' }, 'before'),
+    send({ caseId: 'case-of-nobody' }),
+    send({}),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([202, 422, 202, 202, 403, 409, 403, 202]);
+  expect(answers.map(({ body }) => body.code)).toEqual([
+    undefined,
+    'transfer.withhold-unknown',
+    undefined,
+    undefined,
+    'transfer.refused',
+    'transfer.idempotency-conflict',
+    'transfer.refused',
+    undefined,
+  ]);
+  expect(answers[3]!.body.id).toBe(first.body.id);
+  const accepted = [0, 2, 7].map((at) => answers[at]!.body.id);
+  expect(new Set([...accepted, first.body.id]).size).toBe(4);
+  for (const id of accepted) {
+    expect((await valmont.until(id, isOver)).status).toBe('delivered');
+    expect(await valmont.effectsOf(TOIT_COMMUN, id)).toHaveLength(1);
+  }
 });
 
 test('what no consent covers is refused in words, and nothing is sent', async () => {

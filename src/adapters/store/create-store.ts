@@ -1,9 +1,10 @@
+import { createTogether, type Pace } from './connection/together.js';
 import type pg from 'pg';
 import { writeVerifier } from '../../domain/audit/signed-note.js';
 import type { Actor } from '../../kernel/actor.js';
 import type { OrganizationId } from '../../kernel/ids.js';
 import type { AuditProofReader } from '../../transfer/audit-ports.js';
-import type { Store } from '../../transfer/ports.js';
+import type { SharedWork, Store } from '../../transfer/ports.js';
 import type { ReminderWatch } from '../../transfer/reminder-ports.js';
 import { noteExpiredAgreements } from './agreements/note-expired.js';
 import { rotateCheckpointKey } from './audit/checkpoint-keys.js';
@@ -77,21 +78,33 @@ export interface PostgresStore extends Store, AuditProofReader, ReminderWatch {
   close(): Promise<void>;
 }
 
+/** A caller waits for an answer; a delivery has time for company. */
+const PACE: Readonly<Record<SharedWork, Pace>> = {
+  request: { waitMs: 1, atOnce: 2 },
+  prepare: { waitMs: 5, atOnce: 1 },
+  settle: { waitMs: 5, atOnce: 1 },
+};
+
 /** PostgreSQL behind the story's ports. */
 export function createStore({ url, masterKey, maxConnections = 10, waitMs = 2_000 }: StoreOptions): PostgresStore {
   const keyring = createKeyring(masterKey);
   const migrations = readMigrations();
   const pool = createPool({ url, role: 'relais_app', max: maxConnections, waitMs });
   const workerPool = createPool({ url, role: 'relais_worker', max: 4, waitMs });
+  const asOrganization = <T>(organizationId: OrganizationId, work: (tx: StoreTx) => Promise<T>, works: number) =>
+    inOrganization(
+      pool,
+      organizationId,
+      (_client, transaction) => work(organizationTx({ ...transaction, organizationId, keyring, dataKeys: new Map() })),
+      works,
+    );
   const signer = createCheckpointSigner(workerPool, keyring);
   return {
     ...createProofReader({ pool, workerPool, keyring }),
     pool,
     keyring,
-    asOrganization: (organizationId, work) =>
-      inOrganization(pool, organizationId, (_client, transaction) =>
-        work(organizationTx({ ...transaction, organizationId, keyring, dataKeys: new Map() })),
-      ),
+    asOrganization: (organizationId, work) => asOrganization(organizationId, work, 0),
+    together: createTogether<SharedWork, StoreTx>(asOrganization, PACE),
     dispatch: createDispatch(workerPool, pool),
     assertRuntimeLogin: () => assertRuntimeLogin(pool),
     startSequencer: (onError) => startSequencer({ pool: workerPool, signer }, onError),

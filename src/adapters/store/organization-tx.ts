@@ -8,11 +8,11 @@ import { putAgreement } from './agreements/put-agreement.js';
 import { accessesTo } from './audit/accesses-to.js';
 import { firstOpening } from './audit/first-opening.js';
 import { searchAudit } from './audit/search-audit.js';
-import { insertEntry } from './audit/insert-entry.js';
+import { insertEntries } from './audit/insert-entry.js';
 import { listAudit, type AuditFilter, type ListedAuditEntry } from './audit/list-audit.js';
 import { erasePerson, inventoryOf } from './cases/erase-person.js';
 import { findCases } from './cases/find-cases.js';
-import { loadCase } from './cases/load-case.js';
+import { loadCases } from './cases/load-case.js';
 import { loadResidue } from './cases/load-residue.js';
 import { personExists, personOfCase } from './cases/person-exists.js';
 import { putCase } from './cases/put-case.js';
@@ -29,8 +29,8 @@ import { latestTransfers, loadWires, newestCases } from './desk/latest-transfers
 import { listDeadLetters } from './delivery/dead-letters.js';
 import { findDeadLetters, replay, replayState } from './delivery/replay.js';
 import { finishDelivered, finishFailed, finishRetry, finishStopped, markSending } from './delivery/finish-delivery.js';
-import { loadSending } from './delivery/load-sending.js';
-import { listOrganizations, loadOrganization } from './directory/list-organizations.js';
+import { loadSendings } from './delivery/load-sending.js';
+import { listOrganizations, loadOrganizations } from './directory/list-organizations.js';
 import { partnerOf } from './directory/partner-of.js';
 import { listBrokenGlass, loadBrokenGlass, putGlassReview } from './oversight/broken-glass.js';
 import {
@@ -55,19 +55,19 @@ import {
   setQuiet,
 } from './notices/reminders.js';
 import { announce } from './transfers/announce.js';
-import { insertDecision, loadDecisions, loadVersions } from './transfers/decisions.js';
+import { insertDecisions, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { figuresSince } from './transfers/figures.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
 import { insertTransfer } from './transfers/insert-transfer.js';
 import { deliveriesOf, disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
-import { findTransferByTask, loadTransfer } from './transfers/load-transfer.js';
+import { findTransferByTask, loadTransfers } from './transfers/load-transfer.js';
 import { liveDeliveries } from './transfers/live-deliveries.js';
 import { commitmentSaltOf, loadWire } from './transfers/load-wire.js';
 import { proofsOf } from './transfers/proofs-of.js';
 import { putPreview, takePreview } from './transfers/previews.js';
 import { recordMessage, recordReferral } from './transfers/record-referral.js';
-import { reserveIdempotencyKey } from './transfers/reserve-idempotency-key.js';
+import { reserveIdempotencyKeys } from './transfers/reserve-idempotency-key.js';
 import { lockUndelivered, lockWaiting, stopTransfer } from './transfers/stop-transfer.js';
 import type { TxContext } from './tx-context.js';
 import type { DecisionReceipt } from '../../domain/decision/receipt.js';
@@ -88,7 +88,7 @@ export function organizationTx(tx: TxContext): StoreTx {
   return {
     organizationId: tx.organizationId,
     now: () => tx.at,
-    audit: (fact) => append(tx, insertEntry(tx.client, fact)),
+    audit: (fact) => append(tx, 'audit', fact, (facts) => insertEntries(tx.client, facts)),
     listAudit: (filter) => listAudit(tx, filter),
     proofsOf: (id) => proofsOf(tx, id),
     decisionsOf: (id) => loadDecisions(tx, id),
@@ -97,7 +97,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     accessesTo: (transfers) => accessesTo(tx, transfers),
 
     putCase: (input) => putCase(tx, input),
-    loadCase: (caseId, version) => loadCase(tx, caseId, version),
+    loadCase: (caseId, version) => tx.gather('load-case', { caseId, version }, (asked) => loadCases(tx, asked)),
     loadResidue: (caseId, version) => loadResidue(tx, caseId, version),
     putWrittenEntry: (entry) => putWrittenEntry(tx, entry),
     listWrittenEntries: (caseId) => listWrittenEntries(tx, caseId),
@@ -112,7 +112,7 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadConsent: (id) => loadConsent(tx, id),
     listConsents: (personId) => listConsents(tx, personId),
     standOn: (id, earlier) => standOn(tx, id, earlier),
-    withdrawnUnder: (transferId) => withdrawnUnder(tx, transferId),
+    withdrawnUnder: (transferId) => tx.gather('withdrawn-under', transferId, (ids) => withdrawnUnder(tx, ids)),
     putEvidence: (consentId, evidence, actor) => putEvidence(tx, consentId, evidence, actor),
     listEvidence: (consentId) => listEvidence(tx, consentId),
 
@@ -126,19 +126,20 @@ export function organizationTx(tx: TxContext): StoreTx {
     listAgreements: () => listAgreements(tx),
 
     listOrganizations: () => listOrganizations(tx),
-    loadOrganization: (id) => loadOrganization(tx, id),
+    loadOrganization: (id) => tx.gather('load-organization', id, (ids) => loadOrganizations(tx, ids)),
     partnerOf: (organizationId) => partnerOf(tx, organizationId),
 
-    reserveIdempotencyKey: (key, digest, transferId) => reserveIdempotencyKey(tx, key, digest, transferId),
-    loadTerms: (request) => loadTerms(tx, request),
-    recordDecision: (receipt) => append(tx, insertDecision(tx, receipt)),
+    reserveIdempotencyKey: (key, requestDigest, transferId) =>
+      tx.gather('reserve-key', { key, requestDigest, transferId }, (asked) => reserveIdempotencyKeys(tx, asked)),
+    loadTerms: (request) => tx.gather('load-terms', request, (requests) => loadTerms(tx, requests)),
+    recordDecision: (receipt) => append(tx, 'insert-decision', receipt, (receipts) => insertDecisions(tx, receipts)),
     loadDecisions: (id) => loadDecisions(tx, id),
     loadVersions: (receipt) => loadVersions(tx, receipt),
     putPreview: (preview) => putPreview(tx, preview),
     takePreview: (digest) => takePreview(tx, digest),
     insertTransfer: (transfer) => insertTransfer(tx, transfer),
     insertRefusal: (refusal) => insertRefusal(tx, refusal),
-    loadTransfer: (id) => loadTransfer(tx, id),
+    loadTransfer: (id) => tx.gather('load-transfer', id, (ids) => loadTransfers(tx, ids)),
     findTransferByTask: (taskId) => findTransferByTask(tx, taskId),
     listTransfers: (filter) => listTransfers(tx, filter),
     figuresSince: (since) => figuresSince(tx, since),
@@ -147,9 +148,10 @@ export function organizationTx(tx: TxContext): StoreTx {
     disclosuresOf: (personId) => disclosuresOf(tx, personId),
     deliveriesOf: (personId) => deliveriesOf(tx, personId),
 
-    loadSending: (claim) => loadSending(tx, claim),
-    markSending: (claim, signature) => append(tx, markSending(tx, claim, signature)),
-    finishDelivered: (claim, receipt) => finishDelivered(tx, claim, receipt),
+    loadSending: (claim) => tx.gather('load-sending', claim, (claims) => loadSendings(tx, claims)),
+    markSending: (claim, signature) => append(tx, 'mark-sending', { claim, signature }, (sent) => markSending(tx, sent)),
+    finishDelivered: (claim, receipt) =>
+      tx.gather('finish-delivered', { claim, receipt }, (answered) => finishDelivered(tx, answered)),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),
     finishFailed: (claim, cause, sign) => finishFailed(tx, claim, cause, sign),
     replay: (ids, actor, notReceived) => replay(tx, ids, actor, notReceived),
@@ -217,12 +219,17 @@ export function organizationTx(tx: TxContext): StoreTx {
 
     recordReferral: (input) => recordReferral(tx, input),
     recordMessage: (input) => recordMessage(tx, input),
-    announce: (transferId, event) => append(tx, announce(tx, transferId, event)),
+    announce: (transferId, event) => append(tx, `announce ${event}`, transferId, (ids) => announce(tx, ids, event)),
   };
 }
 
 /** A row whose writing tells the story nothing: sent with what comes next, and the commit fails when it failed. */
-function append({ later }: TxContext, statement: Promise<void>): Promise<void> {
-  later(statement);
+function append<Row>(
+  { gather, later }: TxContext,
+  name: string,
+  row: Row,
+  write: (rows: readonly Row[]) => Promise<void>,
+): Promise<void> {
+  later(gather(name, row, (rows) => write(rows).then(() => [])));
   return Promise.resolve();
 }

@@ -14,21 +14,32 @@ export interface CaseRow {
 }
 
 const LOAD = `
-  select c.case_id, c.person_id, c.version, c.content, c.stored_at, p.wrapped_key
-    from case_version c
-    join person p on p.organization_id = c.organization_id and p.id = c.person_id and p.erased_at is null
-   where c.organization_id = $1 and c.case_id = $2 and ($3::integer is null or c.version = $3)
-   order by c.version desc
-   limit 1`;
+  select asked.position, found.*
+    from unnest($2::text[], $3::integer[]) with ordinality as asked (case_id, version, position)
+    cross join lateral (
+      select c.case_id, c.person_id, c.version, c.content, c.stored_at, p.wrapped_key
+        from case_version c
+        join person p on p.organization_id = c.organization_id and p.id = c.person_id and p.erased_at is null
+       where c.organization_id = $1 and c.case_id = asked.case_id and (asked.version is null or c.version = asked.version)
+       order by c.version desc
+       limit 1
+    ) found`;
 
-/** The newest version, or the given one; null when there is none or its person was erased. */
-export async function loadCase(tx: TxContext, caseId: CaseId, version?: number): Promise<StoredCase | null> {
-  const { rows } = await tx.client.query<CaseRow>({
-    name: 'load-case',
-    text: LOAD,
-    values: [tx.organizationId, caseId, version ?? null],
+/** A version of a case; the newest, where none is named. */
+export interface AskedCase {
+  readonly caseId: CaseId;
+  readonly version: number | undefined;
+}
+
+/** For each null when there is none or its person was erased. */
+export async function loadCases(tx: TxContext, asked: readonly AskedCase[]): Promise<readonly (StoredCase | null)[]> {
+  const values = [tx.organizationId, asked.map(({ caseId }) => caseId), asked.map(({ version }) => version ?? null)];
+  const { rows } = await tx.client.query<CaseRow & { position: number }>({ name: 'load-case', text: LOAD, values });
+  const found = new Map(rows.map((row) => [row.position, row]));
+  return asked.map((_case, index) => {
+    const row = found.get(index + 1);
+    return row === undefined ? null : decryptCase(tx, row);
   });
-  return rows[0] === undefined ? null : decryptCase(tx, rows[0]);
 }
 
 export function decryptCase(tx: TxContext, row: CaseRow): StoredCase {

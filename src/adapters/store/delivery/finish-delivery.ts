@@ -1,5 +1,6 @@
 import type { Instant } from '../../../kernel/clock.js';
 import type { Actor } from '../../../kernel/actor.js';
+import type { TransferId } from '../../../kernel/ids.js';
 import type { Reason } from '../../../domain/decision/reasons.js';
 import type { Receipt } from '../../../transfer/door-ports.js';
 import type { Claim, PartnerSign } from '../../../transfer/transfer.js';
@@ -7,7 +8,7 @@ import type { TxContext } from '../tx-context.js';
 import { partnerStanding, standingValues } from './partner-standing.js';
 
 /**
- * How a delivery goes on and ends. Each is one statement that begins by ending the lease of this very fence; when another
+ * How deliveries go on and end. Each is one statement that begins by ending the lease of this very fence; when another
  * claim has taken over, nothing is written.
  */
 
@@ -25,21 +26,42 @@ const closing = (unsure: string): string => `
 
 const SENDING = `
   with held as (
-    select transfer_id, recipient_organization_id from outbox
-     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
+    select o.transfer_id, o.recipient_organization_id, sent.signature
+      from unnest($1::uuid[], $3::integer[], $5::text[]) as sent (transfer_id, fence, signature)
+      join outbox o on o.transfer_id = sent.transfer_id and o.organization_id = $2 and o.fence = sent.fence and o.open
   ), moved as (
-    update transfer t set status = 'sending', signature = $5 from held where t.id = held.transfer_id
+    update transfer t set status = 'sending', signature = held.signature from held where t.id = held.transfer_id
   )
   insert into transfer_event (${EVENT_COLUMNS})
   select transfer_id, $2, recipient_organization_id, false, 'sending', $4 from held`;
 
 /** queued → sending with the signature that goes along, so that a withdrawal waits for this delivery or stops it. */
-export async function markSending(tx: TxContext, claim: Claim, signature: string): Promise<void> {
-  await run(tx, 'mark-sending', SENDING, claim, [WORKER, signature]);
+export async function markSending(tx: TxContext, sent: readonly Sent[]): Promise<void> {
+  const claims = sent.map(({ claim }) => claim);
+  const values = [...valuesOf(tx, claims), WORKER, sent.map(({ signature }) => signature)];
+  await tx.client.query({ name: 'mark-sending', text: SENDING, values });
 }
 
+export interface Sent {
+  readonly claim: Claim;
+  readonly signature: string;
+}
+
+const valuesOf = (tx: TxContext, claims: readonly Claim[]): readonly unknown[] => [
+  claims.map(({ transferId }) => transferId),
+  tx.organizationId,
+  claims.map(({ fence }) => fence),
+];
+
 const DELIVERED = `
-  with ${closing('unsure')}, moved as (
+  with answered as (
+    select * from unnest($1::uuid[], $3::integer[], $5::integer[], $6::text[], $7::text[], $10::boolean[])
+      as answered (transfer_id, fence, status, digest, location, found)
+  ), closed as (
+    update outbox o set open = false, enqueued_at = null, lease_until = null from answered
+     where o.transfer_id = answered.transfer_id and o.organization_id = $2 and o.fence = answered.fence and o.open
+    returning o.transfer_id, o.recipient_organization_id, o.partner_id
+  ), moved as (
     update transfer t
        set status = 'delivered', delivered_at = now(), purge_at = now() + make_interval(days => t.purge_after_days)
       from closed where t.id = closed.transfer_id
@@ -49,24 +71,41 @@ const DELIVERED = `
       from moved where c.transfer_id = moved.id
   ), proof as (
     insert into receipt (transfer_id, sender_organization_id, recipient_organization_id, status, digest, location, found_by_query)
-    select id, $2, recipient_organization_id, $5, $6, $7, $10 from moved
+    select id, $2, recipient_organization_id, answered.status, digest, location, found
+      from moved join answered on answered.transfer_id = moved.id
   ), asked as (
     insert into referral (transfer_id, sender_organization_id, recipient_organization_id, status)
     select id, $2, recipient_organization_id, 'requested' from moved
   ), ${partnerStanding('closed', 8, 9)}
   insert into transfer_event (${EVENT_COLUMNS}, cause)
-  select id, $2, recipient_organization_id, true, 'delivered', $4, case when $10 then 'found-by-query' end from moved`;
+  select id, $2, recipient_organization_id, true, 'delivered', $4, case when found then 'found-by-query' end
+    from moved join answered on answered.transfer_id = moved.id
+  returning transfer_id`;
 
-export async function finishDelivered(tx: TxContext, claim: Claim, receipt: Receipt): Promise<boolean> {
-  const location = receipt.location === null ? null : receipt.location.slice(0, 500);
-  return run(tx, 'finish-delivered', DELIVERED, claim, [
-    WORKER,
-    receipt.status,
-    receipt.digest,
-    location,
-    ...standingValues({ sign: 'answers' }),
-    receipt.found === true,
-  ]);
+export interface Answered {
+  readonly claim: Claim;
+  readonly receipt: Receipt;
+}
+
+/** @returns for each whether its fence was still ours */
+export async function finishDelivered(tx: TxContext, answered: readonly Answered[]): Promise<readonly boolean[]> {
+  const claims = answered.map(({ claim }) => claim);
+  const receipts = answered.map(({ receipt }) => receipt);
+  const { rows } = await tx.client.query<{ transfer_id: TransferId }>({
+    name: 'finish-delivered',
+    text: DELIVERED,
+    values: [
+      ...valuesOf(tx, claims),
+      WORKER,
+      receipts.map(({ status }) => status),
+      receipts.map(({ digest }) => digest),
+      receipts.map(({ location }) => (location === null ? null : location.slice(0, 500))),
+      ...standingValues({ sign: 'answers' }),
+      receipts.map(({ found }) => found === true),
+    ],
+  });
+  const finished = new Set(rows.map(({ transfer_id: id }) => id));
+  return claims.map(({ transferId }) => finished.has(transferId));
 }
 
 const RETRY = `

@@ -20,14 +20,17 @@ export async function listOrganizations(tx: TxContext): Promise<readonly Organiz
   return rows.map(toOrganization);
 }
 
-export async function loadOrganization(tx: TxContext, id: OrganizationId): Promise<Organization | null> {
-  if (!isUuid(id)) return null;
+export async function loadOrganizations(
+  tx: TxContext,
+  ids: readonly OrganizationId[],
+): Promise<readonly (Organization | null)[]> {
   const { rows } = await tx.client.query<Row>({
     name: 'load-organization',
-    text: `${SELECT} where id = $1`,
-    values: [id],
+    text: `${SELECT} where id = any ($1::uuid[])`,
+    values: [[...new Set(ids)].filter(isUuid)],
   });
-  return rows[0] === undefined ? null : toOrganization(rows[0]);
+  const found = new Map(rows.map((row) => [row.id, toOrganization(row)]));
+  return ids.map((id) => found.get(id) ?? null);
 }
 
 function toOrganization(row: Row): Organization {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Dispatch } from '../../../transfer/ports.js';
 import { translateError } from '../connection/errors.js';
 import { announcementMayLeave, claimAnnouncement, finishAnnouncement } from './announcements.js';
-import { claim, fenceHolds } from './claim.js';
+import { createClaim, createFence } from './claim.js';
 import { putBack, reopenLost } from './give-back.js';
 import { nextDueInMs } from './next-due.js';
 import type { Query } from './rows.js';
@@ -22,12 +22,13 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
       throw translateError(error);
     }
   };
+  const claim = createClaim(query);
   return {
     takeDue: (limit, kind) => takeDue(query, limit, kind),
     putBack: (ids) => putBack(query, ids),
     reopenLost: (olderThanMs) => reopenLost(query, olderThanMs),
-    claim: (transferId, leaseMs) => claim(query, transferId, leaseMs),
-    fenceHolds: (held) => fenceHolds(query, held),
+    claim: (transferId, leaseMs) => claim({ transferId, leaseMs }),
+    fenceHolds: createFence(query),
     claimAnnouncement: (id, leaseMs) => claimAnnouncement(workerPool, appPool, id, leaseMs),
     announcementMayLeave: (announcement) => announcementMayLeave(workerPool, announcement),
     finishAnnouncement: (id, fence, result) => finishAnnouncement(workerPool, id, fence, result),

@@ -1,14 +1,13 @@
 import type pg from 'pg';
 import type { Actor } from '../../../kernel/actor.js';
 import { canonicalJson } from '../../../kernel/canonical-json.js';
-import type { Instant } from '../../../kernel/clock.js';
 import { newId, type OrganizationId, type PartnerId } from '../../../kernel/ids.js';
 import { RelaisError, notFound } from '../../../kernel/errors.js';
 import type { NewPartner, PartnerChange, Registry } from '../../../transfer/identity-ports.js';
 import type { Organization, Partner } from '../../../transfer/partner.js';
-import { translateError } from '../connection/errors.js';
 import { inTransaction, type AuditWriter } from './in-transaction.js';
 import { mustReceiveNothing } from './must-receive-nothing.js';
+import { createPartnerByClientId } from './partner-by-client-id.js';
 import {
   ORGANIZATION,
   organizationOf,
@@ -76,19 +75,7 @@ export function createRegistry(options: {
   }
 
   return {
-    async partnerByClientId(issuer, clientId) {
-      // Asked for every call: planned once, and a database that is too busy is no failure of ours (503, not 500).
-      const { rows } = await pool
-        .query<PartnerRow & { at: Instant }>({
-          name: 'partner-by-client-id',
-          text: `select ${PARTNER}, now() as at from partner where issuer = $1 and client_id = $2`,
-          values: [issuer, clientId],
-        })
-        .catch((error: unknown) => {
-          throw translateError(error);
-        });
-      return rows[0] === undefined ? null : { partner: partnerOf(rows[0]), at: rows[0].at };
-    },
+    partnerByClientId: createPartnerByClientId(pool),
 
     async partner(id) {
       const { rows } = await pool.query<PartnerRow>(`select ${PARTNER} from partner where id = $1`, [id]);

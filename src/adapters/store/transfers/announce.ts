@@ -10,20 +10,20 @@ const ANNOUNCE = `
            'referralStatus', r.status, 'at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
     from transfer t
     left join referral r on r.transfer_id = t.id
-    cross join (select gen_random_uuid() as id) fresh
+    cross join lateral (select gen_random_uuid() as id, t.id as of) fresh
     cross join lateral (
       select case when $2 = 'referral.message' then t.recipient_organization_id else t.sender_organization_id end as id
     ) told
-   where t.id = $1 and t.sender_organization_id = $3
+   where t.id = any ($1::uuid[]) and t.sender_organization_id = $3
      and exists (select from partner p
                   where p.organization_id = told.id and p.status = 'active' and p.webhook is not null)`;
 
 /** Queues ids and codes for the sender's software, or for the recipient's where something was said to it; nothing without a webhook. */
 export async function announce(
   tx: TxContext,
-  transferId: TransferId,
+  transferIds: readonly TransferId[],
   event: Parameters<OrganizationTx['announce']>[1],
 ): Promise<void> {
-  if (!isUuid(transferId)) return;
-  await tx.client.query({ name: 'announce', text: ANNOUNCE, values: [transferId, event, tx.organizationId] });
+  const values = [transferIds.filter(isUuid), event, tx.organizationId];
+  await tx.client.query({ name: 'announce', text: ANNOUNCE, values });
 }

@@ -6,12 +6,14 @@ import type { DecisionReceipt } from '../../../domain/decision/receipt.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 import { openCircumstances, openTerms, type StoredTerms } from './load-terms.js';
 
-export async function insertDecision(tx: TxContext, receipt: DecisionReceipt): Promise<void> {
-  await tx.client.query({
-    name: 'insert-decision',
-    text: 'insert into decision (organization_id, id, transfer_id, person_id, receipt) values ($1, $2, $3, $4, $5)',
-    values: [tx.organizationId, receipt.id, receipt.transferId, receipt.subject?.personId ?? null, receipt],
-  });
+const INSERT = `
+  insert into decision (organization_id, id, transfer_id, person_id, receipt)
+  select $1, (receipt ->> 'id')::uuid, (receipt ->> 'transferId')::uuid, (receipt #>> '{subject,personId}')::uuid, receipt
+    from jsonb_array_elements($2::jsonb) as made (receipt)`;
+
+export async function insertDecisions(tx: TxContext, receipts: readonly DecisionReceipt[]): Promise<void> {
+  const values = [tx.organizationId, JSON.stringify(receipts)];
+  await tx.client.query({ name: 'insert-decision', text: INSERT, values });
 }
 
 /** The decision of this id, or all of the transfer of this id, oldest first. */

@@ -12,6 +12,7 @@ import { RECEIVING_PARTNER_ORDER } from '../directory/partner-of.js';
 import { rememberDataKey, type TxContext } from '../tx-context.js';
 
 interface Row {
+  readonly position: number;
   readonly at: Instant;
   readonly person_id: PersonId | null;
   readonly version: number | null;
@@ -33,15 +34,15 @@ export interface StoredTerms {
   readonly decided: string | null;
 }
 
-/** Everything a decision looks at, in one round trip; the record itself is not read. */
+/** Everything that decisions look at, in one round trip; the records themselves are not read. */
 const LOAD = `
-  select clock_timestamp() as at, subject.*,
-         exists (select from organization where id = $2) as recipient_known,
+  select asked.position, clock_timestamp() as at, subject.*,
+         exists (select from organization where id = asked.recipient) as recipient_known,
          receiver.id as partner_id, receiver.status as partner_status,
          (select coalesce(jsonb_agg(v.content order by a.id), '[]')
             from agreement a
             join agreement_version v on v.agreement_id = a.id and v.version = a.in_force
-           where $1 = any (a.parties) and $2 = any (a.parties)) as agreements,
+           where $1 = any (a.parties) and asked.recipient = any (a.parties)) as agreements,
          (select coalesce(jsonb_agg(jsonb_build_object('decided', encode(newest.decided, 'base64'),
                     'terms', newest.terms || jsonb_build_object('version', newest.version)) order by newest.consent_id), '[]')
             from (
@@ -50,43 +51,46 @@ const LOAD = `
                where organization_id = $1 and person_id = subject.person_id
                order by consent_id, version desc
             ) newest
-           where newest.recipients is null or $2 = any (newest.recipients)) as consents,
+           where newest.recipients is null or asked.recipient = any (newest.recipients)) as consents,
          (select coalesce(jsonb_agg(id order by id), '[]') from contest
            where organization_id = $1 and person_id = subject.person_id and kind = 'objection'
              and (outcome is null or outcome = 'upheld')
-             and (recipient_organization_id is null or recipient_organization_id = $2)) as objections,
+             and (recipient_organization_id is null or recipient_organization_id = asked.recipient)) as objections,
          (select jsonb_build_object('from', from_organization_id, 'onward', onward) from taken_over
-           where organization_id = $1 and case_id = $3) as origin
-    from (select) as always
+           where organization_id = $1 and case_id = asked.case_id) as origin
+    from unnest($2::uuid[], $3::text[]) with ordinality as asked (recipient, case_id, position)
     left join lateral (
       select c.person_id, c.version, c.circumstances, p.deceased, p.wrapped_key
         from case_version c
         join person p on p.organization_id = c.organization_id and p.id = c.person_id
-       where c.organization_id = $1 and c.case_id = $3
+       where c.organization_id = $1 and c.case_id = asked.case_id
        order by c.version desc
        limit 1
     ) subject on true
     left join lateral (
-      select id, status from partner where organization_id = $2 order by ${RECEIVING_PARTNER_ORDER} limit 1
+      select id, status from partner where organization_id = asked.recipient order by ${RECEIVING_PARTNER_ORDER} limit 1
     ) receiver on true`;
 
+type Asked = Omit<DisclosureRequest, 'ground' | 'requested'>;
+
 /**
- * @param request sender must be the transaction's organization
- * @returns `subject: null` for a case that is not this organization's, or whose person was erased
+ * @param requests senders must be the transaction's organization
+ * @returns for each; `subject: null` for a case that is not this organization's, or whose person was erased
  */
-export async function loadTerms(
-  tx: TxContext,
-  request: Omit<DisclosureRequest, 'ground' | 'requested'>,
-): Promise<Terms> {
+export async function loadTerms(tx: TxContext, requests: readonly Asked[]): Promise<readonly Terms[]> {
   // Ids that no row can have are asked as an id that no row has: one path, one round trip.
-  const recipient = isUuid(request.recipientOrganizationId) ? request.recipientOrganizationId : NOBODY;
-  const caseId = isCaseId(request.caseId) ? request.caseId : '';
+  const recipients = requests.map(({ recipientOrganizationId: id }) => (isUuid(id) ? id : NOBODY));
+  const cases = requests.map(({ caseId }) => (isCaseId(caseId) ? caseId : ''));
   const { rows } = await tx.client.query<Row>({
     name: 'load-terms',
     text: LOAD,
-    values: [tx.organizationId, recipient, caseId],
+    values: [tx.organizationId, recipients, cases],
   });
-  const row = rows[0]!;
+  const terms = new Map(rows.map((row) => [row.position, row]));
+  return requests.map((request, index) => toTerms(tx, request, terms.get(index + 1)!));
+}
+
+function toTerms(tx: TxContext, request: Asked, row: Row): Terms {
   const readable = row.person_id !== null && row.wrapped_key !== null;
   const key = readable ? rememberDataKey(tx, row.person_id, row.wrapped_key) : null;
   return {

@@ -4,26 +4,46 @@ import type { TxContext } from '../tx-context.js';
 
 /** The unique index makes a concurrent request with the same key wait until the first one commits or gives up. */
 const RESERVE = `
-  insert into idempotency_key (organization_id, key_hash, request_digest, transfer_id) values ($1, $2, $3, $4)
-  on conflict do nothing`;
+  insert into idempotency_key (organization_id, key_hash, request_digest, transfer_id)
+  select $1, decode(key_hash, 'hex'), request_digest, transfer_id
+    from unnest($2::text[], $3::text[], $4::uuid[]) as asked (key_hash, request_digest, transfer_id)
+  on conflict do nothing
+  returning transfer_id`;
 
 /** A statement of its own: its snapshot sees what the first request has just committed. */
 const LOOK = 'select request_digest, transfer_id from idempotency_key where organization_id = $1 and key_hash = $2';
 
-/** @param requestDigest SHA-256 (hex) of the canonical body */
-export async function reserveIdempotencyKey(
+export interface AskedKey {
+  readonly key: string;
+  /** SHA-256 (hex) of the canonical body. */
+  readonly requestDigest: string;
+  readonly transferId: TransferId;
+}
+
+export async function reserveIdempotencyKeys(
   tx: TxContext,
-  key: string,
-  requestDigest: string,
-  transferId: TransferId,
-): Promise<Reservation> {
-  const keyHash = tx.keyring.blind(tx.organizationId, 'idempotency-key', key);
-  const reserved = await tx.client.query({
+  asked: readonly AskedKey[],
+): Promise<readonly Reservation[]> {
+  const hashes = asked.map(({ key }) => tx.keyring.blind(tx.organizationId, 'idempotency-key', key));
+  const { rows } = await tx.client.query<{ transfer_id: TransferId }>({
     name: 'reserve-key',
     text: RESERVE,
-    values: [tx.organizationId, keyHash, requestDigest, transferId],
+    values: [
+      tx.organizationId,
+      hashes.map((hash) => hash.toString('hex')),
+      asked.map(({ requestDigest }) => requestDigest),
+      asked.map(({ transferId }) => transferId),
+    ],
   });
-  if (reserved.rowCount === 1) return { kind: 'new' };
+  const reserved = new Set(rows.map(({ transfer_id: id }) => id));
+  return Promise.all(
+    asked.map(({ requestDigest, transferId }, index) =>
+      reserved.has(transferId) ? { kind: 'new' as const } : lookUp(tx, hashes[index]!, requestDigest),
+    ),
+  );
+}
+
+async function lookUp(tx: TxContext, keyHash: Buffer, requestDigest: string): Promise<Reservation> {
   const { rows } = await tx.client.query<{ request_digest: string; transfer_id: TransferId }>({
     name: 'look-up-key',
     text: LOOK,
