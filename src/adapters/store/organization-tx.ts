@@ -149,7 +149,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     deliveriesOf: (personId) => deliveriesOf(tx, personId),
 
     loadSending: (claim) => tx.gather('load-sending', claim, (claims) => loadSendings(tx, claims)),
-    markSending: (claim, signature) => append(tx, 'mark-sending', { claim, signature }, (sent) => markSending(tx, sent)),
+    markSending: (claim, signature) =>
+      append(tx, 'mark-sending', { claim, signature }, (sent) => markSending(tx, sent)),
     finishDelivered: (claim, receipt) =>
       tx.gather('finish-delivered', { claim, receipt }, (answered) => finishDelivered(tx, answered)),
     finishRetry: (claim, cause, nextAttemptAt, sign) => finishRetry(tx, claim, cause, nextAttemptAt, sign),

@@ -243,14 +243,14 @@ describe('works that share a transaction of the database', () => {
   it('claim each delivery once, also when the queue brings it twice, and wait for one that is held', async () => {
     const ids = await Promise.all([submitted(), submitted()]);
     for (const id of ids) await handOut(database, id);
-    const { claim, fenceHolds } = database.store.dispatch;
+    const { dispatch } = database.store;
     const holder = await database.pool('relais_worker').connect();
     await holder.query('begin');
     await holder.query('select from outbox where transfer_id = $1 for update', [ids[1]]);
-    const claims = [...ids, ...ids].map((id) => claim(id, 30_000));
+    const claims = [...ids, ...ids].map((id) => dispatch.claim(id, 30_000));
     expect((await claims[0])?.transferId).toBe(ids[0]);
     // Nor does who comes after it wait for the one that is held.
-    expect(await claim(newId<TransferId>(), 30_000)).toBeNull();
+    expect(await dispatch.claim(newId<TransferId>(), 30_000)).toBeNull();
     await holder.query('commit');
     holder.release();
     const got = await Promise.all(claims);
@@ -261,8 +261,13 @@ describe('works that share a transaction of the database', () => {
         .sort(),
     ).toEqual([...ids].sort());
     const live = got.filter((one) => one !== null);
-    expect(await Promise.all(live.map((one) => fenceHolds(one)))).toEqual([true, true]);
+    expect(await Promise.all(live.map((one) => dispatch.fenceHolds(one)))).toEqual([true, true]);
     const stale = live.map((one) => ({ ...one, fence: one.fence - 1 }));
-    expect(await Promise.all([...stale, ...live].map((one) => fenceHolds(one)))).toEqual([false, false, true, true]);
+    expect(await Promise.all([...stale, ...live].map((one) => dispatch.fenceHolds(one)))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });

@@ -38,10 +38,12 @@ export async function reserveIdempotencyKeys(
   const reserved = new Set(rows.map(({ transfer_id: id }) => id));
   return Promise.all(
     asked.map(({ requestDigest, transferId }, index) =>
-      reserved.has(transferId) ? { kind: 'new' as const } : lookUp(tx, hashes[index]!, requestDigest),
+      reserved.has(transferId) ? IS_NEW : lookUp(tx, hashes[index]!, requestDigest),
     ),
   );
 }
+
+const IS_NEW = Promise.resolve<Reservation>({ kind: 'new' });
 
 async function lookUp(tx: TxContext, keyHash: Buffer, requestDigest: string): Promise<Reservation> {
   const { rows } = await tx.client.query<{ request_digest: string; transfer_id: TransferId }>({
