@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'bullmq';
+import { atMost } from '../../kernel/at-most.js';
 import type { Log } from '../../kernel/log.js';
 import { codeOf, type Backend, type JobData } from './backend.js';
 import type { JobKind, QueueWorker } from './queue.js';
@@ -91,10 +92,4 @@ async function settled(running: ReadonlySet<Promise<void>>, ms: number): Promise
   while (running.size > 0 && performance.now() < until) {
     await atMost(Promise.all(running), until - performance.now());
   }
-}
-
-async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
-  const stopWaiting = new AbortController();
-  await Promise.race([work, sleep(Math.max(ms, 0), undefined, { signal: stopWaiting.signal }).catch(() => undefined)]);
-  stopWaiting.abort();
 }

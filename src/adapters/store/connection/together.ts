@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atMost } from '../../../kernel/at-most.js';
 import type { OrganizationId } from '../../../kernel/ids.js';
 import { RelaisError } from '../../../kernel/errors.js';
 import { isConsequence } from './errors.js';
@@ -77,7 +78,7 @@ export function createTogether<Kind extends string, Tx>(
     if (works.length > 0) {
       const { organizationId } = lane;
       const turn = works.length === 1 ? alone(organizationId, works[0]!) : shared(organizationId, works);
-      await atMost(LONGEST_TURN_MS, turn);
+      await atMost(turn, LONGEST_TURN_MS);
     }
     lane.turns -= 1;
     if (lane.waiting.length > 0) void begin(key, lane);
@@ -107,9 +108,3 @@ async function allOf(works: readonly Promise<unknown>[]): Promise<readonly unkno
 const isAway = (error: unknown): boolean =>
   error instanceof RelaisError && error.code === 'store.unavailable' && error.details?.['sqlState'] !== LOCK_TIMEOUT;
 const LOCK_TIMEOUT = '55P03';
-
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const end = new AbortController();
-  await Promise.race([work, sleep(ms, undefined, { signal: end.signal }).catch(() => undefined)]);
-  end.abort();
-}

@@ -17,13 +17,6 @@ const WORKER: Actor = { type: 'system', id: 'worker', organizationId: null };
 const NOTHING_SENT: PartnerSign = { sign: 'unknown' };
 const EVENT_COLUMNS = 'transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor';
 
-const closing = (unsure: string): string => `
-  closed as (
-    update outbox set open = false, unsure = ${unsure}, enqueued_at = null, lease_until = null
-     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
-    returning transfer_id, recipient_organization_id, partner_id
-  )`;
-
 const SENDING = `
   with held as (
     select o.transfer_id, o.recipient_organization_id, sent.signature
@@ -137,7 +130,11 @@ export async function finishRetry(
 
 /** `$8`: whether the content is due for the purge at once, or after the agreement's term (it may be replayed). */
 const ENDED = `
-  with ${closing('unsure or $11')}, moved as (
+  with closed as (
+    update outbox set open = false, unsure = unsure or $11, enqueued_at = null, lease_until = null
+     where transfer_id = $1 and organization_id = $2 and fence = $3 and open
+    returning transfer_id, recipient_organization_id, partner_id
+  ), moved as (
     update transfer t
        set status = $5, purge_at = now() + make_interval(days => case when $8::boolean then 0 else t.purge_after_days end)
       from closed where t.id = closed.transfer_id

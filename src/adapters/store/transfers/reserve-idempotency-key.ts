@@ -37,13 +37,11 @@ export async function reserveIdempotencyKeys(
   });
   const reserved = new Set(rows.map(({ transfer_id: id }) => id));
   return Promise.all(
-    asked.map(({ requestDigest, transferId }, index) =>
-      reserved.has(transferId) ? IS_NEW : lookUp(tx, hashes[index]!, requestDigest),
+    asked.map(async ({ requestDigest, transferId }, index): Promise<Reservation> =>
+      reserved.has(transferId) ? { kind: 'new' } : await lookUp(tx, hashes[index]!, requestDigest),
     ),
   );
 }
-
-const IS_NEW = Promise.resolve<Reservation>({ kind: 'new' });
 
 async function lookUp(tx: TxContext, keyHash: Buffer, requestDigest: string): Promise<Reservation> {
   const { rows } = await tx.client.query<{ request_digest: string; transfer_id: TransferId }>({
