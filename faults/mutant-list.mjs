@@ -126,22 +126,22 @@ export const MUTANTS = [
     patches: [
       [
         'adapters/store/transfers/insert-transfer.js',
-        'values ($1, $2, $3, $4, $8, $28, greatest(now(), $5), greatest(now(), $5))',
-        'select $1::uuid, $2::uuid, $3::uuid, $4::uuid, $8::uuid, $28::uuid[], greatest(now(), $5), now() where false',
+        'greatest(now(), send_after), greatest(now(), send_after) from asked',
+        'greatest(now(), send_after), greatest(now(), send_after) from asked where false',
       ],
       [
         'adapters/store/transfers/insert-transfer.js',
-        'return { reference: rows[0].reference };',
+        'return ids.map((id) => references.get(id));',
         `const before = tx.client.afterwards;
     tx.client.afterwards = async () => {
         await before?.();
-        const { rows } = await tx.client.query("begin; select set_config('relais.organization', '" + tx.organizationId + "', true)");
-        const consents = ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [];
+        await tx.client.query("begin; select set_config('relais.organization', '" + tx.organizationId + "', true)");
         const text = 'insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at) values ($1, $2, $3, $7, $4, $5, greatest(now(), $6), greatest(now(), $6))';
-        await tx.client.query(text, [id, tx.organizationId, request.recipientOrganizationId, permit.personId, consents, transfer.sendAfter, permit.recipientPartnerId]);
+        for (const [n, row] of rows.entries())
+            await tx.client.query(text, [ids[n], tx.organizationId, row.recipient, row.person_id, row.consents, row.send_after, row.partner]);
         await tx.client.query('commit');
     };
-    return { reference: rows[0].reference };`,
+    return ids.map((id) => references.get(id));`,
       ],
       [
         IN_TRANSACTION,

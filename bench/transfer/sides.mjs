@@ -13,7 +13,8 @@ import { freePort, query } from './servers.mjs';
 import { people, register, requestsOf } from './world.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-export const CONCURRENCY = 16;
+/** Callers at once; and deliveries at once, on both sides. */
+export const CONCURRENCY = 32;
 const PATIENCE_MS = 120_000;
 
 /** @param servers.postgres, servers.redis as `servers.mjs` opens them; redis may be null */
@@ -109,6 +110,7 @@ async function registered({ databaseUrl, masterKey, publicUrl, prepare, partner 
     const software = await register({ store, registry, partnerUrl: `http://127.0.0.1:${partner.ready.port}` });
     // Whoever writes a log by COPY begins where nothing waits to be numbered.
     while ((await store.sequenceOnce()) > 0);
+    await query(databaseUrl, 'update relais.partner_delivery set max_in_flight = $1', [CONCURRENCY]);
     await prepare?.({ databaseUrl, masterKey });
     return software;
   } finally {

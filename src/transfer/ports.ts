@@ -212,6 +212,8 @@ export interface OrganizationTx
 
 /** Across organizations; only ids, leases and times. Runs under a role that can read nothing else. */
 export interface Dispatch {
+  /** Whether anything of a kind waits to be handed out, due or not: asked often, and cheap. */
+  isAnyWaiting(kind: 'transfer' | 'announcement'): Promise<boolean>;
   /**
    * Ids whose outbox rows are due and not enqueued, marked enqueued by the same statement: fair between partners, in order
    * for each person and partner, within each partner's limits (ADR 0012).

@@ -4,7 +4,7 @@ import { codeOf } from './backend.js';
 import { JOB_KINDS, QueueUnreachable, type JobKind, type Queue } from './queue.js';
 
 export interface RelayOptions {
-  readonly dispatch: Pick<Dispatch, 'takeDue' | 'putBack' | 'nextDueInMs'>;
+  readonly dispatch: Pick<Dispatch, 'isAnyWaiting' | 'takeDue' | 'putBack' | 'nextDueInMs'>;
   readonly queue: Pick<Queue, 'enqueue' | 'depth'>;
   readonly log: Log;
   /** Rows taken at once. */
@@ -16,8 +16,11 @@ export interface RelayOptions {
   readonly highWater?: number;
   /** How late a due row may be noticed when nobody woke the relay (another process committed it, a hold ran out). */
   readonly pollMs?: number;
-  /** Least time between two looks: what is committed meanwhile is taken together, one look for all of it. */
-  readonly gatherMs?: number;
+  /**
+   * Least time between two looks: what is committed meanwhile is taken together, one look for all of it. Ids and codes about a
+   * transfer have more time than a record.
+   */
+  readonly gatherMs?: Readonly<Record<JobKind, number>>;
 }
 
 export interface Relay {
@@ -27,6 +30,7 @@ export interface Relay {
   readonly stop: () => Promise<void>;
 }
 
+const GATHER_MS: Readonly<Record<JobKind, number>> = { transfer: 25, announcement: 200 };
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
 const SHORTEST_SLEEP_MS = 10;
@@ -51,7 +55,7 @@ export function startRelay(options: RelayOptions): Relay {
 
 function startLoop(
   kind: JobKind,
-  { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500, gatherMs = 25 }: RelayOptions,
+  { dispatch, queue, log, batch = 64, highWater = 256, pollMs = 500, gatherMs = GATHER_MS }: RelayOptions,
 ): Relay {
   let stopped = false;
   let wanted = false;
@@ -82,7 +86,9 @@ function startLoop(
   /** One look: how long to sleep after it, and whether a wake-up may cut that short. */
   const look = async (): Promise<{ readonly ms: number; readonly wakeable: boolean }> => {
     wanted = false;
-    // Most looks find nothing, and change nothing. Another relay may have filled the queue meanwhile: by one batch too many.
+    // Most looks find nothing, and change nothing: the end of each delivery asks for one, in every process.
+    if (!(await dispatch.isAnyWaiting(kind))) return { ms: pollMs, wakeable: true };
+    // Another relay may have filled the queue meanwhile: by one batch too many.
     hasRoom ||= (await queue.depth(kind)).waiting < highWater;
     if (!hasRoom) return { ms: 50, wakeable: false };
     const taken = await dispatch.takeDue(batch, kind);
@@ -113,7 +119,7 @@ function startLoop(
         const { ms, wakeable } = await look();
         pauseMs = 0;
         // The first wake-up after a silence is answered at once; the ones right after it wait for one another.
-        const gather = lookedAtMs + gatherMs - performance.now();
+        const gather = lookedAtMs + gatherMs[kind] - performance.now();
         if (gather > 0) await sleep(gather, false);
         if (ms > 0) await sleep(ms, wakeable);
       } catch (error) {

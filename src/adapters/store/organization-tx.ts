@@ -58,7 +58,7 @@ import { announce } from './transfers/announce.js';
 import { insertDecisions, loadDecisions, loadVersions } from './transfers/decisions.js';
 import { figuresSince } from './transfers/figures.js';
 import { insertRefusal } from './transfers/insert-refusal.js';
-import { insertTransfer } from './transfers/insert-transfer.js';
+import { insertTransfers, sealTransfer } from './transfers/insert-transfer.js';
 import { deliveriesOf, disclosuresOf, listTransfers } from './transfers/list-transfers.js';
 import { loadTerms } from './transfers/load-terms.js';
 import { findTransferByTask, loadTransfers } from './transfers/load-transfer.js';
@@ -137,7 +137,8 @@ export function organizationTx(tx: TxContext): StoreTx {
     loadVersions: (receipt) => loadVersions(tx, receipt),
     putPreview: (preview) => putPreview(tx, preview),
     takePreview: (digest) => takePreview(tx, digest),
-    insertTransfer: (transfer) => insertTransfer(tx, transfer),
+    insertTransfer: async (transfer) =>
+      tx.gather('insert-transfer', await sealTransfer(tx, transfer), (sealed) => insertTransfers(tx, sealed)),
     insertRefusal: (refusal) => insertRefusal(tx, refusal),
     loadTransfer: (id) => tx.gather('load-transfer', id, (ids) => loadTransfers(tx, ids)),
     findTransferByTask: (taskId) => findTransferByTask(tx, taskId),

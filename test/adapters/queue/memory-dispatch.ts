@@ -35,6 +35,10 @@ export function memoryDispatch() {
       row.done = true;
       return true;
     },
+    async isAnyWaiting(kind: JobKind) {
+      check();
+      return [...rows.values()].some((row) => row.kind === kind && !row.done && row.enqueuedAt === null);
+    },
     async takeDue(limit: number, kind?: JobKind) {
       check();
       const taken: { kind: JobKind; id: string }[] = [];

@@ -7,6 +7,8 @@ import { QueueUnreachable, type JobKind } from '../../../src/adapters/queue/queu
 import { openBackends, log } from './backends.js';
 import { memoryDispatch } from './memory-dispatch.js';
 
+const AT_ONCE = { transfer: 0, announcement: 0 };
+
 /** A queue that only remembers, for the relay's own rules. */
 function rememberingQueue() {
   const enqueued: { kind: JobKind; id: string; at: number }[] = [];
@@ -89,7 +91,7 @@ describe('the relay', () => {
   it('takes nothing while the queue is full, also when it has become full since', async () => {
     const dispatch = memoryDispatch();
     const queue = rememberingQueue();
-    const { wake } = relay({ dispatch, queue, highWater: 10, batch: 2, gatherMs: 0 });
+    const { wake } = relay({ dispatch, queue, highWater: 10, batch: 2, gatherMs: AT_ONCE });
     dispatch.add('transfer', randomUUID());
     await vi.waitFor(() => expect(queue.enqueued).toHaveLength(1), 15_000);
     queue.state.waiting = 10;
@@ -102,16 +104,23 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(queue.enqueued).toHaveLength(7), 15_000);
   });
 
-  it('asks how deep the queue is only after something was put there', async () => {
+  it('asks how deep the queue is only when something waits, and again only after something was put there', async () => {
     const dispatch = memoryDispatch();
     const queue = rememberingQueue();
     const depth = vi.spyOn(queue, 'depth');
-    const { wake } = relay({ dispatch, queue, pollMs: 10, gatherMs: 0 });
-    await sleep(300);
-    expect(depth).toHaveBeenCalledTimes(2);
-    dispatch.add('transfer', randomUUID());
+    const looks = vi.spyOn(dispatch, 'takeDue');
+    const { wake } = relay({ dispatch, queue, pollMs: 10, gatherMs: AT_ONCE });
+    await sleep(100);
+    expect(looks).not.toHaveBeenCalled();
+    expect(depth).not.toHaveBeenCalled();
+
+    dispatch.add('transfer', randomUUID(), 60_000);
     wake('transfer');
-    await vi.waitFor(() => expect(depth).toHaveBeenCalledTimes(3), 15_000);
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(5), 15_000);
+    expect(depth).toHaveBeenCalledTimes(1);
+
+    dispatch.add('transfer', randomUUID());
+    await vi.waitFor(() => expect(depth).toHaveBeenCalledTimes(2), 15_000);
     expect(queue.enqueued).toHaveLength(1);
   });
 

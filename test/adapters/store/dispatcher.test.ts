@@ -386,27 +386,38 @@ describe('a stop', () => {
 });
 
 describe('with 10,000 waiting and 50,000 done', () => {
-  it('a hand-out reads what it hands out, and nothing of the rest', async () => {
+  it('a hand-out reads what it hands out, and nothing of the rest, also right after there was almost nothing', async () => {
     const many = await Promise.all(
       Array.from({ length: 20 }, (_, n) => seedOrganization(database, `Service ${n}`, 'social')),
     );
+    // What the planner knows of the table until somebody counts again: three rows, on which nothing is quicker than reading all.
+    await database.query('delete from outbox');
+    await database.query('vacuum (full, analyze) outbox');
+    await backlog(database, sender, housing, { count: 3 });
+    await database.query('analyze outbox');
+    await deliverAll(await take());
+
     await backlog(database, sender, housing, { count: 50_000, open: false, persons: 1_000 });
     for (const each of many) await backlog(database, sender, each, { count: 500 });
-    await database.query('analyze outbox');
     const client = await database.pool('relais_worker').connect();
-    const { rows } = await client
-      .query<{ 'QUERY PLAN': string }>(
-        `begin; explain (analyze, buffers) ${TAKE_TRANSFERS.replaceAll('$1', '64::bigint')}; rollback`,
-      )
-      .then((results) => (results as unknown as { rows: { 'QUERY PLAN': string }[] }[])[1]!);
-    client.release();
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).not.toMatch(/Seq Scan on outbox/);
-    const [, hit = ''] = /Buffers: shared hit=(\d+)/.exec(plan) ?? [];
-    // Pages touched: a few for each partner and each row that is handed out; the table has thousands.
-    expect(Number(hit)).toBeLessThan(6_000);
+    const explain = async (): Promise<string> => {
+      await client.query(`begin; prepare take (bigint) as ${TAKE_TRANSFERS}`);
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>('explain (analyze, buffers) execute take (64)');
+      await client.query('rollback; deallocate take');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    const early = await explain();
     const startedAt = performance.now();
     expect(await take()).toHaveLength(60);
     expect(performance.now() - startedAt).toBeLessThan(250);
+    await database.query('analyze outbox');
+    const counted = await explain();
+    client.release();
+    for (const plan of [early, counted]) {
+      expect(plan).not.toMatch(/Seq Scan on outbox/);
+      const [, hit = ''] = /Buffers: shared hit=(\d+)/.exec(plan) ?? [];
+      // Pages touched: a few for each partner and each row that is handed out; the table has thousands.
+      expect(Number(hit)).toBeLessThan(6_000);
+    }
   });
 });

@@ -6,7 +6,7 @@ import { createClaim, createFence } from './claim.js';
 import { putBack, reopenLost } from './give-back.js';
 import { nextDueInMs } from './next-due.js';
 import type { Query } from './rows.js';
-import { takeDue } from './take-due.js';
+import { isAnyWaiting, takeDue } from './take-due.js';
 
 /**
  * The dispatcher in PostgreSQL, one operation a file. Each is one statement and its own transaction.
@@ -24,6 +24,7 @@ export function createDispatch(workerPool: pg.Pool, appPool: pg.Pool): Dispatch 
   };
   const claim = createClaim(query);
   return {
+    isAnyWaiting: (kind) => isAnyWaiting(query, kind),
     takeDue: (limit, kind) => takeDue(query, limit, kind),
     putBack: (ids) => putBack(query, ids),
     reopenLost: (olderThanMs) => reopenLost(query, olderThanMs),

@@ -1,7 +1,7 @@
 import { JOB_KINDS, type JobKind, type Query } from './rows.js';
 import { NOT_STOPPED } from './not-stopped.js';
 import { NEXT_ANNOUNCEMENT } from './take-announcements.js';
-import { FIRST_OF_PERSON, FREE_SLOTS, isAnyWaiting, WAITING } from './take-due.js';
+import { FIRST_OF_PERSON, FREE_SLOTS, WAITING } from './take-due.js';
 
 /**
  * When `takeDue` would next find something, by the same rules: a partner that is paused counts from the end of its pause, one
@@ -26,7 +26,6 @@ const NEXT_TRANSFER = `
 export async function nextDueInMs(query: Query, kind?: JobKind): Promise<number | null> {
   const waits: number[] = [];
   for (const each of kind === undefined ? JOB_KINDS : [kind]) {
-    if (!(await isAnyWaiting(query, each))) continue;
     const { rows } = await query<{ wait_ms: number }>(
       null,
       each === 'transfer' ? NEXT_TRANSFER : NEXT_ANNOUNCEMENT,

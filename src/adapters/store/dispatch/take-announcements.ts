@@ -33,7 +33,7 @@ export const TAKE_ANNOUNCEMENTS = `
       from announcement_turn t
      where t.organization_id in (select id from told) and ${NOT_STOPPED}
        and ${FREE_TURNS} >= 1
-       and exists (select from announcement a where ${DUE})
+       and (select a.id from announcement a where ${DUE} order by a.next_attempt_at limit 1) is not null
        and t.turn = (select seen.turn from announcement_turn seen where seen.organization_id = t.organization_id)
      order by t.last_taken_at, t.organization_id
      limit $1 for update of t skip locked

@@ -18,11 +18,15 @@ export const WAITING = `
 /**
  * The first of its person's deliveries to this partner: what was due earlier and is still open goes first, whether it
  * waits, is on the wire or is to be tried again. What ended, as a dead letter too, stands in nobody's way.
+ *
+ * Asked of each row as it comes, not joined to all of them (the planner cannot): who takes the first few of what waits, in the order
+ * of an index, has done when it has them, however long the backlog is.
  */
 export const FIRST_OF_PERSON = `
-  not exists (select from outbox e
-               where e.open and e.partner_id = o.partner_id and e.person_id = o.person_id
-                 and (e.due_at, e.transfer_id) < (o.due_at, o.transfer_id))`;
+  exists (select from (select e.transfer_id from outbox e
+                        where e.open and e.partner_id = o.partner_id and e.person_id = o.person_id
+                        order by e.due_at, e.transfer_id limit 1) first
+           where first.transfer_id = o.transfer_id)`;
 
 /** How many more may be handed out: one at a time while the breaker is not closed (its probe). */
 export const FREE_SLOTS = `
@@ -56,7 +60,7 @@ export const TAKE_TRANSFERS = `
        and (d.paused_until is null or d.paused_until <= clock_timestamp())
        and (d.open_until is null or d.open_until <= clock_timestamp())
        and ${FREE_SLOTS} >= 1 and ${TOKENS} >= 1
-       and exists (select from outbox o where ${DUE})
+       and (select o.transfer_id from outbox o where ${DUE} order by o.next_attempt_at limit 1) is not null
        and d.turn = (select seen.turn from partner_delivery seen where seen.partner_id = d.partner_id)
      order by d.last_taken_at, d.partner_id
      limit $1 for update of d skip locked
@@ -80,24 +84,19 @@ export const TAKE_TRANSFERS = `
   )
   select 'transfer' as kind, transfer_id as id from taken`;
 
-/**
- * Most looks find nothing: the end of each delivery asks for one, in every process. One entry of an index says so, at a
- * tenth of what planning the whole question costs. The order keeps PostgreSQL on that index, whatever it thinks it
- * knows of the table.
- */
+/** One entry of an index: the order keeps PostgreSQL on it, whatever it thinks it knows of the table. */
 const ANY_WAITING = `select partner_id from outbox where open and enqueued_at is null order by partner_id limit 1`;
 
 /** Whether anything of a kind waits to be handed out, due or not. */
 export async function isAnyWaiting(query: Query, kind: JobKind): Promise<boolean> {
-  return (await query(null, kind === 'transfer' ? ANY_WAITING : ANY_ANNOUNCED, [])).rows.length > 0;
+  return (await query(`any-${kind}`, kind === 'transfer' ? ANY_WAITING : ANY_ANNOUNCED, [])).rows.length > 0;
 }
 
 /** Each statement is its own transaction; any number of relays take turns without waiting for one another. */
 export async function takeDue(query: Query, limit: number, kind?: JobKind): Promise<readonly TakenJob[]> {
   const taken: TakenJob[] = [];
   for (const each of kind === undefined ? JOB_KINDS : [kind]) {
-    if (!(await isAnyWaiting(query, each))) continue;
-    // Planned anew each time: a plan that was made for a short queue reads all of a long one.
+    // Planned anew each time: a plan that was made for almost nothing reads everything for each row of a long queue.
     const text = each === 'transfer' ? TAKE_TRANSFERS : TAKE_ANNOUNCEMENTS;
     taken.push(...(await query<TakenJob>(null, text, [limit])).rows);
   }

@@ -4,72 +4,121 @@ import type { NewTransfer } from '../../../transfer/transfer.js';
 import { seal, type Place } from '../crypto/envelope.js';
 import { dataKeyOf, type TxContext } from '../tx-context.js';
 
-/** Transfer, content, first event and outbox row: one round trip. */
+/** What is bytes comes as one parameter, and each row says where its own begin: an array of them would be sent as text. */
+const COLUMNS = [
+  'recipient uuid, partner uuid, send_after timestamptz, case_id text, case_version integer, person_id uuid, task_id uuid',
+  'purpose text, ground jsonb, ground_kind text, requested integer, permitted integer, agreement_id uuid, agreement_version integer',
+  'purge_after_days integer, mapping_version text, reasons jsonb, withheld integer, digest text, actor jsonb, answer_by timestamptz',
+  'follows uuid, consents uuid[], key_id uuid, salt_at integer, stated_at integer, key_at integer, wire_at integer, end_at integer',
+].join(', ');
+const bytes = (from: string, to: string): string => `substring($4::bytea from ${from} for ${to} - ${from})`;
+
+/** Transfers, their contents, first events and outbox rows: one round trip. */
 const INSERT = `
-  with t as (
+  with asked as (
+    select * from rows from (unnest($1::uuid[]), jsonb_to_recordset($3::jsonb) as (${COLUMNS})) as asked (id)
+  ), t as (
     insert into transfer (
       id, sender_organization_id, recipient_organization_id, recipient_partner_id, reference, status, case_id, case_version,
       person_id, task_id, purpose, ground, ground_kind, stated, requested, permitted, agreement_id, agreement_version,
       purge_after_days, mapping_version, reasons, withheld_elements, digest, actor, send_after, answer_expected_by, commitment_salt, follows)
-    values ($1, $2, $3, $4, next_reference($2), case when $5::timestamptz > now() then 'held' else 'queued' end, $6, $7,
-      $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-      $18, $19, $20, $21, $22, $23, $5, $24, $29, $30)
+    select id, $2, recipient, partner, next_reference($2), case when send_after > now() then 'held' else 'queued' end, case_id, case_version,
+      person_id, task_id, purpose, ground, ground_kind, ${bytes('stated_at', 'key_at')}, requested, permitted, agreement_id, agreement_version,
+      purge_after_days, mapping_version, reasons, withheld, digest, actor, send_after, answer_by, ${bytes('salt_at', 'stated_at')}, follows
+      from asked
     returning id, reference, status
   ), content as (
     insert into transfer_content (transfer_id, sender_organization_id, recipient_organization_id, person_id, key_id, wrapped_key, wire)
-    values ($1, $2, $3, $8, $25, $26, $27)
+    select id, $2, recipient, person_id, key_id, ${bytes('key_at', 'wire_at')}, ${bytes('wire_at', 'end_at')} from asked
   ), event as (
     insert into transfer_event (transfer_id, sender_organization_id, recipient_organization_id, shared, status, actor, reasons)
-    select id, $2, $3, false, status, $23, $20 from t
+    select id, $2, recipient, false, t.status, actor, reasons from t join asked using (id)
   ), due as (
     insert into outbox (transfer_id, organization_id, recipient_organization_id, partner_id, person_id, consent_ids, due_at, next_attempt_at)
-    values ($1, $2, $3, $4, $8, $28, greatest(now(), $5), greatest(now(), $5))
+    select id, $2, recipient, partner, person_id, consents, greatest(now(), send_after), greatest(now(), send_after) from asked
   )
-  select reference from t`;
+  select id, reference from t`;
 
-export async function insertTransfer(tx: TxContext, transfer: NewTransfer): Promise<{ reference: string }> {
+/** A transfer, its ciphertexts apart from the rest. */
+interface Sealed {
+  readonly transfer: NewTransfer;
+  readonly keyId: string;
+  readonly stated: Buffer;
+  readonly wrappedKey: Buffer;
+  readonly wire: Buffer;
+}
+
+/** Encrypts: the stated ground under the person's key, the bytes that leave under a key of their own. */
+export async function sealTransfer(tx: TxContext, transfer: NewTransfer): Promise<Sealed> {
   const { id, permit, disclosable } = transfer;
-  const { request, ground, agreement } = permit;
   const personKey = await dataKeyOf(tx, permit.personId);
   const contentKey = tx.keyring.newDataKey();
   const keyId = randomUUID();
-  const { rows } = await tx.client.query<{ reference: string }>({
+  return {
+    transfer,
+    keyId,
+    stated: seal(personKey, JSON.stringify(permit.request.ground), statedPlace(id, permit.personId)),
+    wrappedKey: tx.keyring.wrap(contentKey, contentKeyPlace(id, keyId)),
+    wire: seal(contentKey, disclosable.wire, wirePlace(id)),
+  };
+}
+
+/** @returns for each its reference */
+export async function insertTransfers(
+  tx: TxContext,
+  sealed: readonly Sealed[],
+): Promise<readonly { readonly reference: string }[]> {
+  const ids = sealed.map(({ transfer }) => transfer.id);
+  const parts: Buffer[] = [];
+  // PostgreSQL counts bytes from one.
+  let at = 1;
+  const put = (part: Buffer): number => {
+    parts.push(part);
+    at += part.length;
+    return at - part.length;
+  };
+  const rows = sealed.map(({ transfer, keyId, stated, wrappedKey, wire }) => {
+    const { permit, disclosable } = transfer;
+    const { request, ground, agreement } = permit;
+    return {
+      recipient: request.recipientOrganizationId,
+      partner: permit.recipientPartnerId,
+      send_after: transfer.sendAfter,
+      case_id: request.caseId,
+      case_version: permit.caseVersion,
+      person_id: permit.personId,
+      task_id: transfer.taskId,
+      purpose: request.purpose,
+      ground,
+      ground_kind: ground.secrecy.kind,
+      requested: request.requested,
+      permitted: permit.permitted,
+      agreement_id: agreement.id,
+      agreement_version: agreement.version,
+      purge_after_days: agreement.purgeAfterDays,
+      mapping_version: transfer.mappingVersion,
+      reasons: transfer.reasons,
+      withheld: disclosable.withheldElements,
+      digest: disclosable.digest,
+      actor: transfer.actor,
+      answer_by: transfer.answerExpectedBy,
+      follows: transfer.follows,
+      consents: ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [],
+      key_id: keyId,
+      salt_at: put(transfer.commitmentSalt),
+      stated_at: put(stated),
+      key_at: put(wrappedKey),
+      wire_at: put(wire),
+      end_at: at,
+    };
+  });
+  const { rows: inserted } = await tx.client.query<{ id: TransferId; reference: string }>({
     name: 'insert-transfer',
     text: INSERT,
-    values: [
-      id,
-      tx.organizationId,
-      request.recipientOrganizationId,
-      permit.recipientPartnerId,
-      transfer.sendAfter,
-      request.caseId,
-      permit.caseVersion,
-      permit.personId,
-      transfer.taskId,
-      request.purpose,
-      ground,
-      ground.secrecy.kind,
-      seal(personKey, JSON.stringify(request.ground), statedPlace(id, permit.personId)),
-      request.requested ?? null,
-      permit.permitted,
-      agreement.id,
-      agreement.version,
-      agreement.purgeAfterDays,
-      transfer.mappingVersion,
-      JSON.stringify(transfer.reasons),
-      disclosable.withheldElements,
-      disclosable.digest,
-      transfer.actor,
-      transfer.answerExpectedBy,
-      keyId,
-      tx.keyring.wrap(contentKey, contentKeyPlace(id, keyId)),
-      seal(contentKey, disclosable.wire, wirePlace(id)),
-      ground.secrecy.kind === 'consent' ? ground.secrecy.consents.map((consent) => consent.id) : [],
-      transfer.commitmentSalt,
-      transfer.follows ?? null,
-    ],
+    values: [ids, tx.organizationId, JSON.stringify(rows), Buffer.concat(parts)],
   });
-  return { reference: rows[0]!.reference };
+  const references = new Map(inserted.map(({ id, reference }) => [id, { reference }]));
+  return ids.map((id) => references.get(id)!);
 }
 
 /** The stated ground: its justification is in words, so it is kept under the person's key. */
