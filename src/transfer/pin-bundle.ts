@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Bundle, BundleEntry, Resource } from 'fhir/r4.js';
 import { RelaisError } from '../kernel/errors.js';
 import type { Instant } from '../kernel/clock.js';
@@ -67,7 +67,7 @@ export function pinBundle(frame: BundleFrame, redacted: Redacted, facts: BundleF
     });
   }
   const wire = Buffer.from(writeJson(bundle as unknown as JsonValue), 'utf8');
-  const digest = createHash('sha256').update(wire).digest('hex');
+  const digest = hash('sha256', wire, 'hex');
   return {
     permit,
     bundle,
@@ -97,14 +97,15 @@ function relink(entries: readonly BundleEntry[]): void {
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     if (Array.isArray(node)) {
-      node.forEach(visit);
+      for (const item of node) visit(item);
       return;
     }
     const element = node as Record<string, unknown>;
-    const reference = element['reference'];
-    const target = typeof reference === 'string' ? fullUrls.get(reference) : undefined;
-    if (target !== undefined) element['reference'] = target;
-    for (const value of Object.values(element)) visit(value);
+    for (const name in element) {
+      const value = element[name];
+      if (typeof value === 'object') visit(value);
+      else if (name === 'reference' && typeof value === 'string') element[name] = fullUrls.get(value) ?? value;
+    }
   };
   for (const { resource } of entries) visit(resource);
 }

@@ -49,39 +49,69 @@ export function maskRequired<R extends Resource>(resource: R): R | null {
   return maskObject(members, resource.resourceType) as R | null;
 }
 
-function maskObject(value: Members, type: string): Members | null {
+/** What is looked at in an object of a type, worked out once: most members are primitives, and most elements may be absent. */
+interface Shape {
+  readonly kind: TypeInfo['kind'];
+  /** Types of the members that are objects, by JSON member name. */
+  readonly inner: ReadonlyMap<string, string>;
+  readonly required: readonly ElementInfo[];
+}
+
+const shapes = new Map<string, Shape>();
+
+function shapeOf(type: string): Shape | undefined {
+  const known = shapes.get(type);
+  if (known !== undefined) return known;
   const info = typeInfo(type);
-  if (info === undefined) return value;
+  if (info === undefined) return undefined;
+  const inner = new Map<string, string>();
+  for (const [key, { type: chosen }] of info.byKey)
+    if (typeInfo(chosen.name)?.kind !== 'primitive') inner.set(key, chosen.name);
+  const shape = { kind: info.kind, inner, required: info.elements.filter(({ min }) => min > 0) };
+  shapes.set(type, shape);
+  return shape;
+}
+
+const typeOf = (type: string, value: Members): string => (type === 'Resource' ? String(value.resourceType) : type);
+
+/**
+ * @param keep what is left of an object: itself, another one, or null
+ * @returns the member itself where all of it is left; undefined where nothing is
+ */
+function keepMember(member: unknown, keep: (item: Members) => Members | null): unknown {
+  if (!Array.isArray(member)) return isMembers(member) ? (keep(member) ?? undefined) : member;
+  const items = member as readonly unknown[];
+  let left: unknown[] | undefined;
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    const kept = isMembers(item) ? keep(item) : item;
+    if (kept !== item) left ??= items.slice(0, index);
+    if (kept !== null && kept !== undefined) left?.push(kept);
+  }
+  return left === undefined ? member : left.length === 0 ? undefined : left;
+}
+
+function maskObject(value: Members, type: string): Members | null {
+  const shape = shapeOf(type);
+  if (shape === undefined) return value;
   let changed: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const found = info.byKey.get(key);
-    const kind = found === undefined ? undefined : typeInfo(found.type.name)?.kind;
-    if (found === undefined || kind === 'primitive') continue;
+  for (const key in value) {
+    const inner = shape.inner.get(key);
+    if (inner === undefined) continue;
     const member = value[key];
-    const kept = maskMember(member, found.type.name);
+    const kept = keepMember(member, (item) => maskObject(item, typeOf(inner, item)));
     if (kept === member) continue;
     changed ??= { ...value };
     if (kept === undefined) delete changed[key];
     else changed[key] = kept;
   }
-  return addMissing(changed ?? value, info);
+  return addMissing(changed ?? value, shape);
 }
 
-function maskMember(member: unknown, type: string): unknown {
-  if (Array.isArray(member)) {
-    const kept = member.map((item: unknown) => maskMember(item, type)).filter((item) => item !== undefined);
-    const isSame = kept.length === member.length && kept.every((item, index) => item === member[index]);
-    return isSame ? member : kept.length === 0 ? undefined : kept;
-  }
-  if (!isMembers(member)) return member;
-  const actual = type === 'Resource' ? String(member.resourceType) : type;
-  return maskObject(member, actual) ?? undefined;
-}
-
-function addMissing(value: Members, info: TypeInfo): Members | null {
+function addMissing(value: Members, { required }: Shape): Members | null {
   let filled: Record<string, unknown> | undefined;
-  for (const element of info.elements) {
-    if (element.min === 0 || element.types.some(({ key }) => isThere(value, key))) continue;
+  for (const element of required) {
+    if (element.types.some(({ key }) => isThere(value, key))) continue;
     const { key, type, isArray, canBeMasked } = describe(element);
     if (!canBeMasked) return null;
     filled ??= { ...value };
@@ -107,7 +137,7 @@ const RELATIVE = /^([A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.
  * (`focus` names a person) goes with that person: without `focus` it would be about its subject
  * (https://hl7.org/fhir/R4/observation-definitions.html#Observation.focus). Doing it twice changes nothing.
  *
- * @param resources with `id`; two of one type have different ids
+ * @param resources with `id`, and with all that is required (maskRequired); two of one type have different ids
  * @returns the resources that remain, in their order; unchanged ones are the same objects
  */
 export function dropDanglingReferences<R extends Resource>(resources: readonly R[]): R[] {
@@ -116,8 +146,9 @@ export function dropDanglingReferences<R extends Resource>(resources: readonly R
     const present = new Set(current.map(({ resourceType, id }) => `${resourceType}/${id}`));
     const next = current
       .map((resource) => {
-        const kept = withoutDangling(resource as unknown as Members, resource.resourceType, present, isLocal(resource));
-        return kept === null ? null : maskRequired(kept as unknown as R);
+        const members = resource as unknown as Members;
+        const kept = withoutDangling(members, resource.resourceType, present, isLocal(resource));
+        return kept === null || kept === members ? (kept as R | null) : maskRequired(kept as unknown as R);
       })
       .filter((resource) => resource !== null);
     const isStable = next.length === current.length && next.every((resource, index) => resource === current[index]);
@@ -143,8 +174,8 @@ function withoutDangling(
   present: ReadonlySet<string>,
   isLocalFragment: (fragment: string) => boolean,
 ): Members | null {
-  const info = typeInfo(type);
-  if (info === undefined) return value;
+  const shape = shapeOf(type);
+  if (shape === undefined) return value;
   if (type === 'Reference' && typeof value.reference === 'string') {
     const { reference } = value;
     const literal = RELATIVE.exec(reference)?.[1];
@@ -154,27 +185,22 @@ function withoutDangling(
     if (dangles) return null;
   }
   let changed: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
-    const found = info.byKey.get(key);
-    if (found === undefined || typeInfo(found.type.name)?.kind === 'primitive') continue;
-    const clean = (item: unknown): unknown => {
-      if (!isMembers(item)) return item;
-      const actual = found.type.name === 'Resource' ? String(item.resourceType) : found.type.name;
-      return withoutDangling(item, actual, present, isLocalFragment) ?? undefined;
-    };
+  for (const key in value) {
+    const inner = shape.inner.get(key);
+    if (inner === undefined) continue;
     const member = value[key];
-    const items: unknown[] = Array.isArray(member) ? member : [member];
-    const kept = items.map(clean).filter((item) => item !== undefined);
-    if (kept.length === items.length && kept.every((item, index) => item === items[index])) continue;
-    if (type === 'Observation' && key === 'focus' && kept.length === 0 && items.some(namesPerson)) return null;
+    const kept = keepMember(member, (item) => withoutDangling(item, typeOf(inner, item), present, isLocalFragment));
+    if (kept === member) continue;
+    if (type === 'Observation' && key === 'focus' && kept === undefined && [member].flat().some(namesPerson))
+      return null;
     changed ??= { ...value };
-    if (kept.length === 0) delete changed[key];
-    else changed[key] = Array.isArray(member) ? kept : kept[0];
+    if (kept === undefined) delete changed[key];
+    else changed[key] = kept;
   }
   if (changed === undefined) return value;
   const isEmpty = Object.keys(changed).every((key) => key === 'id' || key === 'resourceType');
   // An extension without its value, an element without anything: they go too.
   const isHollow =
     type === 'Extension' && !Object.keys(changed).some((key) => key.startsWith('value') || key === 'extension');
-  return (isEmpty && info.kind !== 'resource') || isHollow ? null : changed;
+  return (isEmpty && shape.kind !== 'resource') || isHollow ? null : changed;
 }
