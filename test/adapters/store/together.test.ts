@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTogether } from '../../../src/adapters/store/connection/together.js';
+import { addMs, instant } from '../../../src/kernel/clock.js';
 import { RelaisError } from '../../../src/kernel/errors.js';
 import { newId, type OrganizationId, type TransferId } from '../../../src/kernel/ids.js';
 import type { StoreTx } from '../../../src/adapters/store/organization-tx.js';
-import type { Claim } from '../../../src/transfer/transfer.js';
+import type { Claim, NewTransfer } from '../../../src/transfer/transfer.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { handOut, newTransfer, seed, type Seeded } from '../../support/fixtures.js';
+import { anotherPerson, handOut, newTransfer, seed, type Seeded } from '../../support/fixtures.js';
 
 describe('works that may share a transaction', () => {
   const organization = newId<OrganizationId>();
@@ -105,11 +107,66 @@ describe('works that share a transaction of the database', () => {
     await handOut(database, id);
     return (await database.store.dispatch.claim(id, 30_000))!;
   };
+  /** With bytes and words of its own. */
+  const written = (transfer: NewTransfer, text: string): NewTransfer => {
+    const wire = Buffer.from(text);
+    const ground = {
+      kind: 'vital-interest',
+      justification: `Because of ${text.length}`,
+      informed: { nobodyBecause: 'danger' },
+    };
+    return {
+      ...transfer,
+      permit: { ...transfer.permit, request: { ...transfer.permit.request, ground } },
+      disclosable: { ...transfer.disclosable, wire, digest: createHash('sha256').update(wire).digest('hex') },
+    } as unknown as NewTransfer;
+  };
   const request = () => ({
     senderOrganizationId: seeded.sender.organizationId,
     recipientOrganizationId: seeded.recipient.organizationId,
     caseId: seeded.caseId,
     purpose: 'HOUSING' as const,
+  });
+
+  it('writes transfers that come together by one statement, each with its own bytes and facts', async () => {
+    const first = await submitted();
+    const other = await anotherPerson(database, seeded);
+    const inAnHour = addMs(instant(Date.now()), 3_600_000);
+    const transfers = [
+      written(newTransfer(seeded), 'short'),
+      written(newTransfer(other, { sendAfter: inAnHour, commitmentSalt: Buffer.alloc(16, 7) }), 'é'.repeat(30_000)),
+      written(newTransfer(seeded, { answerExpectedBy: inAnHour, follows: first }), ''),
+    ];
+    const stored = await Promise.all(
+      transfers.map((transfer) =>
+        together(async (tx) => {
+          await tx.now();
+          const { reference } = await tx.insertTransfer(transfer);
+          return { reference, loaded: await tx.loadTransfer(transfer.id), wire: await tx.loadWire(transfer.id) };
+        }),
+      ),
+    );
+    const ids = transfers.map(({ id }) => id);
+    const [counted] = await database.query<{ statements: number }>(
+      `select count(distinct (xmin::text, cmin::text))::int as statements from transfer where id = any ($1)`,
+      [ids],
+    );
+    expect(counted?.statements).toBe(1);
+    expect(new Set(stored.map(({ reference }) => reference)).size).toBe(3);
+    for (const [at, { reference, loaded, wire }] of stored.entries()) {
+      const { id, permit, disclosable, taskId, sendAfter, answerExpectedBy, commitmentSalt } = transfers[at]!;
+      const { personId } = permit;
+      expect(loaded).toMatchObject({ id, reference, taskId, personId, sendAfter, answerExpectedBy });
+      expect(loaded).toMatchObject({ digest: disclosable.digest, status: at === 1 ? 'held' : 'queued' });
+      expect(wire).toEqual(disclosable.wire);
+      const rows = await database.query('select commitment_salt as salt, follows from transfer where id = $1', [id]);
+      expect(rows).toEqual([{ salt: commitmentSalt, follows: at === 2 ? first : null }]);
+      if (at === 1) continue;
+      await handOut(database, id);
+      const claim = (await database.store.dispatch.claim(id, 30_000))!;
+      const sending = await database.store.asOrganization(seeded.sender.organizationId, (tx) => tx.loadSending(claim));
+      expect(sending).toMatchObject({ wire: disclosable.wire, request: { ground: permit.request.ground } });
+    }
   });
 
   it('get each its own answers', async () => {

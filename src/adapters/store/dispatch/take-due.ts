@@ -84,7 +84,7 @@ export const TAKE_TRANSFERS = `
   )
   select 'transfer' as kind, transfer_id as id from taken`;
 
-/** One entry of an index: the order keeps PostgreSQL on it, whatever it thinks it knows of the table. */
+/** One entry of an index. Its plan is kept; one that was made for an empty table is made anew soon after that grew (analyze_grown). */
 const ANY_WAITING = `select partner_id from outbox where open and enqueued_at is null order by partner_id limit 1`;
 
 /** Whether anything of a kind waits to be handed out, due or not. */
