@@ -104,7 +104,11 @@ function relink(entries: readonly BundleEntry[]): void {
     for (const name in element) {
       const value = element[name];
       if (typeof value === 'object') visit(value);
-      else if (name === 'reference' && typeof value === 'string') element[name] = fullUrls.get(value) ?? value;
+      else if (name === 'reference' && typeof value === 'string') {
+        const target = fullUrls.get(value);
+        // What a map always says is frozen, and points to nothing in the bundle.
+        if (target !== undefined) element[name] = target;
+      }
     }
   };
   for (const { resource } of entries) visit(resource);
