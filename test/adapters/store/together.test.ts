@@ -140,7 +140,8 @@ describe('works that share a transaction of the database', () => {
     const stored = await Promise.all(
       transfers.map((transfer) =>
         together(async (tx) => {
-          await tx.now();
+          // As in the story: answered for all at once, and with the persons' keys.
+          await tx.loadTerms(transfer.permit.request);
           const { reference } = await tx.insertTransfer(transfer);
           return { reference, loaded: await tx.loadTransfer(transfer.id), wire: await tx.loadWire(transfer.id) };
         }),
