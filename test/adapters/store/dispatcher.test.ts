@@ -391,6 +391,8 @@ describe('with 10,000 waiting and 50,000 done', () => {
       Array.from({ length: 20 }, (_, n) => seedOrganization(database, `Service ${n}`, 'social')),
     );
     // What the planner knows of the table until somebody counts again: three rows, on which nothing is quicker than reading all.
+    // Nobody else counts meanwhile.
+    await database.query('alter table outbox set (autovacuum_enabled = false)');
     await database.query('delete from outbox');
     await database.query('vacuum (full, analyze) outbox');
     await backlog(database, sender, housing, { count: 3 });
@@ -413,11 +415,16 @@ describe('with 10,000 waiting and 50,000 done', () => {
     await database.query('analyze outbox');
     const counted = await explain();
     client.release();
-    for (const plan of [early, counted]) {
+    // Pages touched: a few for each row that waits, at most, while the planner knows nothing; and then a few for each partner and
+    // each row that is handed out. The table has thousands, which would be read for each row.
+    for (const [plan, most] of [
+      [early, 100_000],
+      [counted, 6_000],
+    ] as const) {
       expect(plan).not.toMatch(/Seq Scan on outbox/);
       const [, hit = ''] = /Buffers: shared hit=(\d+)/.exec(plan) ?? [];
-      // Pages touched: a few for each partner and each row that is handed out; the table has thousands.
-      expect(Number(hit)).toBeLessThan(6_000);
+      expect(Number(hit)).toBeGreaterThan(0);
+      expect(Number(hit)).toBeLessThan(most);
     }
   });
 });
