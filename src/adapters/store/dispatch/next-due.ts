@@ -1,7 +1,7 @@
 import { JOB_KINDS, type JobKind, type Query } from './rows.js';
 import { NOT_STOPPED } from './not-stopped.js';
 import { NEXT_ANNOUNCEMENT } from './take-announcements.js';
-import { FIRST_OF_PERSON, FREE_SLOTS, WAITING } from './take-due.js';
+import { FREE_SLOTS, WAITING, waitingInOrder } from './take-due.js';
 
 /**
  * When `takeDue` would next find something, by the same rules: a partner that is paused counts from the end of its pause, one
@@ -15,9 +15,7 @@ const NEXT_TRANSFER = `
            case when d.tokens < 1 then d.tokens_at + make_interval(secs => (1 - d.tokens) / d.rate_per_second) end
          )) - clock_timestamp()) * 1000))::float8 as wait_ms
     from partner_delivery d cross join lateral (
-      select o.next_attempt_at as at from outbox o
-       where o.partner_id = d.partner_id and o.open and o.enqueued_at is null and ${FIRST_OF_PERSON}
-       order by o.next_attempt_at limit 1
+      select w.next_attempt_at as at from ${waitingInOrder()} limit 1
     ) first
    where d.partner_id in (select partner_id from waiting) and d.stopped_at is null and ${NOT_STOPPED} and ${FREE_SLOTS} >= 1
   having min(first.at) is not null`;

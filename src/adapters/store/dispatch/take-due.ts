@@ -16,17 +16,21 @@ export const WAITING = `
   )`;
 
 /**
- * The first of its person's deliveries to this partner: what was due earlier and is still open goes first, whether it
- * waits, is on the wire or is to be tried again. What ended, as a dead letter too, stands in nobody's way.
+ * What waits for a partner `d`, by the time of its next attempt; of each person only the first: what was due earlier and is still
+ * open goes first, whether it waits, is on the wire or is to be tried again. What ended, as a dead letter too, stands in
+ * nobody's way.
  *
- * Asked of each row as it comes, not joined to all of them (the planner cannot): who takes the first few of what waits, in the order
- * of an index, has done when it has them, however long the backlog is.
+ * `offset 0`: that is asked of each row once the rows are in order, so who takes the first few has done when it has them, however
+ * long the backlog is and however the planner puts it in order.
  */
-export const FIRST_OF_PERSON = `
-  exists (select from (select e.transfer_id from outbox e
-                        where e.open and e.partner_id = o.partner_id and e.person_id = o.person_id
-                        order by e.due_at, e.transfer_id limit 1) first
-           where first.transfer_id = o.transfer_id)`;
+export const waitingInOrder = (condition = 'true'): string => `
+  (select o.transfer_id, o.partner_id, o.person_id, o.next_attempt_at from outbox o
+    where o.partner_id = d.partner_id and o.open and o.enqueued_at is null and ${condition}
+    order by o.next_attempt_at offset 0) w
+  where exists (select from (select e.transfer_id from outbox e
+                              where e.open and e.partner_id = w.partner_id and e.person_id = w.person_id
+                              order by e.due_at, e.transfer_id limit 1) first
+                 where first.transfer_id = w.transfer_id)`;
 
 /** How many more may be handed out: one at a time while the breaker is not closed (its probe). */
 export const FREE_SLOTS = `
@@ -38,9 +42,7 @@ const TOKENS = `
   least(d.burst::float8, d.tokens + d.rate_per_second
     * greatest(0, extract(epoch from clock_timestamp() - greatest(d.tokens_at, '2000-01-01')))::float8)`;
 
-const DUE = `
-  o.partner_id = d.partner_id and o.open and o.enqueued_at is null and o.next_attempt_at <= clock_timestamp()
-  and ${FIRST_OF_PERSON}`;
+const DUE = waitingInOrder('o.next_attempt_at <= clock_timestamp()');
 
 /**
  * Hands out what is due, at most `$1`, fairly: partners take turns (who was served longest ago first), each gets an equal
@@ -60,19 +62,20 @@ export const TAKE_TRANSFERS = `
        and (d.paused_until is null or d.paused_until <= clock_timestamp())
        and (d.open_until is null or d.open_until <= clock_timestamp())
        and ${FREE_SLOTS} >= 1 and ${TOKENS} >= 1
-       and (select o.transfer_id from outbox o where ${DUE} order by o.next_attempt_at limit 1) is not null
+       and exists (select from ${DUE})
        and d.turn = (select seen.turn from partner_delivery seen where seen.partner_id = d.partner_id)
      order by d.last_taken_at, d.partner_id
      limit $1 for update of d skip locked
   ), share as (
     select greatest(1, floor($1::numeric / greatest(1, count(*)))) as size from chosen
-  ), due as (
-    select found.transfer_id
+  ), found as (
+    select first.transfer_id
       from chosen d cross join share cross join lateral (
-        select o.transfer_id from outbox o where ${DUE}
-         order by o.next_attempt_at
-         limit least(d.slots, floor(d.tokens), share.size)::bigint for update of o skip locked
-      ) found
+        select w.transfer_id from ${DUE} limit least(d.slots, floor(d.tokens), share.size)::bigint
+      ) first
+  ), due as (
+    select o.transfer_id from outbox o
+     where o.transfer_id in (select transfer_id from found) and o.open and o.enqueued_at is null for update skip locked
   ), taken as (
     update outbox o set enqueued_at = clock_timestamp() from due
      where o.transfer_id = due.transfer_id returning o.transfer_id, o.partner_id
